@@ -1,0 +1,104 @@
+//! Findings: plain data, made by [`crate::checks`] and [`crate::syntax`], shown by whoever asks.
+
+use crate::span::Span;
+
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Category {
+    /// The text is not well-formed XML.
+    Syntax,
+    /// The RELAX NG schema of the document's version rejects it.
+    Schema,
+    /// Names that clash or are empty.
+    Name,
+    /// References that nothing can satisfy.
+    Reference,
+    /// What happens at launch.
+    Launch,
+    /// What Conductor or a released agent does otherwise than the author expects.
+    Compatibility,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The deployable cannot be launched as meant.
+    Error,
+    /// It can, but probably not as meant.
+    Warning,
+}
+
+/// A kind of finding. Its `code` is stable: once released, it keeps name and meaning.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Kebab-case name.
+    pub code: &'static str,
+    /// What it is about.
+    pub category: Category,
+    /// How bad it is.
+    pub severity: Severity,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kind of finding.
+    pub check: &'static Check,
+    /// What is wrong, in one sentence; then why, or what to do.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// Ways to mend it, the best first.
+    pub fixes: Vec<Fix>,
+}
+
+/// Another place that belongs to a finding, and what it has to do with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// What this place has to do with the finding.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A way to mend a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: "Change to `mysql`".
+    pub title: String,
+    /// All made against the text that was analysed; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// Replaces a span by a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// The text that stands there afterwards, escaped where XML wants it.
+    pub insert: String,
+}
+
+impl Diagnostic {
+    /// A finding of `check` at `span`.
+    #[must_use]
+    pub fn new(check: &'static Check, span: Span, message: impl Into<String>) -> Self {
+        Self { check, message: message.into(), span, related: Vec::new(), fixes: Vec::new() }
+    }
+
+    /// With another place.
+    #[must_use]
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Related { message: message.into(), span });
+        self
+    }
+
+    /// With a way to mend it by one edit.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, span: Span, insert: impl Into<String>) -> Self {
+        self.fixes.push(Fix { title: title.into(), edits: vec![Edit { span, insert: insert.into() }] });
+        self
+    }
+}

@@ -1,0 +1,99 @@
+//! The only module that knows JavaScript: bindings, and the types that cross. Thin: read, ask the core, map to plain data.
+
+mod map;
+pub mod types;
+
+use std::cell::RefCell;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+use crate::span::Positions;
+use crate::{Agent, Analysis};
+use types::{Graph, Plan, Report};
+
+#[wasm_bindgen(typescript_custom_section)]
+const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
+export type Agent = "independent" | "all-or-nothing";"#;
+
+thread_local! {
+    /// Where JavaScript writes the text, so that it crosses in one copy; kept from call to call.
+    static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes room for `capacity` bytes of UTF-8 and says where, as an address in the module's memory.
+///
+/// The address holds until the next call of `input`.
+#[wasm_bindgen]
+#[must_use]
+pub fn input(capacity: usize) -> *mut u8 {
+    INPUT.with_borrow_mut(|buffer| {
+        buffer.clear();
+        buffer.resize(capacity, 0);
+        buffer.as_mut_ptr()
+    })
+}
+
+/// A document as last typed, and what is known of it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Document {
+    agent: Agent,
+    positions: Positions,
+    analysis: Analysis,
+}
+
+#[wasm_bindgen]
+impl Document {
+    /// Reads the first `length` bytes that were written to [`input`]. An unknown agent is the caller's mistake: it throws.
+    #[wasm_bindgen(constructor)]
+    pub fn new(length: usize, agent: &str) -> Result<Document, JsError> {
+        console_error_on_panic();
+        let agent = agent.parse().map_err(|error: crate::UnknownAgent| JsError::new(&error.to_string()))?;
+        let (positions, analysis) = read(length, agent);
+        Ok(Self { agent, positions, analysis })
+    }
+
+    /// Reads the first `length` bytes that were written to [`input`] instead of what was read before.
+    pub fn update(&mut self, length: usize) {
+        (self.positions, self.analysis) = read(length, self.agent);
+    }
+
+    /// Findings, verdicts and deadlocks.
+    #[wasm_bindgen(unchecked_return_type = "Report")]
+    pub fn report(&self) -> Result<JsValue, JsError> {
+        plain(&Report::new(&self.analysis, &self.positions))
+    }
+
+    /// Assemblies, services and references, to be drawn.
+    #[wasm_bindgen(unchecked_return_type = "Graph")]
+    pub fn graph(&self) -> Result<JsValue, JsError> {
+        plain(&Graph::new(&self.analysis, &self.positions))
+    }
+
+    /// The order of the launch.
+    #[wasm_bindgen(unchecked_return_type = "Plan")]
+    pub fn plan(&self) -> Result<JsValue, JsError> {
+        plain(&Plan::new(&self.analysis))
+    }
+}
+
+fn read(length: usize, agent: Agent) -> (Positions, Analysis) {
+    INPUT.with_borrow(|buffer| {
+        let text = String::from_utf8_lossy(&buffer[..length.min(buffer.len())]);
+        (Positions::new(&text), crate::analyze(&text, agent))
+    })
+}
+
+fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|error| JsError::new(&error.to_string()))
+}
+
+/// A panic is a bug of ours; its message belongs where a developer looks, since a trap says nothing.
+fn console_error_on_panic() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into()))));
+}

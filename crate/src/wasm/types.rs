@@ -1,0 +1,304 @@
+//! What crosses to JavaScript: plain data, with the names that TypeScript sees. Every offset is in UTF-16 units.
+
+use serde::Serialize;
+use tsify::Tsify;
+
+/// What `check` returns.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// No diagnostic of severity `error`.
+    pub valid: bool,
+    /// The text is well-formed XML.
+    pub well_formed: bool,
+    /// Sorted by `from`, then `to`, then `code`.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Every service, in document order.
+    pub services: Vec<ServiceStart>,
+    /// Every deadlock, the certain ones first.
+    pub deadlocks: Vec<Deadlock>,
+}
+
+/// One finding.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Diagnostic {
+    /// Kebab-case name of the check; stable.
+    pub code: &'static str,
+    /// What it is about.
+    pub category: Category,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence; then why, or what to do.
+    pub message: String,
+    /// First UTF-16 unit.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+    /// Of `from`; from 1.
+    pub line: usize,
+    /// Of `from`; from 1, in UTF-16 units.
+    pub column: usize,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// Ways to mend it, the best first.
+    pub fixes: Vec<Fix>,
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the interface's own")]
+pub enum Category {
+    Syntax,
+    Schema,
+    Name,
+    Reference,
+    Launch,
+    Compatibility,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the interface's own")]
+pub enum Severity {
+    Error,
+    Warning,
+    Info,
+    Hint,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Related {
+    /// What this place has to do with it.
+    pub message: String,
+    /// First UTF-16 unit.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+}
+
+/// A way to mend a finding: all its edits, made against the text that was checked.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Fix {
+    /// What it does, as an order.
+    pub title: String,
+    /// They do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// Replaces a range by a text.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Edit {
+    /// First UTF-16 unit replaced.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+    /// What stands there afterwards.
+    pub insert: String,
+}
+
+/// A service, by the name of its assembly and its own.
+#[derive(Debug, Clone, Serialize, Tsify)]
+pub struct ServiceName {
+    /// The assembly's name.
+    pub assembly: String,
+    /// The service's name.
+    pub service: String,
+}
+
+/// Whether a service starts when the deployable is launched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum Starts {
+    /// It starts, however late undeclared returns come.
+    Yes,
+    /// It never starts, however early undeclared returns come.
+    No,
+    /// It depends on when undeclared returns come.
+    Maybe,
+}
+
+/// A service and whether it starts.
+#[derive(Debug, Serialize, Tsify)]
+pub struct ServiceStart {
+    /// The assembly's name.
+    pub assembly: String,
+    /// The service's name.
+    pub service: String,
+    /// Whether it starts.
+    pub starts: Starts,
+    /// Its launch layer (0 waits for no service), or null where it does not surely start.
+    #[tsify(type = "number | null")]
+    pub layer: Option<usize>,
+}
+
+/// Services that wait for each other.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Deadlock {
+    /// It exists only if undeclared returns come late.
+    pub possible: bool,
+    /// Every service of the deadlock, in document order.
+    pub members: Vec<ServiceName>,
+    /// One shortest way round, in waiting order, from its earliest reference.
+    pub cycle: Vec<ServiceName>,
+}
+
+/// Assemblies, services and references, to be drawn.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Graph {
+    /// Every assembly in document order, then those that are only referenced.
+    pub assemblies: Vec<GraphAssembly>,
+    /// Every service in document order, then those that are only referenced.
+    pub services: Vec<GraphService>,
+    /// Every reference in document order.
+    pub edges: Vec<GraphEdge>,
+}
+
+/// An assembly in a [`Graph`].
+#[derive(Debug, Serialize, Tsify)]
+pub struct GraphAssembly {
+    /// Unique in the graph.
+    pub id: String,
+    /// Its name, as typed; names may repeat.
+    pub name: String,
+    /// Whether the document has it; if not, a reference asks for it.
+    pub exists: bool,
+    /// First UTF-16 unit of its element, or of the reference's attribute that asks for it.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+}
+
+/// A service in a [`Graph`].
+#[derive(Debug, Serialize, Tsify)]
+pub struct GraphService {
+    /// Unique in the graph.
+    pub id: String,
+    /// The id of its assembly.
+    pub assembly: String,
+    /// Its name, as typed; names may repeat.
+    pub name: String,
+    /// Whether the document has it; if not, a reference asks for it.
+    pub exists: bool,
+    /// Whether it starts.
+    pub starts: Starts,
+    /// Its launch layer, or null where it does not surely start.
+    #[tsify(type = "number | null")]
+    pub layer: Option<usize>,
+    /// The worst deadlock it belongs to.
+    #[tsify(type = "\"certain\" | \"possible\" | null")]
+    pub deadlock: Option<Certainty>,
+    /// First UTF-16 unit of its element, or of the reference's attribute that asks for it.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+}
+
+/// How sure a deadlock is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certainty {
+    /// Whatever happens.
+    Certain,
+    /// If undeclared returns come late.
+    Possible,
+}
+
+/// A reference in a [`Graph`], from the service that waits to what it waits for.
+#[derive(Debug, Serialize, Tsify)]
+pub struct GraphEdge {
+    /// Unique in the graph.
+    pub id: String,
+    /// The id of the service that waits.
+    pub source: String,
+    /// The id of the service or assembly waited for.
+    pub target: String,
+    /// What is waited for: the return's or the service's name.
+    pub label: String,
+    /// The parameter that takes the value.
+    pub parameter: String,
+    /// What kind of wait it is.
+    pub kind: EdgeKind,
+    /// Whether it is a hop of a deadlock's `cycle`, and of which sort.
+    #[tsify(type = "\"certain\" | \"possible\" | null")]
+    pub cycle: Option<Certainty>,
+    /// First UTF-16 unit of the `<reference>`.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+}
+
+/// What kind of wait a reference makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum EdgeKind {
+    /// Until a service has completed.
+    Service,
+    /// Only until the instance has booted.
+    Boot,
+    /// For a return that any service of the assembly, or its image, may provide.
+    Undeclared,
+    /// For ever: nothing can satisfy it.
+    Unsatisfied,
+}
+
+/// The order of the launch.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// The services that surely start, by layer.
+    pub layers: Vec<Vec<ServiceName>>,
+    /// The others, in document order.
+    pub never_start: Vec<ServiceName>,
+    /// What the user is asked at launch, in document order.
+    pub asked: Vec<Asked>,
+    /// Instances and services, and what each needs.
+    pub nodes: Vec<PlanNode>,
+}
+
+/// A parameter that the user is asked for at launch.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Asked {
+    /// The assembly's name.
+    pub assembly: String,
+    /// The service's name.
+    pub service: String,
+    /// The parameter's name.
+    pub parameter: String,
+    /// The value offered, or null.
+    #[tsify(type = "string | null")]
+    pub default: Option<String>,
+    /// Conductor hides what is typed.
+    pub password: bool,
+}
+
+/// An instance or a service of a [`Plan`].
+#[derive(Debug, Serialize, Tsify)]
+pub struct PlanNode {
+    /// Unique in the plan.
+    pub id: String,
+    /// Which of the two it is.
+    pub kind: NodeKind,
+    /// The assembly's name.
+    pub assembly: String,
+    /// The service's name; null for an instance.
+    #[tsify(type = "string | null")]
+    pub service: Option<String>,
+    /// The ids of the nodes waited for.
+    pub needs: Vec<String>,
+    /// What those nodes provide.
+    pub requires: Vec<String>,
+    /// What this node provides: a symbol unique in the plan.
+    pub provides: Vec<String>,
+}
+
+/// Which kind of [`PlanNode`] it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the interface's own")]
+pub enum NodeKind {
+    Instance,
+    Service,
+}
