@@ -1,0 +1,4 @@
+export { type DeployableEditor, type DeployableOptions, deployable } from "./extension.js";
+export type { Checked, Open } from "./live.js";
+export { look } from "./look.js";
+export { moved } from "./moved.js";

@@ -1,0 +1,96 @@
+import { type ChangeDesc, type Extension, StateEffect, StateField, type Transaction } from "@codemirror/state";
+import { type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import type { Agent, Graph, LiveDocument, Report } from "deployable";
+
+/** Opens a live document: `open` of either entry point of the library. */
+export type Open = (xml: string, options: { readonly agent: Agent }) => LiveDocument;
+
+/** What is known of the text in the editor. */
+export interface Checked {
+  readonly report: Report;
+  readonly graph: Graph;
+  /** What has changed in the text since the check before this one, or null if nothing has. */
+  readonly changes: ChangeDesc | null;
+}
+
+/** Chooses the agent under which the text is checked. */
+export const setAgent = StateEffect.define<Agent>();
+
+const agentField = StateField.define<Agent>({
+  create: () => "independent",
+  update: (agent, transaction) => chosen(transaction) ?? agent,
+});
+
+function chosen(transaction: Transaction): Agent | undefined {
+  for (const effect of transaction.effects) if (effect.is(setAgent)) return effect.value;
+  return undefined;
+}
+
+/** Whether an update chooses another agent, so that an unchanged text must be checked again. */
+export function agentChanged(update: ViewUpdate): boolean {
+  return update.startState.field(agentField, false) !== update.state.field(agentField, false);
+}
+
+/** The live document behind an editor: checks its text, and knows where places of the last check are now. */
+export class Live {
+  private document: LiveDocument | null = null;
+  private agent: Agent | null = null;
+  private changes: ChangeDesc | null = null;
+
+  constructor(
+    private readonly view: EditorView,
+    private readonly open: Open,
+  ) {}
+
+  /** Checks the text as it is now. */
+  check(): Checked {
+    const start = performance.now();
+    const { state } = this.view;
+    const text = state.doc.toString();
+    const agent = state.field(agentField);
+    if (this.document && this.agent === agent) {
+      if (!this.current) this.document.update(text);
+    } else {
+      this.document?.close();
+      this.document = this.open(text, { agent });
+      this.agent = agent;
+    }
+    const { changes } = this;
+    const checked = { report: this.document.report(), graph: this.document.graph(), changes };
+    this.changes = null;
+    performance.clearMeasures(CHECK);
+    performance.measure(CHECK, { start });
+    return checked;
+  }
+
+  /** Whether the text is still the one that was checked last. */
+  get current(): boolean {
+    return this.changes === null;
+  }
+
+  /** Where an offset of the last check is now. */
+  now(offset: number): number {
+    const { changes } = this;
+    if (!changes) return Math.min(offset, this.view.state.doc.length);
+    return changes.mapPos(Math.min(offset, changes.length));
+  }
+
+  update(update: ViewUpdate): void {
+    if (update.docChanged) this.changes = this.changes?.composeDesc(update.changes.desc) ?? update.changes.desc;
+  }
+
+  destroy(): void {
+    this.document?.close();
+  }
+}
+
+const CHECK = "deployable:check";
+
+/** A plugin that keeps a live document for each editor. */
+export type LivePlugin = ViewPlugin<Live, undefined>;
+
+/** Makes the plugin and what it needs. */
+export function live(open: Open): { readonly plugin: LivePlugin; readonly extension: Extension } {
+  const plugin = ViewPlugin.define((view) => new Live(view, open));
+  return { plugin, extension: [agentField, plugin] };
+}

@@ -1,0 +1,94 @@
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import type { Extension } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+/** How the editor looks, in the colours of the page's custom properties. */
+export const look: Extension = [
+  EditorView.theme({
+    "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--surface)", fontSize: "13px" },
+    "&.cm-focused": { outline: "none" },
+    ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", overflow: "auto" },
+    ".cm-content": { caretColor: "var(--accent)", padding: "8px 0" },
+    ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
+    ".cm-gutters": { color: "var(--faint)", backgroundColor: "var(--surface)", border: "none" },
+    ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 4px 0 6px" },
+    ".cm-gutter-lint": { width: "18px" },
+    ".cm-gutter-lint .cm-gutterElement": { padding: "0 2px" },
+    ".cm-lint-marker": { width: "13px", height: "13px", marginTop: "3.5px" },
+    ".cm-activeLine": { backgroundColor: "var(--line-tint)" },
+    ".cm-activeLineGutter": { color: "var(--ink)", backgroundColor: "var(--line-tint)" },
+    "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+      backgroundColor: "var(--selection)",
+    },
+    ".cm-selectionMatch": { backgroundColor: "var(--selection-match)" },
+    "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection-match)" },
+    ".cm-foldGutter": { width: "14px" },
+    ".cm-foldPlaceholder": { color: "var(--muted)", backgroundColor: "var(--raised)", border: "1px solid var(--hairline)" },
+
+    ".cm-lintRange": { backgroundRepeat: "repeat-x", backgroundPosition: "left bottom", backgroundImage: "none" },
+    ".cm-lintRange-error": { textDecoration: "underline wavy var(--bad) 1.5px", textUnderlineOffset: "3px", backgroundColor: "var(--bad-tint)" },
+    ".cm-lintRange-warning": { textDecoration: "underline wavy var(--unsure) 1.5px", textUnderlineOffset: "3px" },
+    ".cm-lintRange-info, .cm-lintRange-hint": { textDecoration: "underline dotted var(--accent) 1.5px", textUnderlineOffset: "3px" },
+    ".cm-lintRange-active": { backgroundColor: "var(--selection-match)" },
+    ".cm-lintPoint-error::after": { borderBottomColor: "var(--bad)" },
+    ".cm-lintPoint-warning::after": { borderBottomColor: "var(--unsure)" },
+
+    ".cm-tooltip": {
+      color: "var(--ink)",
+      backgroundColor: "var(--raised)",
+      border: "1px solid var(--hairline)",
+      borderRadius: "8px",
+      boxShadow: "var(--shadow)",
+    },
+    ".cm-tooltip-lint": { maxWidth: "min(520px, 90vw)", overflow: "hidden" },
+    ".cm-diagnostic": { fontFamily: "var(--sans)", fontSize: "13px", lineHeight: "1.45", padding: "8px 12px", whiteSpace: "normal" },
+    ".cm-diagnostic-error": { borderLeft: "4px solid var(--bad)" },
+    ".cm-diagnostic-warning": { borderLeft: "4px solid var(--unsure)" },
+    ".cm-diagnostic-info, .cm-diagnostic-hint": { borderLeft: "4px solid var(--accent)" },
+    ".cm-diagnosticSource": { fontFamily: "var(--mono)", fontSize: "11.5px", color: "var(--muted)", opacity: "1" },
+    ".cm-diagnosticAction": {
+      font: "inherit",
+      fontSize: "12px",
+      margin: "6px 6px 0 0",
+      padding: "2px 8px",
+      color: "var(--on-accent)",
+      backgroundColor: "var(--accent)",
+      border: "none",
+      borderRadius: "5px",
+      cursor: "pointer",
+    },
+    ".cm-related": {
+      display: "block",
+      font: "inherit",
+      fontSize: "12px",
+      margin: "3px 0 0",
+      padding: "0",
+      color: "var(--accent)",
+      textAlign: "left",
+      background: "none",
+      border: "none",
+      cursor: "pointer",
+    },
+    ".cm-related:hover": { textDecoration: "underline" },
+
+    ".cm-panels": { color: "var(--ink)", backgroundColor: "var(--raised)" },
+    ".cm-panels-bottom": { borderTop: "1px solid var(--hairline)" },
+    ".cm-panel.cm-search": { fontFamily: "var(--sans)" },
+    ".cm-textfield": { color: "inherit", backgroundColor: "var(--surface)", border: "1px solid var(--outline)", borderRadius: "5px" },
+    ".cm-button": { color: "inherit", background: "var(--surface)", border: "1px solid var(--outline)", borderRadius: "5px" },
+    ".cm-searchMatch": { backgroundColor: "var(--unsure-tint)", outline: "1px solid var(--unsure)" },
+    ".cm-searchMatch-selected": { backgroundColor: "var(--selection)" },
+  }),
+  syntaxHighlighting(
+    HighlightStyle.define([
+      { tag: tags.tagName, color: "var(--code-tag)" },
+      { tag: tags.angleBracket, color: "var(--code-bracket)" },
+      { tag: tags.attributeName, color: "var(--code-attribute)" },
+      { tag: tags.attributeValue, color: "var(--code-value)" },
+      { tag: [tags.comment, tags.processingInstruction, tags.documentMeta], color: "var(--code-comment)" },
+      { tag: [tags.character, tags.special(tags.string)], color: "var(--code-attribute)" },
+      { tag: tags.invalid, color: "var(--bad)" },
+    ]),
+  ),
+];

@@ -1,0 +1,194 @@
+import type { Placed, Rect } from "./layout.js";
+import { type Box, type Item, type Line, type Scene, SIZES, type Tone } from "./scene.js";
+import { type End, grown, ICONS, outline, rounded, route, tip } from "./shapes.js";
+import { svg } from "./svg.js";
+import { FONT_FAMILY, TEXT, type TextStyle } from "./text.js";
+
+/** Something in a drawing that stands for a piece of the text. */
+export interface Mark {
+  readonly key: string;
+  readonly element: SVGGElement;
+  readonly rect: Rect;
+  /** The keyboard reaches it. */
+  readonly focusable: boolean;
+}
+
+/** A scene, drawn. */
+export interface Drawing {
+  readonly element: SVGGElement;
+  readonly width: number;
+  readonly height: number;
+  /** In the order of the document; by key. */
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** Shows what is known of each item now; cheap where nothing has changed. What has no item any more stays as it is. */
+  paint(items: ReadonlyMap<string, Item>): void;
+}
+
+type Painter = (item: Item) => void;
+
+const ENDS = { service: "filled", boot: "open", undeclared: "open", unsatisfied: "cross" } as const satisfies Record<
+  Line["kind"],
+  End
+>;
+
+/** Draws a scene where a layout has placed it. */
+export function draw(scene: Scene, placed: Placed): Drawing {
+  const marks = new Map<string, Mark>();
+  const painters = new Map<string, Painter[]>();
+  const canvas: Canvas = {
+    assemblies: svg("g"),
+    lines: svg("g"),
+    services: svg("g"),
+    labels: svg("g"),
+    add(mark, painter) {
+      if (!marks.has(mark.key)) marks.set(mark.key, mark);
+      const before = painters.get(mark.key);
+      if (before) before.push(painter);
+      else painters.set(mark.key, [painter]);
+    },
+  };
+  const outgoing = new Map<string, Line[]>();
+  for (const line of scene.lines) outgoing.set(line.source, [...(outgoing.get(line.source) ?? []), line]);
+
+  const drawBox = (box: Box): void => {
+    const rect = placed.boxes.get(box.key);
+    if (!rect) return;
+    (box.kind === "assembly" ? drawAssembly : drawService)(canvas, box, rect);
+    for (const line of outgoing.get(box.key) ?? []) drawLine(canvas, line, placed);
+    box.children.forEach(drawBox);
+  };
+  scene.boxes.forEach(drawBox);
+
+  const element = svg(
+    "g",
+    { "font-family": FONT_FAMILY },
+    canvas.assemblies,
+    canvas.lines,
+    canvas.services,
+    canvas.labels,
+  );
+  const painted = new Map<string, string>();
+  const paint = (items: ReadonlyMap<string, Item>): void => {
+    for (const [key, of] of painters) {
+      const item = items.get(key);
+      if (!item) continue;
+      const state = `${item.tone}|${item.badge}|${item.title}`;
+      if (painted.get(key) === state) continue;
+      painted.set(key, state);
+      for (const painter of of) painter(item);
+    }
+  };
+  return { element, width: placed.width, height: placed.height, marks, paint };
+}
+
+interface Canvas {
+  readonly assemblies: SVGGElement;
+  readonly lines: SVGGElement;
+  readonly services: SVGGElement;
+  readonly labels: SVGGElement;
+  add(mark: Mark, painter: Painter): void;
+}
+
+function drawAssembly(canvas: Canvas, box: Box, rect: Rect): void {
+  const title = svg("title");
+  const shape = svg("path", { class: "dg-shape", d: rounded(rect, 10) });
+  const outcome = text("dg-outcome", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 54);
+  const element = group("dg-assembly", box.ghost);
+  element.append(
+    title,
+    svg("path", { class: "dg-ring", d: rounded(grown(rect, 3), 12) }),
+    shape,
+    text("dg-name", TEXT.assembly, rect.x + SIZES.assemblyPadding, rect.y + 22, box.text),
+  );
+  if (box.caption) {
+    element.append(text("dg-caption", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 38, box.caption));
+  }
+  element.append(outcome);
+  canvas.assemblies.append(element);
+  canvas.add({ key: box.key, element, rect, focusable: true }, (item) => {
+    tell(element, title, item);
+    outcome.textContent = item.badge;
+  });
+}
+
+function drawService(canvas: Canvas, box: Box, rect: Rect): void {
+  const title = svg("title");
+  const shape = svg("path", { class: "dg-shape" });
+  const middle = rect.y + rect.height / 2;
+  const icon = svg("path", { class: "dg-icon", transform: `translate(${rect.x + 9} ${middle - 7})` });
+  const badge = text("dg-badge", TEXT.caption, rect.x + rect.width - 16, middle + 4);
+  badge.setAttribute("text-anchor", "middle");
+  const element = group("dg-service", box.ghost);
+  element.append(
+    title,
+    svg("path", { class: "dg-ring", d: rounded(grown(rect, 3), 9) }),
+    shape,
+    icon,
+    text("dg-name", TEXT.service, rect.x + SIZES.icon, box.caption ? middle - 2 : middle + 4.5, box.text),
+  );
+  if (box.caption) element.append(text("dg-caption", TEXT.caption, rect.x + SIZES.icon, middle + 13, box.caption));
+  element.append(svg("circle", { class: "dg-layer", cx: rect.x + rect.width - 16, cy: middle, r: 9 }), badge);
+  canvas.services.append(element);
+  canvas.add({ key: box.key, element, rect, focusable: true }, (item) => {
+    tell(element, title, item);
+    shape.setAttribute("d", outline(rect, item.tone));
+    icon.setAttribute("d", ICONS[item.tone]);
+    badge.textContent = item.badge;
+    element.classList.toggle("dg-has-layer", item.badge !== "");
+  });
+}
+
+function drawLine(canvas: Canvas, line: Line, placed: Placed): void {
+  const place = placed.lines.get(line.key);
+  if (!place) return;
+  const path = route(place.points);
+  const title = svg("title");
+  const element = group(`dg-line dg-${line.kind}`, false);
+  element.append(
+    title,
+    svg("path", { class: "dg-reach", d: path }),
+    svg("path", { class: "dg-path", d: path }),
+    svg("path", { class: `dg-tip dg-${ENDS[line.kind]}`, d: tip(place.points, ENDS[line.kind]) }),
+  );
+  canvas.lines.append(element);
+  const whole = place.label ?? { ...(place.points[0] ?? { x: 0, y: 0 }), width: 0, height: 0 };
+  canvas.add({ key: line.key, element, rect: whole, focusable: false }, (item) => tell(element, title, item));
+  if (place.label) drawLabels(canvas, line, place.label);
+}
+
+function drawLabels(canvas: Canvas, line: Line, rect: Rect): void {
+  const tag = svg("g", { class: `dg-tag dg-${line.kind}` }, svg("path", { class: "dg-shape", d: rounded(rect, 4) }));
+  canvas.labels.append(tag);
+  line.labels.forEach((label, index) => {
+    const row: Rect = { x: rect.x, y: rect.y + 2 + index * SIZES.labelLine, width: rect.width, height: SIZES.labelLine };
+    const title = svg("title");
+    const words = text("dg-name", TEXT.label, rect.x + rect.width / 2, row.y + 12, label.text);
+    words.setAttribute("text-anchor", "middle");
+    const element = group("dg-label", false);
+    element.append(title, svg("path", { class: "dg-ring", d: rounded(grown(row, 1), 4) }), words);
+    tag.append(element);
+    canvas.add({ key: label.key, element, rect: row, focusable: true }, (item) => {
+      tell(element, title, item);
+      if (worse(item.tone, tag.dataset["tone"])) tag.dataset["tone"] = item.tone;
+    });
+  });
+}
+
+/** The tag of a line takes the tone of its worst label. */
+function worse(tone: Tone, than: string | undefined): boolean {
+  return than === undefined || tone === "deadlock" || (tone === "possible" && than !== "deadlock");
+}
+
+function group(name: string, ghost: boolean): SVGGElement {
+  return svg("g", { class: ghost ? `${name} dg-ghost` : name });
+}
+
+function text(name: string, style: TextStyle, x: number, y: number, content = ""): SVGTextElement {
+  return svg("text", { class: name, x, y, "font-size": style.size, "font-weight": style.weight }, content);
+}
+
+function tell(element: SVGGElement, title: SVGTitleElement, item: Item): void {
+  title.textContent = item.title;
+  element.dataset["tone"] = item.tone;
+  element.setAttribute("aria-label", item.title);
+}

@@ -1,0 +1,2 @@
+export { elkLayout, type LayoutEngine } from "./layout.js";
+export { createGraphView, type GraphView, type GraphViewOptions } from "./view.js";

@@ -1,0 +1,177 @@
+import type { ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api";
+import { type Box, type Scene, SIZES } from "./scene.js";
+
+/** A point of a drawing, in pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A rectangle of a drawing, in pixels. */
+export interface Rect extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where everything of a scene is. */
+export interface Placed {
+  readonly width: number;
+  readonly height: number;
+  /** By the keys of boxes. */
+  readonly boxes: ReadonlyMap<string, Rect>;
+  /** By the keys of lines. */
+  readonly lines: ReadonlyMap<string, { readonly points: readonly Point[]; readonly label: Rect | null }>;
+}
+
+/** Something that can place the boxes and lines of a scene. */
+export interface LayoutEngine {
+  /** Rejects with a reason in words when it fails or takes too long. One at a time. */
+  place(scene: Scene): Promise<Placed>;
+  /** Ends its worker. */
+  close(): void;
+}
+
+const TIME_LIMIT = 5000;
+/** Boxes and lines above which not even the worker is asked: it would only run into the limit. */
+const SIZE_LIMIT = 3000;
+/** The tidier placement of nodes is for graphs of at most this many boxes. */
+const TIDY_UP_TO = 25;
+
+/**
+ * Eclipse's layout kernel in a worker of its own, started when it is first needed. This is the only place that knows ELK's JSON; another engine that
+ * reads and writes it can take its place.
+ *
+ * @param worker where `elk-worker.min.js` of the package `elkjs` is served, unchanged
+ */
+export function elkLayout(worker: URL): LayoutEngine {
+  let running: Worker | null = null;
+  const close = (): void => {
+    running?.terminate();
+    running = null;
+  };
+  const place = async (scene: Scene): Promise<Placed> => {
+    if (scene.boxes.length + scene.lines.length > SIZE_LIMIT) throw new Error("it is too large to be drawn");
+    try {
+      if (!running) {
+        running = new Worker(worker);
+        await ask(running, { cmd: "register", algorithms: ["layered"] });
+      }
+      const answer = await ask(running, { cmd: "layout", graph: toElk(scene), layoutOptions: {}, options: {} }, TIME_LIMIT);
+      return fromElk(answer as ElkNode);
+    } catch (error) {
+      close();
+      throw error;
+    }
+  };
+  return { place, close };
+}
+
+interface Answer {
+  readonly data?: unknown;
+  readonly error?: { readonly message?: string };
+}
+
+/** One question to ELK's worker and its answer. */
+function ask(worker: Worker, question: object, timeLimit?: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const timer =
+      timeLimit === undefined
+        ? undefined
+        : setTimeout(() => reject(new Error(`its layout took more than ${timeLimit / 1000} s`)), timeLimit);
+    worker.onmessage = ({ data }: MessageEvent<Answer>): void => {
+      clearTimeout(timer);
+      if (data.error) reject(new Error(`its layout failed: ${data.error.message ?? "no reason given"}`));
+      else resolve(data.data);
+    };
+    worker.onerror = (event): void => {
+      clearTimeout(timer);
+      reject(new Error(`the layout engine could not be loaded${event.message ? `: ${event.message}` : ""}`));
+    };
+    worker.postMessage({ id: 0, ...question });
+  });
+}
+
+function toElk(scene: Scene): ElkNode {
+  const boxes = scene.boxes.reduce((sum, box) => sum + 1 + box.children.length, 0);
+  return {
+    id: "",
+    layoutOptions: {
+      "elk.algorithm": "layered",
+      "elk.direction": "DOWN",
+      "elk.edgeRouting": "ORTHOGONAL",
+      "elk.hierarchyHandling": "INCLUDE_CHILDREN",
+      "elk.json.edgeCoords": "ROOT",
+      "elk.json.shapeCoords": "ROOT",
+      "elk.layered.thoroughness": "1",
+      ...(boxes <= TIDY_UP_TO && { "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX" }),
+      "elk.padding": "[top=16,left=16,bottom=16,right=16]",
+      ...SPACING,
+    },
+    children: scene.boxes.map(toNode),
+    edges: scene.lines.map(
+      (line): ElkExtendedEdge => ({
+        id: line.key,
+        sources: [line.source],
+        targets: [line.target],
+        labels: [
+          {
+            text: " ",
+            width: line.width,
+            height: line.height,
+            layoutOptions: { "elk.edgeLabels.placement": "CENTER", "elk.edgeLabels.inline": "true" },
+          },
+        ],
+      }),
+    ),
+  };
+}
+
+const SPACING = {
+  "elk.spacing.nodeNode": "18",
+  "elk.spacing.edgeNode": "14",
+  "elk.spacing.edgeEdge": "12",
+  "elk.spacing.edgeLabel": "4",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "26",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "14",
+  "elk.layered.spacing.edgeEdgeBetweenLayers": "12",
+} as const;
+
+function toNode(box: Box): ElkNode {
+  if (box.children.length === 0) return { id: box.key, width: box.width, height: box.height };
+  const { assemblyPadding: padding, assemblyHeader: header } = SIZES;
+  return {
+    id: box.key,
+    layoutOptions: {
+      "elk.padding": `[top=${header},left=${padding},bottom=${padding},right=${padding}]`,
+      "elk.nodeSize.constraints": "MINIMUM_SIZE",
+      "elk.nodeSize.minimum": `(${box.width},${box.height})`,
+      ...SPACING,
+    },
+    children: box.children.map(toNode),
+  };
+}
+
+function fromElk(root: ElkNode): Placed {
+  const boxes = new Map<string, Rect>();
+  const nodes = [...(root.children ?? [])];
+  for (let node = nodes.pop(); node; node = nodes.pop()) {
+    boxes.set(node.id, toRect(node));
+    nodes.push(...(node.children ?? []));
+  }
+  const lines = new Map(
+    (root.edges ?? []).map((edge) => {
+      const label = edge.labels?.[0];
+      return [edge.id, { points: toPoints(edge), label: label ? toRect(label) : null }];
+    }),
+  );
+  return { width: root.width ?? 0, height: root.height ?? 0, boxes, lines };
+}
+
+function toRect(shape: { x?: number; y?: number; width?: number; height?: number }): Rect {
+  return { x: shape.x ?? 0, y: shape.y ?? 0, width: shape.width ?? 0, height: shape.height ?? 0 };
+}
+
+function toPoints(edge: ElkExtendedEdge): readonly Point[] {
+  const section = edge.sections?.[0];
+  return section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [];
+}

@@ -1,0 +1,74 @@
+import type { Picture, Tone } from "./scene.js";
+import { ICONS, outline, tip } from "./shapes.js";
+import { svg } from "./svg.js";
+
+type Entry = "service" | "boot" | "undeclared" | "unsatisfied" | "cycle" | Exclude<Tone, "calm">;
+
+const WORDS: Readonly<Record<Entry, string>> = {
+  service: "waits for",
+  boot: "known at boot",
+  undeclared: "undeclared return",
+  unsatisfied: "unsatisfied",
+  cycle: "the way round",
+  deadlock: "deadlock",
+  never: "never starts",
+  possible: "possible deadlock",
+  maybe: "may not start",
+  ghost: "not in the document",
+};
+
+/** Explains the lines and boxes that are in a picture, and no others. */
+export function legend(picture: Picture): readonly HTMLElement[] {
+  const entries = new Set<Entry>();
+  for (const line of picture.scene.lines) {
+    const tone = picture.items.get(line.key)?.tone;
+    entries.add(tone === "deadlock" || tone === "possible" ? "cycle" : line.kind);
+  }
+  for (const box of picture.scene.boxes.flatMap((assembly) => [assembly, ...assembly.children])) {
+    const tone = picture.items.get(box.key)?.tone ?? "calm";
+    if (tone !== "calm") entries.add(tone);
+  }
+  return (Object.keys(WORDS) as Entry[]).filter((entry) => entries.has(entry)).map(explain);
+}
+
+function explain(entry: Entry): HTMLElement {
+  const element = document.createElement("span");
+  element.className = "dg-entry";
+  const words = document.createElement("span");
+  words.textContent = WORDS[entry];
+  element.append(isLine(entry) ? line(entry) : box(entry), words);
+  return element;
+}
+
+function isLine(entry: Entry): entry is "service" | "boot" | "undeclared" | "unsatisfied" | "cycle" {
+  return entry === "service" || entry === "boot" || entry === "undeclared" || entry === "unsatisfied" || entry === "cycle";
+}
+
+function line(entry: "service" | "boot" | "undeclared" | "unsatisfied" | "cycle"): SVGSVGElement {
+  const points = [
+    { x: 1, y: 8 },
+    { x: 31, y: 8 },
+  ];
+  const kind = entry === "cycle" ? "service" : entry;
+  const end = kind === "service" ? "filled" : kind === "unsatisfied" ? "cross" : "open";
+  const element = svg(
+    "g",
+    { class: `dg-line dg-${kind}` },
+    svg("path", { class: "dg-path", d: "M1 8H31" }),
+    svg("path", { class: `dg-tip dg-${end}`, d: tip(points, end) }),
+  );
+  if (entry === "cycle") element.dataset["tone"] = "deadlock";
+  return svg("svg", { width: 34, height: 16, "aria-hidden": "true" }, element);
+}
+
+function box(entry: Exclude<Tone, "calm">): SVGSVGElement {
+  const rect = { x: 1, y: 1, width: 22, height: 16 };
+  const element = svg(
+    "g",
+    { class: entry === "ghost" ? "dg-service dg-ghost" : "dg-service" },
+    svg("path", { class: "dg-shape", d: outline(rect, entry, 5) }),
+    svg("path", { class: "dg-icon", d: ICONS[entry], transform: "translate(7 4) scale(.72)" }),
+  );
+  element.dataset["tone"] = entry;
+  return svg("svg", { width: 24, height: 18, "aria-hidden": "true" }, element);
+}

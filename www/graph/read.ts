@@ -1,0 +1,157 @@
+import type { Graph, GraphAssembly, GraphEdge, GraphService } from "deployable";
+import { foldServices } from "./fold.js";
+import { identify, keyOf } from "./identify.js";
+import { type Box, type Item, type Label, type Line, type Picture, SIZES, type Tone } from "./scene.js";
+import { aboutAssembly, aboutReference, aboutService, count } from "./sentences.js";
+import { fit, TEXT } from "./text.js";
+
+/** Above this many services an assembly is one box, with counts. */
+const FOLD_ABOVE = 200;
+/** A line with more references than this names the first ones and counts the rest. */
+const LABELS_SHOWN = 8;
+
+/** Reads a graph to be drawn. */
+export function read(graph: Graph): Picture {
+  return graph.services.length > FOLD_ABOVE ? foldServices(graph) : readAll(graph);
+}
+
+function readAll(graph: Graph): Picture {
+  const keys = identify(graph);
+  const key = (id: string): string => keyOf(keys, id);
+  const items = new Map<string, Item>();
+
+  const assemblies = new Map<string, GraphAssembly>(graph.assemblies.map((assembly) => [assembly.id, assembly]));
+  const services = new Map<string, GraphService>(graph.services.map((service) => [service.id, service]));
+  const assemblyName = (id: string): string => assemblies.get(id)?.name ?? "";
+
+  const inside = new Map<string, Box[]>();
+  for (const service of graph.services) {
+    const boxes = inside.get(service.assembly) ?? [];
+    inside.set(service.assembly, boxes);
+    boxes.push(serviceBox(key(service.id), service));
+    items.set(key(service.id), {
+      from: service.from,
+      to: service.to,
+      title: aboutService(service, assemblyName(service.assembly)),
+      tone: serviceTone(service),
+      badge: service.layer === null ? "" : String(service.layer),
+      exists: service.exists,
+    });
+  }
+
+  const boxes = graph.assemblies.map((assembly) => {
+    const children = inside.get(assembly.id) ?? [];
+    items.set(key(assembly.id), {
+      from: assembly.from,
+      to: assembly.to,
+      title: aboutAssembly(assembly, children.filter((child) => !child.ghost).length),
+      tone: assembly.exists ? "calm" : "ghost",
+      badge: "",
+      exists: assembly.exists,
+    });
+    return assemblyBox(key(assembly.id), assembly, children);
+  });
+
+  const bundles = new Map<string, GraphEdge[]>();
+  for (const edge of graph.edges) {
+    const bundle = JSON.stringify(["line", key(edge.source), key(edge.target), edge.kind]);
+    const edges = bundles.get(bundle);
+    if (edges) edges.push(edge);
+    else bundles.set(bundle, [edge]);
+    const source = services.get(edge.source);
+    const target = services.get(edge.target) ?? assemblies.get(edge.target);
+    items.set(key(edge.id), {
+      from: edge.from,
+      to: edge.to,
+      title: source && target ? aboutReference({ edge, source, target }, assemblyName) : edge.label,
+      tone: edgeTone(edge),
+      badge: "",
+      exists: true,
+    });
+  }
+  const lines: Line[] = [];
+  for (const [bundle, edges] of bundles) {
+    const first = edges[0];
+    if (!first) continue;
+    const worst = edges.find((edge) => edge.cycle === "certain") ?? edges.find((edge) => edge.cycle) ?? first;
+    const item = items.get(key(worst.id));
+    if (item) items.set(bundle, item);
+    lines.push(line(bundle, key(first.source), key(first.target), edges, key));
+  }
+  return { scene: { boxes, lines, folded: false }, items };
+}
+
+function serviceBox(key: string, service: GraphService): Box {
+  const caption = service.exists ? "" : "not in the document";
+  const name = fit(service.name, TEXT.service, SIZES.nameLimit);
+  const width = Math.max(name.width, fit(caption, TEXT.caption, SIZES.nameLimit).width);
+  return {
+    key,
+    kind: "service",
+    text: name.text,
+    caption,
+    ghost: !service.exists,
+    width: Math.max(96, SIZES.icon + width + SIZES.badge),
+    height: caption ? SIZES.serviceWithCaption : SIZES.service,
+    children: [],
+  };
+}
+
+function assemblyBox(key: string, assembly: GraphAssembly, children: readonly Box[]): Box {
+  const caption = assembly.exists ? (children.length === 0 ? "no services" : "") : "not in the document";
+  const name = fit(assembly.name, TEXT.assembly, SIZES.nameLimit);
+  const width = Math.max(name.width, fit(caption, TEXT.caption, SIZES.nameLimit).width);
+  return {
+    key,
+    kind: "assembly",
+    text: name.text,
+    caption,
+    ghost: !assembly.exists,
+    width: Math.max(110, width + 2 * SIZES.assemblyPadding),
+    height: caption ? SIZES.assemblyHeaderWithCaption : SIZES.assemblyHeader,
+    children,
+  };
+}
+
+function line(
+  bundle: string,
+  source: string,
+  target: string,
+  edges: readonly GraphEdge[],
+  key: (id: string) => string,
+): Line {
+  const kind = edges[0]?.kind ?? "service";
+  const shown = edges.length > LABELS_SHOWN ? edges.slice(0, LABELS_SHOWN - 1) : edges;
+  const fitted = shown.map((edge) => ({ key: key(edge.id), ...fit(labelText(edge), TEXT.label, SIZES.labelLimit) }));
+  const rest = edges.length - shown.length;
+  const more = rest > 0 ? [{ key: bundle, ...fit(`and ${count(rest, "other")}`, TEXT.label, SIZES.labelLimit) }] : [];
+  const all = [...fitted, ...more];
+  return {
+    key: bundle,
+    source,
+    target,
+    kind,
+    labels: all.map(({ key, text }): Label => ({ key, text })),
+    width: Math.max(...all.map((label) => label.width)) + 2 * SIZES.labelPadding,
+    height: all.length * SIZES.labelLine + 4,
+  };
+}
+
+function labelText(edge: GraphEdge): string {
+  if (edge.kind === "unsatisfied") return `✕ ${edge.label}`;
+  if (edge.kind === "undeclared") return `${edge.label} ?`;
+  return edge.label;
+}
+
+function serviceTone(service: GraphService): Tone {
+  if (!service.exists) return "ghost";
+  if (service.deadlock === "certain") return "deadlock";
+  if (service.starts === "no") return "never";
+  if (service.deadlock === "possible") return "possible";
+  return service.starts === "maybe" ? "maybe" : "calm";
+}
+
+function edgeTone(edge: GraphEdge): Tone {
+  if (edge.cycle === "certain") return "deadlock";
+  return edge.cycle === "possible" ? "possible" : "calm";
+}

@@ -1,0 +1,258 @@
+import type { Graph } from "deployable";
+import { createCamera } from "./camera.js";
+import { type Drawing, draw, type Mark } from "./draw.js";
+import type { LayoutEngine, Placed } from "./layout.js";
+import { legend } from "./legend.js";
+import { read } from "./read.js";
+import type { Picture } from "./scene.js";
+import { svg } from "./svg.js";
+import { walk } from "./walk.js";
+
+/** What a graph view needs from whoever shows it. */
+export interface GraphViewOptions {
+  readonly layout: LayoutEngine;
+  /** The user wants to see this range of the text from which the graph was read. */
+  readonly onSelect: (from: number, to: number) => void;
+}
+
+/** A drawing of a deployable's wait-for graph. It knows nothing of the editor that holds the text. */
+export interface GraphView {
+  readonly element: HTMLElement;
+  /** Draws a graph: at once where only verdicts and places have changed, else when its layout is ready. */
+  show(graph: Graph): void;
+  /** Marks what is at this offset of the text, if anything. */
+  point(offset: number | null): void;
+  /** Shows all of the drawing again, and of the next one. */
+  recentre(): void;
+  /** Says why the drawing may not agree with the text, and fades it; null when it does. */
+  outdated(reason: string | null): void;
+  destroy(): void;
+}
+
+interface Shown {
+  readonly picture: Picture;
+  /** Equal for equal scenes. */
+  readonly key: string;
+}
+
+/** How long a layout may take before the view says that it is at work. */
+const PATIENCE = 400;
+
+/** Makes a graph view; its looks are in `graph.css`. */
+export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphView {
+  const parts = build();
+  const camera = createCamera(parts.frame, parts.world);
+  let latest: Shown | null = null;
+  let tried = "";
+  let drawn: { readonly drawing: Drawing; readonly key: string } | null = null;
+  let offset: number | null = null;
+  let focused = "";
+  let working = false;
+  let closed = false;
+  let reason: string | null = null;
+  let failure: string | null = null;
+
+  const say = (): void => {
+    const note = reason ?? failure;
+    parts.note.textContent = note ?? "";
+    parts.element.classList.toggle("dg-outdated", note !== null);
+  };
+
+  const marks = (): readonly Mark[] => [...(drawn?.drawing.marks.values() ?? [])].filter((mark) => mark.focusable);
+
+  const rove = (mark: Mark | undefined): void => {
+    if (!drawn || !mark) return;
+    drawn.drawing.marks.get(focused)?.element.setAttribute("tabindex", "-1");
+    focused = mark.key;
+    mark.element.setAttribute("tabindex", "0");
+  };
+
+  const mark = (): void => {
+    if (!drawn || !latest) return;
+    const key = offset === null ? null : at(latest.picture, offset, drawn.drawing);
+    for (const element of parts.world.querySelectorAll(".dg-current")) element.classList.remove("dg-current");
+    if (key !== null) drawn.drawing.marks.get(key)?.element.classList.add("dg-current");
+  };
+
+  const paint = (): void => {
+    if (!drawn || !latest) return;
+    drawn.drawing.paint(latest.picture.items);
+    parts.legend.replaceChildren(...legend(latest.picture));
+    mark();
+  };
+
+  const replace = (shown: Shown, placed: Placed): void => {
+    const hadFocus = parts.world.contains(document.activeElement);
+    const drawing = draw(shown.picture.scene, placed);
+    drawn = { drawing, key: shown.key };
+    for (const { element, focusable } of drawing.marks.values()) {
+      if (!focusable) continue;
+      element.setAttribute("role", "button");
+      element.setAttribute("tabindex", "-1");
+    }
+    parts.world.replaceChildren(drawing.element);
+    camera.fit(drawing.width, drawing.height);
+    rove(drawing.marks.get(focused) ?? marks()[0]);
+    paint();
+    if (hadFocus) drawing.marks.get(focused)?.element.focus({ preventScroll: true });
+  };
+
+  const work = async (): Promise<void> => {
+    if (working) return;
+    working = true;
+    while (!closed && latest && latest.key !== drawn?.key && latest.key !== tried) {
+      const shown = latest;
+      tried = shown.key;
+      const timer = setTimeout(() => parts.element.classList.add("dg-working"), PATIENCE);
+      const start = performance.now();
+      try {
+        const placed = await layout.place(shown.picture.scene);
+        performance.measure("deployable:layout", { start });
+        if (!closed && latest === shown) replace(shown, placed);
+        else if (!closed && latest.key === shown.key) replace(latest, placed);
+      } catch (error) {
+        if (latest.key === shown.key) failure = `The graph as drawn is not the latest: ${reasonOf(error)}.`;
+      } finally {
+        clearTimeout(timer);
+        parts.element.classList.remove("dg-working");
+      }
+    }
+    working = false;
+    say();
+  };
+
+  const markOf = (target: EventTarget | null): Mark | undefined => {
+    if (!drawn || !(target instanceof Element)) return undefined;
+    const element = target.closest("[data-tone]");
+    for (const candidate of drawn.drawing.marks.values()) if (candidate.element === element) return candidate;
+    return undefined;
+  };
+  const select = (chosen: Mark | undefined): void => {
+    const item = chosen && latest?.picture.items.get(chosen.key);
+    if (item) onSelect(item.from, item.to);
+  };
+
+  parts.world.addEventListener("click", (event) => {
+    if (camera.dragged()) return;
+    const chosen = markOf(event.target);
+    if (chosen?.focusable) rove(chosen);
+    select(chosen);
+  });
+  parts.world.addEventListener("focusin", (event) => {
+    const chosen = markOf(event.target);
+    if (chosen && chosen.element.matches(":focus-visible")) camera.reveal(chosen.rect);
+  });
+  parts.frame.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const from = drawn?.drawing.marks.get(focused);
+    const to = from && walk(marks(), from, event.key);
+    if (to) {
+      rove(to);
+      to.element.focus({ preventScroll: true });
+    } else if (event.key === "Enter" || event.key === " ") select(from);
+    else if (event.key === "+" || event.key === "=") camera.zoom(1.25);
+    else if (event.key === "-") camera.zoom(0.8);
+    else if (event.key === "0") camera.refit();
+    else return;
+    event.preventDefault();
+  });
+  parts.zoomIn.addEventListener("click", () => camera.zoom(1.25));
+  parts.zoomOut.addEventListener("click", () => camera.zoom(0.8));
+  parts.fit.addEventListener("click", () => camera.refit());
+
+  return {
+    element: parts.element,
+    show(graph) {
+      const picture = read(graph);
+      latest = { picture, key: JSON.stringify(picture.scene) };
+      const empty = picture.scene.boxes.length === 0;
+      parts.element.classList.toggle("dg-empty", empty);
+      parts.element.classList.toggle("dg-folded", picture.scene.folded);
+      parts.placeholder.textContent = empty ? "No assemblies to draw yet." : "";
+      if (latest.key === drawn?.key || latest.key !== tried) failure = null;
+      if (latest.key === drawn?.key) tried = "";
+      say();
+      paint();
+      void work();
+    },
+    point(next) {
+      offset = next;
+      mark();
+    },
+    recentre: () => camera.refit(),
+    outdated(next) {
+      reason = next;
+      say();
+    },
+    destroy() {
+      closed = true;
+      camera.close();
+      layout.close();
+      parts.element.remove();
+    },
+  };
+}
+
+/** The smallest thing in the text around an offset that is drawn. */
+function at(picture: Picture, offset: number, drawing: Drawing): string | null {
+  let best: string | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [key, item] of picture.items) {
+    const { from, to, exists } = item;
+    if (!exists || offset < from || offset > to || to - from >= least || !drawing.marks.get(key)?.focusable) continue;
+    best = key;
+    least = to - from;
+  }
+  return best;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+interface Parts {
+  readonly element: HTMLElement;
+  readonly frame: SVGSVGElement;
+  readonly world: SVGGElement;
+  readonly note: HTMLElement;
+  readonly placeholder: HTMLElement;
+  readonly legend: HTMLElement;
+  readonly zoomIn: HTMLButtonElement;
+  readonly zoomOut: HTMLButtonElement;
+  readonly fit: HTMLButtonElement;
+}
+
+function build(): Parts {
+  const world = svg("g");
+  const frame = svg("svg", { class: "dg-frame", role: "group", "aria-label": "Wait-for graph" }, world);
+  const note = html("p", "dg-note");
+  note.setAttribute("role", "status");
+  const placeholder = html("p", "dg-placeholder");
+  const key = html("div", "dg-legend");
+  key.setAttribute("aria-label", "Legend");
+  const zoomIn = button("Zoom in", "M8 3v10M3 8h10");
+  const zoomOut = button("Zoom out", "M3 8h10");
+  const fit = button("Show all", "M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10");
+  const controls = html("div", "dg-controls");
+  controls.append(zoomOut, zoomIn, fit);
+  const stage = html("div", "dg-stage");
+  stage.append(frame, placeholder, controls, note);
+  const element = html("div", "deployable-graph");
+  element.append(stage, key);
+  return { element, frame, world, note, placeholder, legend: key, zoomIn, zoomOut, fit };
+}
+
+function html<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.className = name;
+  return element;
+}
+
+function button(label: string, icon: string): HTMLButtonElement {
+  const element = html("button", "dg-button");
+  element.type = "button";
+  element.title = label;
+  element.setAttribute("aria-label", label);
+  element.append(svg("svg", { width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: icon })));
+  return element;
+}
