@@ -29,6 +29,12 @@ const COMMON = {
   logLevel: "warning",
 };
 
+/** ELK, which lays the graph out; the page loads it when it first needs it. */
+const ELK_WORKER = "node_modules/elkjs/lib/elk-worker.min.js";
+
+/** Files of the playground that become files of the site as they are. @type {BuildOptions["loader"]} */
+const COPIED = { ".html": "copy", ".svg": "copy", ".png": "copy", ".ico": "copy", ".wasm": "copy", ".min.js": "copy" };
+
 /** What all of `dist` is made from. */
 const INPUTS = [
   "www",
@@ -106,7 +112,7 @@ async function declarations() {
 
 /**
  * How the playground is made: every page, style sheet, picture, `main.ts` and `*-worker.ts` of its folder becomes a
- * file of the site, and the module and the examples lie beside them.
+ * file of the site; the module and ELK's worker, as it was published, lie beside them.
  * @returns {BuildOptions}
  */
 export function playground() {
@@ -117,7 +123,7 @@ export function playground() {
   return {
     ...COMMON,
     platform: "browser",
-    entryPoints: [...entries.map((name) => `${folder}/${name}`), `${CORE}/deployable.wasm`],
+    entryPoints: [...entries.map((name) => `${folder}/${name}`), `${CORE}/deployable.wasm`, ELK_WORKER],
     entryNames: "[name]",
     chunkNames: "chunks/[name]-[hash]",
     splitting: true,
@@ -125,18 +131,7 @@ export function playground() {
     sourcemap: true,
     legalComments: "linked",
     outdir: "dist/site",
-    loader: { ...COMMON.loader, ".html": "copy", ".svg": "copy", ".png": "copy", ".ico": "copy", ".wasm": "copy" },
-    plugins: [
-      {
-        name: "site",
-        setup(build) {
-          build.onStart(() => {
-            if (existsSync(join(root, "examples")))
-              cpSync(join(root, "examples"), join(root, "dist/site/examples"), { recursive: true });
-          });
-        },
-      },
-    ],
+    loader: { ...COMMON.loader, ...COPIED },
   };
 }
 

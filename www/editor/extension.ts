@@ -1,4 +1,11 @@
-import { type Diagnostic as Shown, forceLinting, lintGutter, linter, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
+import {
+  forceLinting,
+  linter,
+  lintGutter,
+  nextDiagnostic,
+  previousDiagnostic,
+  type Diagnostic as Shown,
+} from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import type { Agent, Diagnostic, Fix } from "deployable";

@@ -39,6 +39,7 @@ export function draw(scene: Scene, placed: Placed): Drawing {
     assemblies: svg("g"),
     lines: svg("g"),
     services: svg("g"),
+    names: svg("g"),
     labels: svg("g"),
     add(mark, painter) {
       if (!marks.has(mark.key)) marks.set(mark.key, mark);
@@ -65,6 +66,7 @@ export function draw(scene: Scene, placed: Placed): Drawing {
     canvas.assemblies,
     canvas.lines,
     canvas.services,
+    canvas.names,
     canvas.labels,
   );
   const painted = new Map<string, string>();
@@ -85,6 +87,8 @@ interface Canvas {
   readonly assemblies: SVGGElement;
   readonly lines: SVGGElement;
   readonly services: SVGGElement;
+  /** Of assemblies: above the lines that cross them. */
+  readonly names: SVGGElement;
   readonly labels: SVGGElement;
   add(mark: Mark, painter: Painter): void;
 }
@@ -94,20 +98,19 @@ function drawAssembly(canvas: Canvas, box: Box, rect: Rect): void {
   const shape = svg("path", { class: "dg-shape", d: rounded(rect, 10) });
   const outcome = text("dg-outcome", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 54);
   const element = group("dg-assembly", box.ghost);
-  element.append(
-    title,
-    svg("path", { class: "dg-ring", d: rounded(grown(rect, 3), 12) }),
-    shape,
-    text("dg-name", TEXT.assembly, rect.x + SIZES.assemblyPadding, rect.y + 22, box.text),
-  );
-  if (box.caption) {
-    element.append(text("dg-caption", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 38, box.caption));
-  }
-  element.append(outcome);
+  element.append(title, svg("path", { class: "dg-ring", d: rounded(grown(rect, 3), 12) }), shape);
   canvas.assemblies.append(element);
+  const words = group("dg-words", box.ghost);
+  words.append(text("dg-name", TEXT.assembly, rect.x + SIZES.assemblyPadding, rect.y + 22, box.text));
+  if (box.caption) {
+    words.append(text("dg-caption", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 38, box.caption));
+  }
+  words.append(outcome);
+  canvas.names.append(words);
   canvas.add({ key: box.key, element, rect, focusable: true }, (item) => {
     tell(element, title, item);
     outcome.textContent = item.badge;
+    words.dataset.tone = item.tone;
   });
 }
 
@@ -160,7 +163,12 @@ function drawLabels(canvas: Canvas, line: Line, rect: Rect): void {
   const tag = svg("g", { class: `dg-tag dg-${line.kind}` }, svg("path", { class: "dg-shape", d: rounded(rect, 4) }));
   canvas.labels.append(tag);
   line.labels.forEach((label, index) => {
-    const row: Rect = { x: rect.x, y: rect.y + 2 + index * SIZES.labelLine, width: rect.width, height: SIZES.labelLine };
+    const row: Rect = {
+      x: rect.x,
+      y: rect.y + 2 + index * SIZES.labelLine,
+      width: rect.width,
+      height: SIZES.labelLine,
+    };
     const title = svg("title");
     const words = text("dg-name", TEXT.label, rect.x + rect.width / 2, row.y + 12, label.text);
     words.setAttribute("text-anchor", "middle");
@@ -169,7 +177,7 @@ function drawLabels(canvas: Canvas, line: Line, rect: Rect): void {
     tag.append(element);
     canvas.add({ key: label.key, element, rect: row, focusable: true }, (item) => {
       tell(element, title, item);
-      if (worse(item.tone, tag.dataset["tone"])) tag.dataset["tone"] = item.tone;
+      if (worse(item.tone, tag.dataset.tone)) tag.dataset.tone = item.tone;
     });
   });
 }
@@ -189,6 +197,6 @@ function text(name: string, style: TextStyle, x: number, y: number, content = ""
 
 function tell(element: SVGGElement, title: SVGTitleElement, item: Item): void {
   title.textContent = item.title;
-  element.dataset["tone"] = item.tone;
+  element.dataset.tone = item.tone;
   element.setAttribute("aria-label", item.title);
 }

@@ -97,8 +97,7 @@ export function foldServices(graph: Graph): Picture {
 }
 
 function worstOf(edges: readonly GraphEdge[]): GraphEdge | undefined {
-  const onCycle =
-    edges.find((edge) => edge.cycle === "certain") ?? edges.find((edge) => edge.cycle === "possible");
+  const onCycle = edges.find((edge) => edge.cycle === "certain") ?? edges.find((edge) => edge.cycle === "possible");
   if (onCycle) return onCycle;
   for (const kind of WORST_FIRST) {
     const edge = edges.find((candidate) => candidate.kind === kind);

@@ -1,4 +1,3 @@
-import type { ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api";
 import { type Box, type Scene, SIZES } from "./scene.js";
 
 /** A point of a drawing, in pixels. */
@@ -56,7 +55,11 @@ export function elkLayout(worker: URL): LayoutEngine {
         running = new Worker(worker);
         await ask(running, { cmd: "register", algorithms: ["layered"] });
       }
-      const answer = await ask(running, { cmd: "layout", graph: toElk(scene), layoutOptions: {}, options: {} }, TIME_LIMIT);
+      const answer = await ask(
+        running,
+        { cmd: "layout", graph: toElk(scene), layoutOptions: {}, options: {} },
+        TIME_LIMIT,
+      );
       return fromElk(answer as ElkNode);
     } catch (error) {
       close();
@@ -64,6 +67,33 @@ export function elkLayout(worker: URL): LayoutEngine {
     }
   };
   return { place, close };
+}
+
+/** As much of ELK's JSON as is used here. */
+interface ElkShape {
+  readonly x?: number;
+  readonly y?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly layoutOptions?: Readonly<Record<string, string>>;
+}
+
+interface ElkNode extends ElkShape {
+  readonly id: string;
+  readonly children?: readonly ElkNode[];
+  readonly edges?: readonly ElkEdge[];
+}
+
+interface ElkEdge {
+  readonly id: string;
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+  readonly labels?: readonly (ElkShape & { readonly text: string })[];
+  readonly sections?: readonly {
+    readonly startPoint: Point;
+    readonly endPoint: Point;
+    readonly bendPoints?: readonly Point[];
+  }[];
 }
 
 interface Answer {
@@ -109,7 +139,7 @@ function toElk(scene: Scene): ElkNode {
     },
     children: scene.boxes.map(toNode),
     edges: scene.lines.map(
-      (line): ElkExtendedEdge => ({
+      (line): ElkEdge => ({
         id: line.key,
         sources: [line.source],
         targets: [line.target],
@@ -131,9 +161,9 @@ const SPACING = {
   "elk.spacing.edgeNode": "14",
   "elk.spacing.edgeEdge": "12",
   "elk.spacing.edgeLabel": "4",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "26",
-  "elk.layered.spacing.edgeNodeBetweenLayers": "14",
-  "elk.layered.spacing.edgeEdgeBetweenLayers": "12",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "16",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "13",
+  "elk.layered.spacing.edgeEdgeBetweenLayers": "10",
 } as const;
 
 function toNode(box: Box): ElkNode {
@@ -144,7 +174,8 @@ function toNode(box: Box): ElkNode {
     layoutOptions: {
       "elk.padding": `[top=${header},left=${padding},bottom=${padding},right=${padding}]`,
       "elk.nodeSize.constraints": "MINIMUM_SIZE",
-      "elk.nodeSize.minimum": `(${box.width},${box.height})`,
+      // With direction DOWN, ELK takes the height of a box that holds others first.
+      "elk.nodeSize.minimum": `(${box.height},${box.width})`,
       ...SPACING,
     },
     children: box.children.map(toNode),
@@ -167,11 +198,11 @@ function fromElk(root: ElkNode): Placed {
   return { width: root.width ?? 0, height: root.height ?? 0, boxes, lines };
 }
 
-function toRect(shape: { x?: number; y?: number; width?: number; height?: number }): Rect {
+function toRect(shape: ElkShape): Rect {
   return { x: shape.x ?? 0, y: shape.y ?? 0, width: shape.width ?? 0, height: shape.height ?? 0 };
 }
 
-function toPoints(edge: ElkExtendedEdge): readonly Point[] {
+function toPoints(edge: ElkEdge): readonly Point[] {
   const section = edge.sections?.[0];
   return section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [];
 }

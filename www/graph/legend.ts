@@ -2,7 +2,7 @@ import type { Picture, Tone } from "./scene.js";
 import { ICONS, outline, tip } from "./shapes.js";
 import { svg } from "./svg.js";
 
-type Entry = "service" | "boot" | "undeclared" | "unsatisfied" | "cycle" | Exclude<Tone, "calm">;
+type Entry = "layer" | "service" | "boot" | "undeclared" | "unsatisfied" | "cycle" | Exclude<Tone, "calm">;
 
 const WORDS: Readonly<Record<Entry, string>> = {
   service: "waits for",
@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<Entry, string>> = {
   undeclared: "undeclared return",
   unsatisfied: "unsatisfied",
   cycle: "the way round",
+  layer: "launch layer",
   deadlock: "deadlock",
   never: "never starts",
   possible: "possible deadlock",
@@ -25,8 +26,9 @@ export function legend(picture: Picture): readonly HTMLElement[] {
     entries.add(tone === "deadlock" || tone === "possible" ? "cycle" : line.kind);
   }
   for (const box of picture.scene.boxes.flatMap((assembly) => [assembly, ...assembly.children])) {
-    const tone = picture.items.get(box.key)?.tone ?? "calm";
+    const { tone, badge } = picture.items.get(box.key) ?? { tone: "calm", badge: "" };
     if (tone !== "calm") entries.add(tone);
+    if (badge !== "" && box.kind === "service") entries.add("layer");
   }
   return (Object.keys(WORDS) as Entry[]).filter((entry) => entries.has(entry)).map(explain);
 }
@@ -36,15 +38,19 @@ function explain(entry: Entry): HTMLElement {
   element.className = "dg-entry";
   const words = document.createElement("span");
   words.textContent = WORDS[entry];
-  element.append(isLine(entry) ? line(entry) : box(entry), words);
+  element.append(entry === "layer" ? layer() : isLine(entry) ? line(entry) : box(entry), words);
   return element;
 }
 
-function isLine(entry: Entry): entry is "service" | "boot" | "undeclared" | "unsatisfied" | "cycle" {
-  return entry === "service" || entry === "boot" || entry === "undeclared" || entry === "unsatisfied" || entry === "cycle";
+type LineEntry = "service" | "boot" | "undeclared" | "unsatisfied" | "cycle";
+
+function isLine(entry: Entry): entry is LineEntry {
+  return (
+    entry === "service" || entry === "boot" || entry === "undeclared" || entry === "unsatisfied" || entry === "cycle"
+  );
 }
 
-function line(entry: "service" | "boot" | "undeclared" | "unsatisfied" | "cycle"): SVGSVGElement {
+function line(entry: LineEntry): SVGSVGElement {
   const points = [
     { x: 1, y: 8 },
     { x: 31, y: 8 },
@@ -57,8 +63,17 @@ function line(entry: "service" | "boot" | "undeclared" | "unsatisfied" | "cycle"
     svg("path", { class: "dg-path", d: "M1 8H31" }),
     svg("path", { class: `dg-tip dg-${end}`, d: tip(points, end) }),
   );
-  if (entry === "cycle") element.dataset["tone"] = "deadlock";
+  if (entry === "cycle") element.dataset.tone = "deadlock";
   return svg("svg", { width: 34, height: 16, "aria-hidden": "true" }, element);
+}
+
+function layer(): SVGSVGElement {
+  return svg(
+    "svg",
+    { width: 18, height: 18, "aria-hidden": "true" },
+    svg("g", { class: "dg-has-layer" }, svg("circle", { class: "dg-layer", cx: 9, cy: 9, r: 7.5 })),
+    svg("text", { class: "dg-badge", x: 9, y: 12.5, "font-size": 10, "text-anchor": "middle" }, "0"),
+  );
 }
 
 function box(entry: Exclude<Tone, "calm">): SVGSVGElement {
@@ -69,6 +84,6 @@ function box(entry: Exclude<Tone, "calm">): SVGSVGElement {
     svg("path", { class: "dg-shape", d: outline(rect, entry, 5) }),
     svg("path", { class: "dg-icon", d: ICONS[entry], transform: "translate(7 4) scale(.72)" }),
   );
-  element.dataset["tone"] = entry;
+  element.dataset.tone = entry;
   return svg("svg", { width: 24, height: 18, "aria-hidden": "true" }, element);
 }

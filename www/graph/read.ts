@@ -76,7 +76,9 @@ function readAll(graph: Graph): Picture {
     const worst = edges.find((edge) => edge.cycle === "certain") ?? edges.find((edge) => edge.cycle) ?? first;
     const item = items.get(key(worst.id));
     if (item) items.set(bundle, item);
-    lines.push(line(bundle, key(first.source), key(first.target), edges, key));
+    const target = services.get(first.target)?.name;
+    const labels = edges.map((edge) => ({ key: key(edge.id), text: labelText(edge, target) }));
+    lines.push(line({ key: bundle, source: key(first.source), target: key(first.target), kind: first.kind, labels }));
   }
   return { scene: { boxes, lines, folded: false }, items };
 }
@@ -113,34 +115,26 @@ function assemblyBox(key: string, assembly: GraphAssembly, children: readonly Bo
   };
 }
 
-function line(
-  bundle: string,
-  source: string,
-  target: string,
-  edges: readonly GraphEdge[],
-  key: (id: string) => string,
-): Line {
-  const kind = edges[0]?.kind ?? "service";
-  const shown = edges.length > LABELS_SHOWN ? edges.slice(0, LABELS_SHOWN - 1) : edges;
-  const fitted = shown.map((edge) => ({ key: key(edge.id), ...fit(labelText(edge), TEXT.label, SIZES.labelLimit) }));
-  const rest = edges.length - shown.length;
-  const more = rest > 0 ? [{ key: bundle, ...fit(`and ${count(rest, "other")}`, TEXT.label, SIZES.labelLimit) }] : [];
-  const all = [...fitted, ...more];
+/** Measures the labels of a line. */
+function line(unmeasured: Omit<Line, "width" | "height">): Line {
+  const { key, labels } = unmeasured;
+  const shown = labels.length > LABELS_SHOWN ? labels.slice(0, LABELS_SHOWN - 1) : labels;
+  const rest = labels.length - shown.length;
+  const all = rest > 0 ? [...shown, { key, text: `and ${count(rest, "other")}` }] : shown;
+  const fitted = all.map((label) => ({ key: label.key, ...fit(label.text, TEXT.label, SIZES.labelLimit) }));
   return {
-    key: bundle,
-    source,
-    target,
-    kind,
-    labels: all.map(({ key, text }): Label => ({ key, text })),
-    width: Math.max(...all.map((label) => label.width)) + 2 * SIZES.labelPadding,
-    height: all.length * SIZES.labelLine + 4,
+    ...unmeasured,
+    labels: fitted.map((label): Label => ({ key: label.key, text: label.text })),
+    width: Math.max(...fitted.map((label) => label.width)) + 2 * SIZES.labelPadding,
+    height: fitted.length * SIZES.labelLine + 4,
   };
 }
 
-function labelText(edge: GraphEdge): string {
+/** What is waited for; but where the line leads to a service of that very name, the parameter says more. */
+function labelText(edge: GraphEdge, target: string | undefined): string {
   if (edge.kind === "unsatisfied") return `✕ ${edge.label}`;
   if (edge.kind === "undeclared") return `${edge.label} ?`;
-  return edge.label;
+  return edge.kind === "service" && edge.label === target ? edge.parameter : edge.label;
 }
 
 function serviceTone(service: GraphService): Tone {

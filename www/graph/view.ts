@@ -140,7 +140,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   });
   parts.world.addEventListener("focusin", (event) => {
     const chosen = markOf(event.target);
-    if (chosen && chosen.element.matches(":focus-visible")) camera.reveal(chosen.rect);
+    if (chosen?.element.matches(":focus-visible")) camera.reveal(chosen.rect);
   });
   parts.frame.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -236,9 +236,11 @@ function build(): Parts {
   const controls = html("div", "dg-controls");
   controls.append(zoomOut, zoomIn, fit);
   const stage = html("div", "dg-stage");
-  stage.append(frame, placeholder, controls, note);
+  stage.append(frame, placeholder, note);
+  const foot = html("div", "dg-foot");
+  foot.append(key, controls);
   const element = html("div", "deployable-graph");
-  element.append(stage, key);
+  element.append(stage, foot);
   return { element, frame, world, note, placeholder, legend: key, zoomIn, zoomOut, fit };
 }
 
@@ -253,6 +255,8 @@ function button(label: string, icon: string): HTMLButtonElement {
   element.type = "button";
   element.title = label;
   element.setAttribute("aria-label", label);
-  element.append(svg("svg", { width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: icon })));
+  element.append(
+    svg("svg", { width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: icon })),
+  );
   return element;
 }

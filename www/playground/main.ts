@@ -22,9 +22,13 @@ const count = part("count", HTMLElement);
 let known: Graph | null = null;
 
 const checker = deployable({ open, onCheck: show });
-const text = createText(part("editor", HTMLElement), EXAMPLES[0].text, EditorView.updateListener.of(({ selectionSet }) => {
-  if (selectionSet) follow();
-}));
+const text = createText(
+  part("editor", HTMLElement),
+  EXAMPLES[0].text,
+  EditorView.updateListener.of(({ selectionSet }) => {
+    if (selectionSet) follow();
+  }),
+);
 const select = (from: number, to: number): void => checker.select(text.view, from, to);
 const problems = createProblems(part("problems", HTMLElement), {
   onSelect: select,
@@ -59,7 +63,7 @@ try {
 function show({ report, graph: latest, changes }: Checked): void {
   const { text: words, tone } = verdict(report);
   if (status.textContent !== words) status.textContent = words;
-  status.dataset["tone"] = tone;
+  status.dataset.tone = tone;
   count.textContent = report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
   problems.show(report, lineAt);
   if (report.wellFormed) known = latest;
@@ -82,7 +86,7 @@ function lineAt(offset: number): { line: number; column: number } {
 function refuse(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   status.textContent = "Nothing is checked";
-  status.dataset["tone"] = "bad";
+  status.dataset.tone = "bad";
   problems.refuse(`The checker could not be loaded, so the text can be edited but is not checked. ${reason}`);
 }
 

@@ -34,7 +34,9 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
   let shown = "";
 
   host.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY }[event.key];
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY }[
+      event.key
+    ];
     if (step === undefined) return;
     const buttons = [...host.querySelectorAll<HTMLButtonElement>("button")];
     const next = buttons.indexOf(document.activeElement as HTMLButtonElement) + step;
@@ -106,7 +108,7 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
         const of = report.diagnostics.filter((diagnostic) => diagnostic.severity === severity);
         if (of.length === 0 || left === 0) continue;
         const group = element("section", "problem-group");
-        group.dataset["severity"] = severity;
+        group.dataset.severity = severity;
         const title = element("h3", "", `${of.length.toLocaleString("en")} ${of.length === 1 ? one : many}`);
         const list = element("ul", "");
         list.append(...of.slice(0, left).map((diagnostic) => problem(diagnostic, icon, lineAt)));

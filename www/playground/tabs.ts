@@ -6,7 +6,7 @@ export function createTabs(panes: HTMLElement): void {
       tab.setAttribute("aria-selected", String(tab === chosen));
       tab.tabIndex = tab === chosen ? 0 : -1;
     }
-    panes.dataset["tab"] = chosen.getAttribute("aria-controls") ?? "";
+    panes.dataset.tab = chosen.getAttribute("aria-controls") ?? "";
   };
   tabs.forEach((tab, index) => {
     tab.addEventListener("click", () => choose(tab));

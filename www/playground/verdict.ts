@@ -16,7 +16,7 @@ export function verdict(report: Report): Verdict {
   if (no > 0) parts.push(`${number(no)} never ${no === 1 ? "starts" : "start"}`);
   else if (errors > 0) parts.push(`${number(errors)} ${errors === 1 ? "error" : "errors"}`);
   if (maybe > 0) parts.push(`${number(maybe)} may not start`);
-  parts.push(starting(yes, parts.length > 0, report));
+  if (yes > 0 || parts.length === 0) parts.push(starting(yes, parts.length > 0, report));
   return { text: parts.join(", "), tone: errors > 0 || no > 0 ? "bad" : maybe > 0 ? "unsure" : "good" };
 }
 
