@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<Entry, string>> = {
   boot: "known at boot",
   undeclared: "undeclared return",
   unsatisfied: "unsatisfied",
-  cycle: "the way round",
+  cycle: "cycle",
   layer: "launch layer",
   deadlock: "deadlock",
   never: "never starts",
