@@ -20,6 +20,7 @@ pub const CHECKS: &[&[&Check]] =
 /// What the checks read.
 #[derive(Debug)]
 pub(crate) struct Context<'d> {
+    pub(crate) text: &'d str,
     pub(crate) deployable: &'d Deployable,
     pub(crate) scope: &'d Scope<'d>,
     pub(crate) waits: &'d [Wait],

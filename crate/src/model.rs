@@ -60,7 +60,7 @@ pub struct Assembly {
     /// Its services, as indices into [`Deployable::services`].
     pub services: std::ops::Range<usize>,
     /// What the assembly itself returns.
-    pub returns: Vec<Name>,
+    pub returns: Vec<Return>,
 }
 
 /// One service of an assembly.
@@ -79,7 +79,18 @@ pub struct Service {
     /// In document order.
     pub parameters: Vec<Parameter>,
     /// What the service itself returns. In a 1.0 document this means nothing, since the format does not have it.
-    pub returns: Vec<Name>,
+    pub returns: Vec<Return>,
+    /// Where its end tag begins, and where that of its last `<returns>` does.
+    pub content_end: (Option<usize>, Option<usize>),
+}
+
+/// A name that an assembly or a service returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Return {
+    /// The name.
+    pub name: Name,
+    /// All that goes with it: its element, or the `<returns>` around it if there is no other in it.
+    pub span: Span,
 }
 
 /// A parameter of a service.
@@ -184,6 +195,10 @@ impl Service {
             files: files.filter_map(file_name).collect(),
             parameters: parameters.map(Parameter::read).collect(),
             returns: returns(element),
+            content_end: (
+                element.content_end(),
+                element.elements_named("returns").last().and_then(Element::content_end),
+            ),
         }
     }
 }
@@ -223,8 +238,15 @@ fn name(element: Element<'_, '_>) -> Option<Name> {
     element.attribute("name").map(Name::of)
 }
 
-fn returns(element: Element<'_, '_>) -> Vec<Name> {
-    element.elements_named("returns").flat_map(|e| e.elements_named("return")).filter_map(name).collect()
+fn returns(element: Element<'_, '_>) -> Vec<Return> {
+    let mut returns = Vec::new();
+    for container in element.elements_named("returns") {
+        let alone = container.elements().count() == 1;
+        returns.extend(container.elements_named("return").filter_map(|element| {
+            Some(Return { name: name(element)?, span: if alone { container.span() } else { element.span() } })
+        }));
+    }
+    returns
 }
 
 /// The last segment of a file's URL, without query and fragment, or of its contents' file name.

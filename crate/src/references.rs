@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::facts::is_core_fact;
-use crate::model::{Deployable, Name, Reference, Version};
+use crate::model::{Deployable, Name, Reference, Return, Version};
 use crate::span::Span;
 
 /// What a reference waits for.
@@ -100,7 +100,7 @@ impl<'d> Scope<'d> {
                 carriers.entry((service.assembly, fact)).or_insert(index);
             }
             if deployable.version == Version::V1_1 {
-                for name in &service.returns {
+                for Return { name, .. } in &service.returns {
                     scope.add_return(service.assembly, name, Target::Produced(index));
                 }
             }
@@ -109,7 +109,7 @@ impl<'d> Scope<'d> {
             if let Some(name) = &assembly.name {
                 scope.assemblies.entry(&name.text).or_insert(index);
             }
-            for name in &assembly.returns {
+            for Return { name, .. } in &assembly.returns {
                 let carrier = carriers.get(&(index, name.text.as_str())).copied();
                 scope.add_return(index, name, scope.source(index, &name.text, carrier));
             }

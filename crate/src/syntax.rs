@@ -33,7 +33,13 @@ struct NodeData<'t> {
 
 #[derive(Debug)]
 enum Kind<'t> {
-    Element { name: &'t str, name_span: Span, namespace: Option<Box<str>>, attributes: std::ops::Range<usize> },
+    Element {
+        name: &'t str,
+        name_span: Span,
+        namespace: Option<Box<str>>,
+        attributes: std::ops::Range<usize>,
+        content_end: Option<usize>,
+    },
     Text(Cow<'t, str>),
 }
 
@@ -110,6 +116,15 @@ impl<'a, 't> Element<'a, 't> {
     #[must_use]
     pub fn span(self) -> Span {
         self.data().span
+    }
+
+    /// Where its end tag begins, in bytes; `None` for an empty-element tag.
+    #[must_use]
+    pub fn content_end(self) -> Option<usize> {
+        match self.data().kind {
+            Kind::Element { content_end, .. } => content_end,
+            Kind::Text(_) => None,
+        }
     }
 
     /// Its attributes in document order, namespace declarations left out.
@@ -225,6 +240,8 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
             let attributes = tree.attributes.len();
             tree.attributes.extend(node.attributes().map(|a| attribute(text, &a)));
             let start = range.start + 1;
+            let typed = &text[range.clone()];
+            let content_end = typed.rfind("</").filter(|_| !typed.ends_with("/>")).map(|offset| range.start + offset);
             let name_end = text[start..].find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>');
             open.push((node.id(), tree.nodes.len()));
             tree.nodes.push(NodeData {
@@ -233,6 +250,7 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
                     name_span: Span::new(start, name_end.map_or(range.end, |length| start + length)),
                     namespace: node.tag_name().namespace().map(Into::into),
                     attributes: attributes..tree.attributes.len(),
+                    content_end,
                 },
                 span: range.into(),
                 end: 0,

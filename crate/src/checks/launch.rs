@@ -1,11 +1,12 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
 use super::{Context, more_services};
-use crate::diagnostic::{Category, Check, Diagnostic, Severity};
+use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
 use crate::facts::is_core_fact;
-use crate::model::Version;
+use crate::model::{Return, Service, Version};
 use crate::quote::{quote, shown};
 use crate::references::Target;
+use crate::syntax::escape;
 use crate::waits::{Deadlock, Hop};
 
 pub(super) const CHECKS: &[&Check] = &[&DEADLOCK, &POSSIBLE_DEADLOCK, &RETURN_AT_BOOT];
@@ -121,29 +122,38 @@ fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> String {
 fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for assembly in &context.deployable.assemblies {
         let services = &context.deployable.services[assembly.services.clone()];
-        for name in assembly.returns.iter().filter(|name| !is_core_fact(&name.text)) {
-            let file = format!("{}.rb", name.text);
-            if let Some(service) = services.iter().position(|service| service.files.contains(&file)) {
-                let service = context.service(assembly.services.start + service);
-                found.push(Diagnostic::new(
-                    &RETURN_AT_BOOT,
-                    name.span,
-                    format!(
-                        "{} is promised at boot, but {service} brings {}, which produces it. \
-                         Return it from that service.",
-                        quote(&name.text),
-                        quote(&file)
-                    ),
-                ));
+        for returned in assembly.returns.iter().filter(|returned| !is_core_fact(&returned.name.text)) {
+            let file = format!("{}.rb", returned.name.text);
+            if let Some(index) = services.iter().position(|service| service.files.contains(&file)) {
+                let service = context.service(assembly.services.start + index);
+                let message = format!(
+                    "{} is promised at boot, but {service} brings {}, which produces it. Return it from that service.",
+                    quote(&returned.name.text),
+                    quote(&file)
+                );
+                let mut diagnostic = Diagnostic::new(&RETURN_AT_BOOT, returned.name.span, message);
+                diagnostic.fixes.extend(move_return(context.text, returned, &services[index]));
+                found.push(diagnostic);
             }
         }
     }
 }
 
+fn move_return(text: &str, returned: &Return, service: &Service) -> Option<Fix> {
+    let element = format!("<return name=\"{}\"/>", escape(&returned.name.text));
+    let insert = match service.content_end {
+        (_, Some(returns)) => Edit::insert_child(text, returns, &element),
+        (Some(end), None) => Edit::insert_child(text, end, &format!("<returns>{element}</returns>")),
+        (None, None) => return None,
+    };
+    let title = format!("Return it from {}", quote(service.name.as_ref().map_or("the service", |name| &name.text)));
+    Some(Fix { title, edits: vec![insert, Edit::remove(text, returned.span)] })
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::Agent;
-    use crate::checks::testing::{expect, expect_under, unmarked};
+    use crate::checks::testing::{applied, expect, expect_under, unmarked};
+    use crate::{Agent, analyze};
 
     #[test]
     fn a_deadlock_is_told_as_a_path_from_its_earliest_reference() {
@@ -249,6 +259,36 @@ mod tests {
                            ^^ warning return-at-boot: `up` is promised at boot, but s on a brings `up.rb`, which produces it. Return it from that service.
   </assembly>
 </assemblies></deployable>"#,
+        );
+    }
+    #[test]
+    fn a_return_moves_to_the_service_that_produces_it() {
+        let services = |returns: &str| {
+            format!(
+                "<deployable version='1.1'><assemblies><assembly name='a'>\n  <services>\n    <service name='s'>\n      \
+                 <files><file url='up.rb'/></files>{returns}\n    </service>\n  </services>"
+            )
+        };
+        let document =
+            |services: String, returns: &str| format!("{services}{returns}\n</assembly></assemblies></deployable>");
+        let mended = |text: &str| {
+            let analysis = analyze(text, Agent::Independent);
+            let diagnostic = analysis.diagnostics.iter().find(|found| found.check.code == "return-at-boot").unwrap();
+            applied(text, &diagnostic.fixes[0])
+        };
+        assert_eq!(
+            mended(&document(services(""), "\n  <returns><return name='up'/></returns>")),
+            document(services("\n      <returns><return name=\"up\"/></returns>"), "")
+        );
+        assert_eq!(
+            mended(&document(
+                services("<returns><return name='x'/></returns>"),
+                "<returns>\n<return name='hostname'/>\n<return name='up'/></returns>"
+            )),
+            document(
+                services("<returns><return name='x'/><return name=\"up\"/></returns>"),
+                "<returns>\n<return name='hostname'/></returns>"
+            )
         );
     }
 }

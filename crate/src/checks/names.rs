@@ -41,7 +41,7 @@ pub(super) fn check(deployable: &Deployable, found: &mut Vec<Diagnostic>) {
         );
         let declared =
             services.iter().filter(|_| deployable.version == Version::V1_1).flat_map(|service| &service.returns);
-        let mut returns: Vec<&Name> = declared.chain(&assembly.returns).collect();
+        let mut returns: Vec<&Name> = declared.chain(&assembly.returns).map(|returned| &returned.name).collect();
         returns.sort_by_key(|name| name.span.start);
         names.unique(&DUPLICATE_RETURN, ("return", "this assembly", "one of them is enough"), returns.into_iter());
         for service in services {

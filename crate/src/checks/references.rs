@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Context, more_services};
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::is_core_fact;
-use crate::model::{Name, Version};
+use crate::model::{Name, Return, Version};
 use crate::quote::quote;
 use crate::references::Target;
 use crate::span::Span;
@@ -77,7 +77,7 @@ impl<'d> Elsewhere<'d> {
         }
         for (index, assembly) in context.deployable.assemblies.iter().enumerate() {
             let services = &context.deployable.services[assembly.services.clone()];
-            for name in services.iter().flat_map(|service| &service.returns).chain(&assembly.returns) {
+            for Return { name, .. } in services.iter().flat_map(|service| &service.returns).chain(&assembly.returns) {
                 returns.entry(name.text.as_str()).or_insert((index, name));
             }
         }
@@ -133,10 +133,11 @@ impl<'d> Unknown<'_, 'd> {
             return wrong_attribute(&UNKNOWN_RETURN, name, attribute, fault, "service", "a service", place);
         }
         let services = &deployable.services[of.services.clone()];
-        let ignored = services.iter().flat_map(|service| &service.returns).find(|returned| returned.text == name.text);
+        let ignored =
+            services.iter().flat_map(|service| &service.returns).find(|returned| returned.name.text == name.text);
         if let (Version::V1_0, Some(ignored)) = (deployable.version, ignored) {
             fault += " A service's own returns count only in a document of version 1.1: write `version=\"1.1\"`.";
-            return Diagnostic::new(&UNKNOWN_RETURN, name.span, fault).related(ignored.span, "returned here");
+            return Diagnostic::new(&UNKNOWN_RETURN, name.span, fault).related(ignored.name.span, "returned here");
         }
         if is_core_fact(&name.text) {
             let add =
@@ -145,7 +146,7 @@ impl<'d> Unknown<'_, 'd> {
                 .related(of.place(), format!("{place} is here"));
         }
         let declared = services.iter().filter(|_| deployable.version == Version::V1_1).flat_map(|s| &s.returns);
-        let names = texts(declared.chain(&of.returns));
+        let names = texts(declared.chain(&of.returns).map(|returned| &returned.name));
         let elsewhere = self.elsewhere.returns.get(name.text.as_str()).copied();
         let diagnostic = self.suggest(&UNKNOWN_RETURN, name, fault, &names, "It returns");
         match elsewhere.and_then(|(other, name)| Some((deployable.assemblies[other].name.as_ref()?, name.span))) {

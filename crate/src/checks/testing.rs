@@ -1,6 +1,6 @@
 //! Tests of checks as text: a document, and under each finding's place a line `^^^^ severity code: message`.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::{Agent, analyze};
 
 /// Takes the marks out of `marked`, analyses what is left, and wants the same marks back.
@@ -30,6 +30,16 @@ pub(crate) fn expect_under(agent: Agent, marked: &str) {
 /// `marked` without its marks.
 pub(crate) fn unmarked(marked: &str) -> String {
     marked.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// `text` after all edits of `fix`.
+pub(crate) fn applied(text: &str, fix: &Fix) -> String {
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    edits.iter().fold(text.to_owned(), |mut text, edit| {
+        text.replace_range(edit.span.start..edit.span.end, &edit.insert);
+        text
+    })
 }
 
 /// A mark under the part of the span that is on the line.
