@@ -12,6 +12,9 @@ import { attempt, root, run, step, Unmet } from "./step.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 
+/** In CI cargo takes the versions of Cargo.lock or fails; elsewhere a developer may be changing them. */
+export const LOCKED = process.env.CI === "true" ? ["--locked"] : [];
+
 /** The packages of package-lock.json. */
 export async function packages() {
   const stamp = join(root, "node_modules", ".installed");
