@@ -2,7 +2,7 @@
 /** `npm run check`: formats, lints and types. It changes nothing. */
 
 import { core } from "./lib/core.mjs";
-import { packages } from "./lib/setup.mjs";
+import { LOCKED, packages } from "./lib/setup.mjs";
 import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -16,7 +16,7 @@ await main(async () => {
   await core();
   await step("Checking Rust's format", () => run("cargo", ["fmt", "--all", "--check"]));
   await step("Checking Rust with clippy", () =>
-    run("cargo", ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
+    run("cargo", ["clippy", ...LOCKED, "--workspace", "--all-targets", "--", "--deny", "warnings"]),
   );
   await step("Checking TypeScript's types", () =>
     run(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit"]),

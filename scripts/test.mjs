@@ -6,7 +6,7 @@
 
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
-import { chromium, findChromium, packages, xmllint } from "./lib/setup.mjs";
+import { chromium, findChromium, LOCKED, packages, xmllint } from "./lib/setup.mjs";
 import { main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -21,8 +21,11 @@ await main(async () => {
   const chosen = bundled.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)));
   if (chosen.length === 0) throw new Unmet(`No test has ${wanted.join(" or ")} in its path.`);
 
-  if (wanted.length === 0) await run("cargo", ["test", "--workspace"], { show: true });
-  await run(process.execPath, ["--enable-source-maps", "--test", ...chosen], {
+  if (wanted.length === 0) {
+    await step("Building Rust's tests", () => run("cargo", ["test", ...LOCKED, "--workspace", "--no-run"]));
+    await run("cargo", ["test", ...LOCKED, "--workspace"], { show: true });
+  }
+  await run(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...chosen], {
     show: true,
     env: { CHROME_PATH: await findChromium() },
   });

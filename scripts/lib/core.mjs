@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { unlessFresh } from "./fresh.mjs";
-import { wasmCargo } from "./setup.mjs";
+import { LOCKED, wasmCargo } from "./setup.mjs";
 import { root, run, step, Unmet } from "./step.mjs";
 
 /** Where the core lies for the TypeScript that uses it: deployable.js, deployable.d.ts, types.d.ts, deployable.wasm. */
@@ -28,11 +28,10 @@ const FEATURES = [
 
 /** Builds the core, if it has changed. */
 export async function core() {
-  const locked = process.env.CI === "true" ? ["--locked"] : [];
   const { cargo, args, env, targetDir, how } = await wasmCargo();
   console.log(`  WebAssembly by ${how}.`);
   await step("Building the core", () =>
-    run(cargo, ["build", ...locked, "--release", "--package", "deployable", ...args], {
+    run(cargo, ["build", ...LOCKED, "--release", "--package", "deployable", ...args], {
       env: { ...env, CARGO_TARGET_DIR: join(root, targetDir) },
     }),
   );
@@ -40,7 +39,7 @@ export async function core() {
 
   const bindgen = "target/debug/bindgen";
   await step("Building bindgen", () =>
-    run("cargo", ["build", ...locked, "--package", "bindgen"], { env: { CARGO_TARGET_DIR: join(root, "target") } }),
+    run("cargo", ["build", ...LOCKED, "--package", "bindgen"], { env: { CARGO_TARGET_DIR: join(root, "target") } }),
   );
 
   const inputs = [module, "Cargo.lock", "scripts/bindgen", "scripts/lib/core.mjs", "package-lock.json"];

@@ -12,6 +12,13 @@ import { attempt, root, run, step, Unmet } from "./step.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 
+/** Debian's Rust with the sources of its standard library, and the linker that a rustup toolchain would bring. */
+const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src"];
+const DEBIAN_LINKER = ["rust-web-llvm", "lld-22"];
+
+/** In CI cargo takes the versions of Cargo.lock or fails; elsewhere a developer may be changing them. */
+export const LOCKED = process.env.CI === "true" ? ["--locked"] : [];
+
 /** The packages of package-lock.json. */
 export async function packages() {
   const stamp = join(root, "node_modules", ".installed");
@@ -40,43 +47,50 @@ export async function packages() {
  * @returns {Promise<WasmCargo>}
  */
 export async function wasmCargo() {
-  const { sysroot, release } = await rust();
+  const wanted = /^rust-version = "(.*)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1] ?? "";
+  const release = which("cargo") && which("rustc") && (await releaseOf("rustc"));
+  if (release === undefined || !atLeast(release, wanted)) {
+    throw new Unmet(
+      `Rust ${wanted} or newer is needed; here is ${release ?? "none"}. Install it with rustup (https://rustup.rs), or:\n` +
+        `  apt-get install ${[...DEBIAN_RUST, ...DEBIAN_LINKER].join(" ")}    (Debian)`,
+    );
+  }
+
+  const sysroot = (await run("rustc", ["--print", "sysroot"])).trim();
   /** @type {WasmCargo} */
   const own = { cargo: "cargo", args: ["--target", TARGET], env: {}, targetDir: "target", how: "" };
   if (existsSync(join(sysroot, "lib", "rustlib", TARGET))) {
     return { ...own, how: `Rust ${release}, which has the target` };
   }
 
-  let refused = "";
+  const refusals = [];
   if (process.env.RUSTUP_AUTO_INSTALL !== "0" && which("rustup") !== undefined) {
-    const added = await step(`Adding the target ${TARGET} with rustup`, () =>
-      attempt("rustup", ["target", "add", TARGET]),
-    );
-    if (added.ok) return { ...own, how: `Rust ${release}, to which rustup added the target` };
-    refused = added.output;
+    const title = `Adding the target ${TARGET} with rustup`;
+    const refused = await tryStep(title, () => run("rustup", ["target", "add", TARGET]));
+    if (refused.length === 0) return { ...own, how: `Rust ${release}, to which rustup added the target` };
+    refusals.push(...refused);
   }
 
-  const debian = await debianRust(sysroot);
+  if ((await debianRust(sysroot, wanted)) === undefined) {
+    const linker = rustLld(sysroot) === undefined ? DEBIAN_LINKER : [];
+    refusals.push(...(await aptInstall([...DEBIAN_RUST, ...linker])));
+  }
+  const debian = await debianRust(sysroot, wanted);
   if (debian !== undefined) return debian;
 
   throw new Unmet(
-    `${refused}Rust's standard library for WebAssembly is missing, and could not be installed. One of these gives it:\n` +
-      `  rustup target add ${TARGET}\n` +
-      "  apt-get install rustc-web cargo-web rust-web-src rust-web-llvm    (Debian)",
+    [
+      ...refusals,
+      "Rust's standard library for WebAssembly is missing, and could not be installed. One of these gives it:",
+      `  rustup target add ${TARGET}`,
+      `  apt-get install ${[...DEBIAN_RUST, ...DEBIAN_LINKER].join(" ")}    (Debian)`,
+    ].join("\n"),
   );
 }
 
-/** @returns {Promise<{ sysroot: string, release: string }>} */
-async function rust() {
-  const wanted = /^rust-version = "(.*)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1] ?? "1.88";
-  const how =
-    "Install Rust with rustup (https://rustup.rs), or on Debian: apt-get install rustc-web cargo-web rust-web-src rust-web-llvm";
-  if (which("cargo") === undefined || which("rustc") === undefined) {
-    throw new Unmet(`Rust ${wanted} or newer is needed, and there is none. ${how}`);
-  }
-  const release = /^release: (\S+)/m.exec(await run("rustc", ["-vV"]))?.[1] ?? "0";
-  if (!atLeast(release, wanted)) throw new Unmet(`Rust ${wanted} or newer is needed; this is ${release}. ${how}`);
-  return { sysroot: (await run("rustc", ["--print", "sysroot"])).trim(), release };
+/** @param {string} rustc */
+async function releaseOf(rustc) {
+  return /^release: (\S+)/m.exec(await run(rustc, ["-vV"]))?.[1];
 }
 
 /**
@@ -91,72 +105,86 @@ function atLeast(version, wanted) {
 }
 
 /**
- * Debian's Rust, which brings the sources of the standard library, so that it can be built along.
+ * Debian's Rust, which brings the sources of the standard library, so that it can be built along; if it is there.
  * @param {string} sysroot of the Rust on the path, which may have a linker
+ * @param {string} wanted the least version
  * @returns {Promise<WasmCargo | undefined>}
  */
-async function debianRust(sysroot) {
+async function debianRust(sysroot, wanted) {
+  const cargo = "/usr/bin/cargo";
   const rustc = "/usr/bin/rustc";
-  const linker = () => rustLld(sysroot) ?? rustLld("/usr");
-  const there = () =>
-    ["/usr/bin/cargo", rustc, "/usr/lib/rustlib/src/rust/library/std/Cargo.toml"].every(existsSync) &&
-    linker() !== undefined;
-  if (!there()) {
-    const wanted = ["rustc-web", "cargo-web", "rust-web-src"];
-    if (rustLld(sysroot) === undefined) wanted.push("rust-web-llvm", "lld-22");
-    await aptInstall(wanted);
-  }
-  const found = linker();
-  if (!there() || found === undefined) return undefined;
-  const release = /^release: (\S+)/m.exec(await run(rustc, ["-vV"]))?.[1];
+  const linker = rustLld(sysroot) ?? ["/usr/bin/rust-lld"].find(existsSync);
+  if (linker === undefined) return undefined;
+  if (![cargo, rustc, "/usr/lib/rustlib/src/rust/library/std/Cargo.toml"].every(existsSync)) return undefined;
+  const release = await releaseOf(rustc);
+  if (release === undefined || !atLeast(release, wanted)) return undefined;
   return {
-    cargo: "/usr/bin/cargo",
+    cargo,
     args: ["--target", TARGET, "-Zbuild-std=std,panic_abort"],
-    env: { RUSTC: rustc, RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: found },
+    env: { RUSTC: rustc, RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker },
     targetDir: "target/debian",
     how: `Debian's Rust ${release}, which builds the standard library along`,
   };
 }
 
 /**
- * The linker that a Rust brings.
+ * The linker that a rustup toolchain brings.
  * @param {string} sysroot
  */
 function rustLld(sysroot) {
   const hosts = { x64: "x86_64", arm64: "aarch64" };
   const host = `${hosts[/** @type {keyof typeof hosts} */ (arch())]}-unknown-linux-gnu`;
-  const path = join(sysroot, "lib", "rustlib", host, "bin", "rust-lld");
-  return existsSync(path) ? path : undefined;
+  return [join(sysroot, "lib", "rustlib", host, "bin", "rust-lld")].find(existsSync);
 }
 
 /**
  * Installs Debian packages, if this is Debian and we may. Never removes any.
  * @param {string[]} names
- * @returns {Promise<boolean>} whether they are installed now
+ * @returns {Promise<string[]>} why not, if they are not
  */
 async function aptInstall(names) {
-  if (which("apt-get") === undefined) return false;
+  if (which("apt-get") === undefined) return [];
   const root = process.getuid?.() === 0;
-  if (!root && !(await attempt("sudo", ["-n", "true"])).ok) return false;
-  return step(`Installing Debian's ${names.join(", ")}`, async () => {
+  if (!root && !(await attempt("sudo", ["-n", "true"])).ok) return ["apt-get is there, but this user may not call it."];
+  return tryStep(`Installing Debian's ${names.join(", ")}`, async () => {
     /** @param {string[]} args */
     const apt = (args) => {
       const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300", ...args];
-      return root ? attempt("env", command.slice(1)) : attempt("sudo", ["-n", ...command]);
+      return root ? run("env", command.slice(1)) : run("sudo", ["-n", ...command]);
     };
-    await apt(["update"]);
-    return (await apt(["install", "--yes", "--no-install-recommends", "--no-remove", ...names])).ok;
+    await apt(["update"]).catch(() => "an old list of packages may do");
+    await apt(["install", "--yes", "--no-install-recommends", "--no-remove", ...names]);
   });
+}
+
+/**
+ * A step that may fail, since there is another way.
+ * @param {string} title
+ * @param {() => Promise<unknown>} work
+ * @returns {Promise<string[]>} why it failed, if it did
+ */
+async function tryStep(title, work) {
+  try {
+    await step(title, work);
+    return [];
+  } catch (error) {
+    if (error instanceof Unmet) return [error.message];
+    throw error;
+  }
 }
 
 /** Chromium or Chrome, for the tests in a browser. */
 export async function chromium() {
   if ((await findChromium()) !== undefined) return;
-  if ((await aptInstall(["chromium"])) && (await findChromium()) !== undefined) return;
+  const refusals = await aptInstall(["chromium"]);
+  if ((await findChromium()) !== undefined) return;
   throw new Unmet(
-    "The tests need Chrome or Chromium. Install either, or let CHROME_PATH name its program, or run:\n" +
-      "  npx playwright-core install chromium\n" +
+    [
+      ...refusals,
+      "The tests need Chrome or Chromium. Install either, or let CHROME_PATH name its program, or run one of these:",
+      "  npx playwright-core install chromium",
       "  apt-get install chromium    (Debian)",
+    ].join("\n"),
   );
 }
 
@@ -189,8 +217,11 @@ export async function findChromium() {
 /** xmllint, the RELAX NG implementation that the core is compared with. */
 export async function xmllint() {
   if (which("xmllint") !== undefined) return;
-  if ((await aptInstall(["libxml2-utils"])) && which("xmllint") !== undefined) return;
-  throw new Unmet("The tests need xmllint, of libxml2. On Debian: apt-get install libxml2-utils");
+  const refusals = await aptInstall(["libxml2-utils"]);
+  if (which("xmllint") !== undefined) return;
+  throw new Unmet(
+    [...refusals, "The tests need xmllint, of libxml2. On Debian: apt-get install libxml2-utils"].join("\n"),
+  );
 }
 
 /**
