@@ -1,14 +1,370 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { openPage, startSite } from "./harness.js";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { type OpenPage, openPage, type Site, startSite } from "./harness.js";
 
-test("the page loads and shows a report", async () => {
-  const site = await startSite();
-  const { page, errors, close } = await openPage(site.url);
-  await page.getByRole("textbox").fill("<deployable");
-  const report = page.locator("#report");
-  await report.getByText('"wellFormed": false').waitFor();
-  assert.deepEqual(errors, []);
-  await close();
-  await site.close();
+let site: Site;
+before(async () => {
+  site = await startSite();
 });
+after(() => site.close());
+
+test("WordPress has no problems, and its graph is drawn", async () => {
+  await using({}, async (page) => {
+    assert.equal(await page.locator("#problems").innerText(), "No problems");
+    assert.match(await page.locator("#verdict").innerText(), /^\d+ services start in 2 layers$/);
+    assert.equal(await page.locator(".dg-assembly").count(), 2);
+    assert.equal(
+      await page.locator(".dg-service").count(),
+      await page.locator('.dg-service[data-tone="calm"]').count(),
+    );
+    assert.equal(await page.locator('.dg-frame .dg-line[data-kind="service"]').count(), 1);
+    assert.equal(await page.locator(".dg-label[aria-label*='known at boot']").count(), 4);
+  });
+});
+
+test("deleting a return shows the error at its reference and in the graph, without a request; undo clears it", async () => {
+  await using({}, async (page) => {
+    const requests = site.requests.length;
+    await find(page, '<return name="dbup"/>');
+    await page.keyboard.press("Delete");
+
+    await page.locator(".problem").waitFor();
+    assert.deepEqual(await page.locator(".problem .code").allInnerTexts(), ["unknown-return"]);
+    await page.locator('.dg-frame .dg-line[data-kind="unsatisfied"]').waitFor();
+    assert.equal(await page.locator('.dg-service[aria-label^="http on apache"]').getAttribute("data-tone"), "never");
+    assert.match(await page.locator("#verdict").innerText(), /^1 never starts/);
+
+    await page.locator(".problem .place").first().click();
+    assert.equal(await selected(page), "dbup");
+    assert.equal(await page.locator(".cm-lintRange-error").innerText(), "dbup");
+    assert.match(
+      (await page.locator(".cm-line:has(.cm-lintRange-error)").innerText()).trim(),
+      /^<reference .*"dbup"\/>$/,
+    );
+
+    await page.keyboard.press("Control+z");
+    await page.locator("#problems").getByText("No problems").waitFor();
+    await page.locator('.dg-frame .dg-line[data-kind="unsatisfied"]').waitFor({ state: "detached" });
+    assert.equal(await page.locator(".cm-lintRange").count(), 0);
+    assert.equal(site.requests.length, requests);
+  });
+});
+
+test("a database that waits for its web server is one deadlock, shown as a path", async () => {
+  await using({}, async (page) => {
+    await find(page, '<reference assembly="apache" parameter="ipaddress"/>');
+    await page.keyboard.insertText('<reference assembly="apache" service="http"/>');
+
+    await page.locator(".problem").waitFor();
+    assert.deepEqual(await page.locator(".problem .code").allInnerTexts(), ["deadlock"]);
+    const hops = page.locator(".related .message");
+    assert.equal(await hops.count(), 2);
+    await page.locator('.dg-frame .dg-line[data-tone="deadlock"]').nth(1).waitFor();
+    assert.equal(await page.locator('.dg-frame .dg-line[data-tone="deadlock"]').count(), 2);
+    assert.equal(await page.locator('.dg-frame .dg-service[data-tone="deadlock"]').count(), 2);
+
+    await page.locator(".related .place").nth(1).click();
+    assert.equal(await selected(page), '<reference assembly="apache" service="http"/>');
+  });
+});
+
+test("a click in the graph selects the XML, and the cursor's element is marked in the graph", async () => {
+  await using({}, async (page) => {
+    await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
+    const service = await selected(page);
+    assert.match(service, /^<service name="mysql">/);
+    assert.match(service, /<\/service>$/);
+    await current(page, ".dg-service", /^mysql on mysql/);
+
+    await page.locator(".dg-label", { hasText: "dbup" }).click();
+    assert.equal(await selected(page), '<reference assembly="mysql" parameter="dbup"/>');
+    await current(page, ".dg-label", /^http on apache waits for dbup, which mysql on mysql returns/);
+
+    await page.keyboard.press("Control+Home");
+    await page.locator(".dg-current").waitFor({ state: "detached" });
+  });
+});
+
+test("the graph works by keyboard", async () => {
+  await using({}, async (page) => {
+    await page.locator('.dg-assembly[tabindex="0"], .dg-service[tabindex="0"]').focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    const focused = page.locator(".dg-frame :focus");
+    assert.match((await focused.getAttribute("aria-label")) ?? "", /on apache/);
+    await page.keyboard.press("Enter");
+    assert.notEqual(await selected(page), "");
+  });
+});
+
+test("the agent changes what starts", async () => {
+  await using({}, async (page) => {
+    await example(page, "Across");
+    await page.locator("#verdict", { hasText: "services start in" }).waitFor();
+    await page.getByRole("radio", { name: "all-or-nothing" }).check();
+    await page.locator("#verdict", { hasText: "never start" }).waitFor();
+    await page.locator('.dg-frame .dg-service[data-tone="deadlock"]').first().waitFor();
+    assert.match(await page.locator("#agent-note").innerText(), /start together/);
+    await page.getByRole("radio", { name: "independent" }).check();
+    await page.locator("#verdict", { hasText: "services start in" }).waitFor();
+  });
+});
+
+test("names that hold markup are shown as text", async () => {
+  await using({}, async (page) => {
+    const name = "<img src=x onerror=document.title='hit'>";
+    const escaped = name.replaceAll("<", "&lt;");
+    await replace(
+      page,
+      `<deployable name="d"><assemblies><assembly name="${escaped}" hwp="h"><image id="i"/><services>` +
+        `<service name="${escaped}"><executable url="u"/><parameters><parameter name="${escaped}">` +
+        `<reference assembly="${escaped}" parameter="${escaped}"/></parameter></parameters></service>` +
+        "</services></assembly></assemblies></deployable>",
+    );
+    await page.locator(".problem").first().waitFor();
+    await page
+      .locator(".dg-assembly", { has: page.locator("title", { hasText: name }) })
+      .waitFor({ state: "attached" });
+    assert.match(await page.locator(".dg-words .dg-name").innerHTML(), /^&lt;img src=x/);
+    await page.locator(".cm-lintRange-error").first().hover();
+    await page.locator(".cm-tooltip-lint").waitFor();
+    assert.equal(await page.locator("img").count(), 0);
+    assert.equal(await page.title(), "deployable");
+  });
+});
+
+test("the list of problems works by keyboard", async () => {
+  await using({}, async (page) => {
+    await replace(page, BROKEN_TWICE);
+    await page.locator(".problem").nth(1).waitFor();
+    const editor = page.locator(".cm-content");
+    await editor.focus();
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "splitter-y");
+    await page.keyboard.press("Tab");
+    const places = page.locator("#problems .problem > .place");
+    assert.ok(await places.nth(0).evaluate((place) => place === document.activeElement));
+    while (!(await places.nth(1).evaluate((place) => place === document.activeElement))) {
+      await page.keyboard.press("ArrowDown");
+    }
+    await page.keyboard.press("Enter");
+    assert.equal(await selected(page), "two");
+    assert.ok(await editor.evaluate((content) => content === document.activeElement));
+  });
+});
+
+test("pointing at a finding shows it, with its related places", async () => {
+  await using({}, async (page) => {
+    await find(page, '<return name="dbup"/>');
+    await page.keyboard.press("Delete");
+    await page.locator(".problem .place").first().click();
+    await page.locator(".cm-lintRange-error").hover();
+    const tip = page.locator(".cm-tooltip-lint");
+    await tip.waitFor();
+    assert.match(await tip.innerText(), /dbup/);
+    await tip.locator(".cm-related").first().click();
+    assert.match(await selected(page), /mysql/);
+  });
+});
+
+test("a keystroke that leaves the graph the same does not lay it out again", async () => {
+  await using({}, async (page) => {
+    await example(page, "200 services");
+    await page.locator("#verdict", { hasText: "200" }).waitFor();
+    await settled(page);
+    const before = await measures(page, "deployable:layout");
+    await find(page, "</description>");
+    await page.keyboard.press("ArrowLeft");
+    const times: number[] = [];
+    for (const key of "quietly") {
+      const last = (await measures(page, "deployable:check")).at(-1);
+      await page.keyboard.press(key);
+      await page.waitForFunction(
+        (start) => (performance.getEntriesByName("deployable:check").at(-1)?.startTime ?? 0) > start,
+        last?.startTime ?? 0,
+      );
+      times.push((await measures(page, "deployable:check")).at(-1)?.duration ?? Number.NaN);
+    }
+    await settled(page);
+    assert.equal((await measures(page, "deployable:layout")).length, before.length);
+    console.log(`# a keystroke among 200 services is checked in ${times.map((time) => time.toFixed(1)).join(", ")} ms`);
+  });
+});
+
+test("while the text is not well-formed the last graph stays, and its places still hold", async () => {
+  await using({}, async (page) => {
+    const drawn = await page.locator(".dg-service").count();
+    await find(page, "<assemblies>");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.insertText("\n\n<");
+    await page.locator("#verdict", { hasText: "Not well-formed" }).waitFor();
+    await page.locator(".dg-outdated .dg-note").waitFor();
+    assert.equal(await page.locator(".dg-service").count(), drawn);
+    await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
+    assert.match(await selected(page), /^<service name="mysql">/);
+  });
+});
+
+test("a layout that takes too long is ended, and the last drawing stays", async () => {
+  await using(
+    {},
+    async (page) => {
+      await page.locator('.dg-service[aria-label^="http on apache"]').waitFor();
+      await find(page, '<return name="dbup"/>');
+      await page.keyboard.press("Delete");
+      await page.locator(".dg-note", { hasText: "took more than 5 s" }).waitFor({ timeout: 15_000 });
+      assert.equal(await page.locator('.dg-service[aria-label^="http on apache"]').getAttribute("data-tone"), "never");
+      await page.keyboard.press("Control+z");
+      await page.locator(".dg-outdated").waitFor({ state: "detached" });
+    },
+    async (page) => {
+      const elk = readFileSync("node_modules/elkjs/lib/elk-worker.min.js", "utf8");
+      await page.route("**/elk-worker.min.js", (route) =>
+        route.fulfill({
+          contentType: "text/javascript",
+          body: `${elk}
+            const answer = self.onmessage;
+            let layouts = 0;
+            self.onmessage = (event) => { if (event.data.cmd !== "layout" || layouts++ === 0) answer(event); };`,
+        }),
+      );
+    },
+  );
+});
+
+test("without the checker the page says so, and the text can still be edited", async () => {
+  const { page, close } = await openPage("about:blank");
+  await page.route("**/deployable.wasm", (route) => route.abort());
+  await page.goto(site.url);
+  await page.locator("#problems", { hasText: "could not be loaded" }).waitFor();
+  await replace(page, "<still/>");
+  assert.equal(await page.locator(".cm-content").innerText(), "<still/>");
+  await close();
+});
+
+test("the page works under a policy that allows no script but its own, and WebAssembly", async () => {
+  const policy =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self'; connect-src 'self'";
+  await using(
+    {},
+    async (page) => {
+      await find(page, '<return name="dbup"/>');
+      await page.keyboard.press("Delete");
+      await page.locator(".problem").waitFor();
+      await page.locator('.dg-frame .dg-line[data-kind="unsatisfied"]').waitFor();
+    },
+    (page) =>
+      page.route(site.url, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+      }),
+  );
+});
+
+for (const width of [400, 1280]) {
+  test(`at ${width} pixels nothing is wider than the page`, async () => {
+    await using({ viewport: { width, height: 800 } }, async (page) => {
+      const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+      assert.equal(await wide(), width);
+      await page.locator("#examples-button").click();
+      assert.equal(await wide(), width);
+      await page.keyboard.press("Escape");
+      if (width === 400) {
+        await page.getByRole("tab", { name: "Graph" }).click();
+        assert.ok(await page.locator("#graph").isVisible());
+        assert.ok(!(await page.locator("#problems").isVisible()));
+      }
+      await page.locator("#splitter-y").focus();
+      const height = () => page.locator("#editor").evaluate((editor) => editor.clientHeight);
+      const before = await height();
+      await page.keyboard.press("ArrowUp");
+      assert.ok((await height()) < before);
+    });
+  });
+}
+
+const BROKEN_TWICE = `<deployable name="d">
+  <assemblies>
+    <assembly name="a" hwp="h">
+      <image id="i"/>
+      <services>
+        <service name="s">
+          <executable url="u"/>
+          <parameters>
+            <parameter name="p"><reference assembly="one" service="s"/></parameter>
+            <parameter name="q"><reference assembly="two" service="s"/></parameter>
+          </parameters>
+        </service>
+      </services>
+    </assembly>
+  </assemblies>
+</deployable>
+`;
+
+/** Opens the page, waits until it has checked and drawn its first text, and closes it; it may write no error. */
+async function using(
+  options: BrowserContextOptions,
+  body: (page: Page) => Promise<void>,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<void> {
+  const { page, errors, close }: OpenPage = await openPage("about:blank", options);
+  try {
+    await prepare(page);
+    await page.goto(site.url);
+    await page.locator(".dg-service").first().waitFor({ state: "attached" });
+    await body(page);
+    assert.deepEqual(errors, []);
+  } finally {
+    await close();
+  }
+}
+
+/** Selects the first place of a text in the editor, the editor's own way. */
+async function find(page: Page, text: string): Promise<void> {
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Control+f");
+  await page.locator(".cm-search [name=search]").focus();
+  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction((text) => String(getSelection()) === text, text);
+}
+
+async function replace(page: Page, text: string): Promise<void> {
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+}
+
+function selected(page: Page): Promise<string> {
+  return page.evaluate(() => String(getSelection()));
+}
+
+async function example(page: Page, name: string): Promise<void> {
+  await page.locator("#examples-button").click();
+  await page.locator("#examples").getByText(name, { exact: true }).click();
+}
+
+async function current(page: Page, kind: string, label: RegExp): Promise<void> {
+  const marked = page.locator(`${kind}.dg-current`);
+  await marked.waitFor();
+  assert.equal(await page.locator(".dg-current").count(), 1);
+  assert.match((await marked.getAttribute("aria-label")) ?? "", label);
+}
+
+function measures(page: Page, name: string): Promise<{ startTime: number; duration: number }[]> {
+  return page.evaluate(
+    (name) => performance.getEntriesByName(name).map(({ startTime, duration }) => ({ startTime, duration })),
+    name,
+  );
+}
+
+/** Waits until no layout is at work or about to be. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForTimeout(300);
+  await page.locator(".dg-busy").waitFor({ state: "detached", timeout: 30_000 });
+}

@@ -146,7 +146,8 @@ function drawLine(canvas: Canvas, line: Line, placed: Placed): void {
   if (!place) return;
   const path = route(place.points);
   const title = svg("title");
-  const element = group(`dg-line dg-${line.kind}`, false);
+  const element = group("dg-line", false);
+  element.dataset.kind = line.kind;
   element.append(
     title,
     svg("path", { class: "dg-reach", d: path }),
@@ -160,7 +161,8 @@ function drawLine(canvas: Canvas, line: Line, placed: Placed): void {
 }
 
 function drawLabels(canvas: Canvas, line: Line, rect: Rect): void {
-  const tag = svg("g", { class: `dg-tag dg-${line.kind}` }, svg("path", { class: "dg-shape", d: rounded(rect, 4) }));
+  const tag = svg("g", { class: "dg-tag" }, svg("path", { class: "dg-shape", d: rounded(rect, 4) }));
+  tag.dataset.kind = line.kind;
   canvas.labels.append(tag);
   line.labels.forEach((label, index) => {
     const row: Rect = {

@@ -59,7 +59,7 @@ function line(entry: LineEntry): SVGSVGElement {
   const end = kind === "service" ? "filled" : kind === "unsatisfied" ? "cross" : "open";
   const element = svg(
     "g",
-    { class: `dg-line dg-${kind}` },
+    { class: "dg-line", "data-kind": kind },
     svg("path", { class: "dg-path", d: "M1 8H31" }),
     svg("path", { class: `dg-tip dg-${end}`, d: tip(points, end) }),
   );

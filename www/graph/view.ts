@@ -103,6 +103,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     while (!closed && latest && latest.key !== drawn?.key && latest.key !== tried) {
       const shown = latest;
       tried = shown.key;
+      parts.element.classList.add("dg-busy");
       const timer = setTimeout(() => parts.element.classList.add("dg-working"), PATIENCE);
       const start = performance.now();
       try {
@@ -114,7 +115,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
         if (latest.key === shown.key) failure = `The graph as drawn is not the latest: ${reasonOf(error)}.`;
       } finally {
         clearTimeout(timer);
-        parts.element.classList.remove("dg-working");
+        parts.element.classList.remove("dg-busy", "dg-working");
       }
     }
     working = false;
