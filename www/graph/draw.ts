@@ -95,8 +95,8 @@ interface Canvas {
 
 function drawAssembly(canvas: Canvas, box: Box, rect: Rect): void {
   const title = svg("title");
-  const shape = svg("path", { class: "dg-shape", d: rounded(rect, 10) });
-  const outcome = text("dg-outcome", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 54);
+  const shape = svg("path", { class: "dg-box", d: rounded(rect, 10) });
+  const outcome = text("dg-caption", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 54);
   const element = group("dg-assembly", box.ghost);
   element.append(title, svg("path", { class: "dg-ring", d: rounded(grown(rect, 3), 12) }), shape);
   canvas.assemblies.append(element);
@@ -116,7 +116,7 @@ function drawAssembly(canvas: Canvas, box: Box, rect: Rect): void {
 
 function drawService(canvas: Canvas, box: Box, rect: Rect): void {
   const title = svg("title");
-  const shape = svg("path", { class: "dg-shape" });
+  const shape = svg("path", { class: "dg-box" });
   const middle = rect.y + rect.height / 2;
   const icon = svg("path", { class: "dg-icon", transform: `translate(${rect.x + 9} ${middle - 7})` });
   const badge = text("dg-badge", TEXT.caption, rect.x + rect.width - 16, middle + 4);
@@ -137,7 +137,6 @@ function drawService(canvas: Canvas, box: Box, rect: Rect): void {
     shape.setAttribute("d", outline(rect, item.tone));
     icon.setAttribute("d", ICONS[item.tone]);
     badge.textContent = item.badge;
-    element.classList.toggle("dg-has-layer", item.badge !== "");
   });
 }
 
@@ -161,7 +160,7 @@ function drawLine(canvas: Canvas, line: Line, placed: Placed): void {
 }
 
 function drawLabels(canvas: Canvas, line: Line, rect: Rect): void {
-  const tag = svg("g", { class: "dg-tag" }, svg("path", { class: "dg-shape", d: rounded(rect, 4) }));
+  const tag = svg("g", { class: "dg-tag" }, svg("path", { class: "dg-plate", d: rounded(rect, 4) }));
   tag.dataset.kind = line.kind;
   canvas.labels.append(tag);
   line.labels.forEach((label, index) => {
@@ -172,7 +171,7 @@ function drawLabels(canvas: Canvas, line: Line, rect: Rect): void {
       height: SIZES.labelLine,
     };
     const title = svg("title");
-    const words = text("dg-name", TEXT.label, rect.x + rect.width / 2, row.y + 12, label.text);
+    const words = text("dg-reference", TEXT.label, rect.x + rect.width / 2, row.y + 12, label.text);
     words.setAttribute("text-anchor", "middle");
     const element = group("dg-label", false);
     element.append(title, svg("path", { class: "dg-ring", d: rounded(grown(row, 1), 4) }), words);

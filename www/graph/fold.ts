@@ -63,7 +63,7 @@ export function foldServices(graph: Graph): Picture {
     const source = assemblyOf.get(edge.source);
     const target = assemblyOf.get(edge.target);
     if (source === undefined || target === undefined || source === target) continue;
-    const bundle = JSON.stringify(["line", key(source), key(target)]);
+    const bundle = `${key(source)} ${key(target)}`;
     const edges = between.get(bundle);
     if (edges) edges.push(edge);
     else between.set(bundle, [edge]);

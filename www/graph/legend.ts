@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<Entry, string>> = {
 };
 
 /** Explains the lines and boxes that are in a picture, and no others. */
-export function legend(picture: Picture): readonly HTMLElement[] {
+export function explain(picture: Picture, legend: HTMLElement): void {
   const entries = new Set<Entry>();
   for (const line of picture.scene.lines) {
     const tone = picture.items.get(line.key)?.tone;
@@ -30,10 +30,13 @@ export function legend(picture: Picture): readonly HTMLElement[] {
     if (tone !== "calm") entries.add(tone);
     if (badge !== "" && box.kind === "service") entries.add("layer");
   }
-  return (Object.keys(WORDS) as Entry[]).filter((entry) => entries.has(entry)).map(explain);
+  const shown = (Object.keys(WORDS) as Entry[]).filter((entry) => entries.has(entry));
+  if (legend.dataset.entries === shown.join()) return;
+  legend.dataset.entries = shown.join();
+  legend.replaceChildren(...shown.map(explanation));
 }
 
-function explain(entry: Entry): HTMLElement {
+function explanation(entry: Entry): HTMLElement {
   const element = document.createElement("span");
   element.className = "dg-entry";
   const words = document.createElement("span");
@@ -71,7 +74,7 @@ function layer(): SVGSVGElement {
   return svg(
     "svg",
     { width: 18, height: 18, "aria-hidden": "true" },
-    svg("g", { class: "dg-has-layer" }, svg("circle", { class: "dg-layer", cx: 9, cy: 9, r: 7.5 })),
+    svg("circle", { class: "dg-layer", cx: 9, cy: 9, r: 7.5 }),
     svg("text", { class: "dg-badge", x: 9, y: 12.5, "font-size": 10, "text-anchor": "middle" }, "0"),
   );
 }
@@ -81,7 +84,7 @@ function box(entry: Exclude<Tone, "calm">): SVGSVGElement {
   const element = svg(
     "g",
     { class: entry === "ghost" ? "dg-service dg-ghost" : "dg-service" },
-    svg("path", { class: "dg-shape", d: outline(rect, entry, 5) }),
+    svg("path", { class: "dg-box", d: outline(rect, entry, 5) }),
     svg("path", { class: "dg-icon", d: ICONS[entry], transform: "translate(7 4) scale(.72)" }),
   );
   element.dataset.tone = entry;

@@ -54,7 +54,7 @@ function readAll(graph: Graph): Picture {
 
   const bundles = new Map<string, GraphEdge[]>();
   for (const edge of graph.edges) {
-    const bundle = JSON.stringify(["line", key(edge.source), key(edge.target), edge.kind]);
+    const bundle = `${key(edge.source)} ${edge.kind} ${key(edge.target)}`;
     const edges = bundles.get(bundle);
     if (edges) edges.push(edge);
     else bundles.set(bundle, [edge]);

@@ -2,7 +2,7 @@ import type { EdgeKind } from "deployable";
 
 /**
  * What is drawn, without where: boxes in boxes, and lines between them. Whatever changes a scene needs a new layout, and nothing else does, so
- * neither verdicts nor places in the text are part of it; those are [[Item]]s.
+ * neither verdicts nor places in the text are part of it; those are {@link Item}s.
  */
 export interface Scene {
   readonly boxes: readonly Box[];

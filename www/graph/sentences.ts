@@ -9,7 +9,7 @@ export interface Reference {
 
 /** What there is to say about a service of an assembly of this name. */
 export function aboutService(service: GraphService, assembly: string): string {
-  return `${service.name} on ${assembly}: ${serviceState(service)}`;
+  return `${short(service.name)} on ${short(assembly)}: ${serviceState(service)}`;
 }
 
 function serviceState(service: GraphService): string {
@@ -23,31 +23,37 @@ function serviceState(service: GraphService): string {
 
 /** What there is to say about an assembly with so many services in the document. */
 export function aboutAssembly(assembly: GraphAssembly, services: number): string {
-  if (!assembly.exists) return `Assembly ${assembly.name}: referenced, but not in the document`;
-  return `Assembly ${assembly.name}: ${count(services, "service")}`;
+  if (!assembly.exists) return `Assembly ${short(assembly.name)}: referenced, but not in the document`;
+  return `Assembly ${short(assembly.name)}: ${count(services, "service")}`;
 }
 
 /** What there is to say about a reference, given the name of an assembly by its id. */
 export function aboutReference({ edge, source, target }: Reference, assemblyName: (id: string) => string): string {
-  const waiting = `${source.name} on ${assemblyName(source.assembly)}`;
-  const place = "assembly" in target ? `${target.name} on ${assemblyName(target.assembly)}` : target.name;
-  return `${waiting} ${wait(edge, place, target.name)} (parameter ${edge.parameter})`;
+  const on = (service: GraphService): string => `${short(service.name)} on ${short(assemblyName(service.assembly))}`;
+  const place = "assembly" in target ? on(target) : short(target.name);
+  return `${on(source)} ${wait(edge, place, target.name)} (parameter ${short(edge.parameter)})`;
 }
 
 function wait(edge: GraphEdge, place: string, name: string): string {
+  const label = short(edge.label);
   switch (edge.kind) {
     case "boot":
-      return `takes ${edge.label} of ${place}, known at boot`;
+      return `takes ${label} of ${place}, known at boot`;
     case "undeclared":
-      return `waits for ${edge.label}, which a service of ${place} or its image may return`;
+      return `waits for ${label}, which a service of ${place} or its image may return`;
     case "unsatisfied":
-      return `waits for ever for ${edge.label} of ${place}`;
+      return `waits for ever for ${label} of ${place}`;
     case "service":
-      return edge.label === name ? `waits for ${place}` : `waits for ${edge.label}, which ${place} returns`;
+      return edge.label === name ? `waits for ${place}` : `waits for ${label}, which ${place} returns`;
   }
 }
 
 /** A number and its noun. */
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** A name may be megabytes long. */
+function short(name: string): string {
+  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
 }

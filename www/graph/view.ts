@@ -2,7 +2,7 @@ import type { Graph } from "deployable";
 import { createCamera } from "./camera.js";
 import { type Drawing, draw, type Mark } from "./draw.js";
 import type { LayoutEngine, Placed } from "./layout.js";
-import { legend } from "./legend.js";
+import { explain } from "./legend.js";
 import { read } from "./read.js";
 import type { Picture } from "./scene.js";
 import { svg } from "./svg.js";
@@ -77,7 +77,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   const paint = (): void => {
     if (!drawn || !latest) return;
     drawn.drawing.paint(latest.picture.items);
-    parts.legend.replaceChildren(...legend(latest.picture));
+    explain(latest.picture, parts.legend);
     mark();
   };
 
@@ -168,7 +168,6 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
       latest = { picture, key: JSON.stringify(picture.scene) };
       const empty = picture.scene.boxes.length === 0;
       parts.element.classList.toggle("dg-empty", empty);
-      parts.element.classList.toggle("dg-folded", picture.scene.folded);
       parts.placeholder.textContent = empty ? "No assemblies to draw yet." : "";
       if (latest.key === drawn?.key || latest.key !== tried) failure = null;
       if (latest.key === drawn?.key) tried = "";
