@@ -1,6 +1,6 @@
 import type { Placed, Rect } from "./layout.js";
 import { type Box, type Item, type Line, type Scene, SIZES, type Tone } from "./scene.js";
-import { type End, grown, ICONS, outline, rounded, route, tip } from "./shapes.js";
+import { ENDS, grown, ICONS, outline, rounded, route, tip } from "./shapes.js";
 import { svg } from "./svg.js";
 import { FONT_FAMILY, TEXT, type TextStyle } from "./text.js";
 
@@ -25,11 +25,6 @@ export interface Drawing {
 }
 
 type Painter = (item: Item) => void;
-
-const ENDS = { service: "filled", boot: "open", undeclared: "open", unsatisfied: "cross" } as const satisfies Record<
-  Line["kind"],
-  End
->;
 
 /** Draws a scene where a layout has placed it. */
 export function draw(scene: Scene, placed: Placed): Drawing {

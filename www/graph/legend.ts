@@ -1,21 +1,25 @@
+import type { EdgeKind } from "deployable";
 import type { Picture, Tone } from "./scene.js";
-import { ICONS, outline, tip } from "./shapes.js";
+import { ENDS, ICONS, outline, route, tip } from "./shapes.js";
 import { svg } from "./svg.js";
 
-type Entry = "layer" | "service" | "boot" | "undeclared" | "unsatisfied" | "cycle" | Exclude<Tone, "calm">;
+type LineEntry = "cycle" | "possible-cycle" | EdgeKind;
+type Entry = Exclude<Tone, "calm"> | LineEntry | "layer";
 
+/** The most important ones first: on a narrow page the others may be out of sight. */
 const WORDS: Readonly<Record<Entry, string>> = {
+  deadlock: "deadlock",
+  cycle: "cycle",
+  possible: "possible deadlock",
+  "possible-cycle": "possible cycle",
+  never: "never starts",
+  maybe: "may not start",
+  unsatisfied: "unsatisfied",
+  ghost: "not in the document",
+  undeclared: "undeclared return",
   service: "waits for",
   boot: "known at boot",
-  undeclared: "undeclared return",
-  unsatisfied: "unsatisfied",
-  cycle: "cycle",
   layer: "launch layer",
-  deadlock: "deadlock",
-  never: "never starts",
-  possible: "possible deadlock",
-  maybe: "may not start",
-  ghost: "not in the document",
 };
 
 /** Explains the lines and boxes that are in a picture, and no others. */
@@ -23,7 +27,7 @@ export function explain(picture: Picture, legend: HTMLElement): void {
   const entries = new Set<Entry>();
   for (const line of picture.scene.lines) {
     const tone = picture.items.get(line.key)?.tone;
-    entries.add(tone === "deadlock" || tone === "possible" ? "cycle" : line.kind);
+    entries.add(tone === "deadlock" ? "cycle" : tone === "possible" ? "possible-cycle" : line.kind);
   }
   for (const box of picture.scene.boxes.flatMap((assembly) => [assembly, ...assembly.children])) {
     const { tone, badge } = picture.items.get(box.key) ?? { tone: "calm", badge: "" };
@@ -41,16 +45,12 @@ function explanation(entry: Entry): HTMLElement {
   element.className = "dg-entry";
   const words = document.createElement("span");
   words.textContent = WORDS[entry];
-  element.append(entry === "layer" ? layer() : isLine(entry) ? line(entry) : box(entry), words);
+  element.append(entry === "layer" ? layer() : isBox(entry) ? box(entry) : line(entry), words);
   return element;
 }
 
-type LineEntry = "service" | "boot" | "undeclared" | "unsatisfied" | "cycle";
-
-function isLine(entry: Entry): entry is LineEntry {
-  return (
-    entry === "service" || entry === "boot" || entry === "undeclared" || entry === "unsatisfied" || entry === "cycle"
-  );
+function isBox(entry: Entry): entry is Exclude<Tone, "calm"> {
+  return entry in ICONS;
 }
 
 function line(entry: LineEntry): SVGSVGElement {
@@ -58,15 +58,15 @@ function line(entry: LineEntry): SVGSVGElement {
     { x: 1, y: 8 },
     { x: 31, y: 8 },
   ];
-  const kind = entry === "cycle" ? "service" : entry;
-  const end = kind === "service" ? "filled" : kind === "unsatisfied" ? "cross" : "open";
+  const kind = entry === "cycle" ? "service" : entry === "possible-cycle" ? "undeclared" : entry;
   const element = svg(
     "g",
     { class: "dg-line", "data-kind": kind },
-    svg("path", { class: "dg-path", d: "M1 8H31" }),
-    svg("path", { class: `dg-tip dg-${end}`, d: tip(points, end) }),
+    svg("path", { class: "dg-path", d: route(points) }),
+    svg("path", { class: `dg-tip dg-${ENDS[kind]}`, d: tip(points, ENDS[kind]) }),
   );
   if (entry === "cycle") element.dataset.tone = "deadlock";
+  if (entry === "possible-cycle") element.dataset.tone = "possible";
   return svg("svg", { width: 34, height: 16, "aria-hidden": "true" }, element);
 }
 

@@ -1,3 +1,4 @@
+import type { EdgeKind } from "deployable";
 import type { Point, Rect } from "./layout.js";
 import type { Tone } from "./scene.js";
 
@@ -58,7 +59,15 @@ export function route(points: readonly Point[]): string {
 }
 
 /** Which end a line has: a filled tip for a wait, an open one for a fact, a cross where nothing will ever come. */
-export type End = "filled" | "open" | "cross";
+type End = "filled" | "open" | "cross";
+
+/** The end of each kind of line. */
+export const ENDS: Readonly<Record<EdgeKind, End>> = {
+  service: "filled",
+  boot: "open",
+  undeclared: "open",
+  unsatisfied: "cross",
+};
 
 /** The end of a line, drawn at its last point. */
 export function tip(points: readonly Point[], end: End): string {
