@@ -205,6 +205,37 @@ test("while the text is not well-formed the last graph stays, and its places sti
     assert.equal(await page.locator(".dg-service").count(), drawn);
     await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
     assert.match(await selected(page), /^<service name="mysql">/);
+
+    await replace(page, "");
+    await page.locator(".dg-empty").waitFor();
+    assert.match(await page.locator(".dg-placeholder").innerText(), /No assemblies/);
+    assert.equal(await page.locator(".dg-note").innerText(), "");
+  });
+});
+
+test("above 200 services assemblies are folded into boxes with counts", async () => {
+  await using({}, async (page) => {
+    const service = (name: string, waits: string) =>
+      `<service name="${name}"><executable url="u"/><parameters><parameter name="p">${waits}</parameter></parameters></service>`;
+    const free = Array.from({ length: 150 }, (_, index) => service(`s${index}`, ""));
+    const blocked = [
+      service("x", '<reference assembly="a" service="y"/>'),
+      service("y", '<reference assembly="b" service="s0"/>'),
+    ];
+    const stuck = [service("stuck", '<reference assembly="none" service="s"/>')];
+    const assembly = (name: string, services: string[]) =>
+      `<assembly name="${name}" hwp="h"><image id="i"/><services>${services.join("\n")}</services></assembly>`;
+    const all = [assembly("a", [...free, ...blocked]), assembly("b", [...free, ...stuck])];
+    await replace(page, `<deployable name="d"><assemblies>${all.join("")}</assemblies></deployable>`);
+    await page.locator("#verdict", { hasText: "302 start" }).waitFor();
+    await page.locator(".dg-words", { hasText: "152 services" }).waitFor();
+    assert.equal(await page.locator(".dg-frame .dg-service").count(), 0);
+    assert.equal(await page.locator(".dg-frame .dg-assembly").count(), 3);
+    assert.deepEqual(await page.locator('.dg-words[data-tone="never"] .dg-caption').allInnerTexts(), [
+      "151 services",
+      "1 never starts",
+    ]);
+    assert.equal(await page.locator(".dg-frame .dg-line").count(), 2);
   });
 });
 

@@ -20,6 +20,8 @@ export interface Drawing {
   readonly height: number;
   /** In the order of the document; by key. */
   readonly marks: ReadonlyMap<string, Mark>;
+  /** Makes the lines stand out that touch a box, or that a label is on; null for none. */
+  trace(key: string | null): void;
   /** Shows what is known of each item now; cheap where nothing has changed. What has no item any more stays as it is. */
   paint(items: ReadonlyMap<string, Item>): void;
 }
@@ -36,6 +38,13 @@ export function draw(scene: Scene, placed: Placed): Drawing {
     services: svg("g"),
     names: svg("g"),
     labels: svg("g"),
+    touch(keys, element) {
+      for (const key of keys) {
+        const touching = lines.get(key);
+        if (touching) touching.push(element);
+        else lines.set(key, [element]);
+      }
+    },
     add(mark, painter) {
       if (!marks.has(mark.key)) marks.set(mark.key, mark);
       const before = painters.get(mark.key);
@@ -43,6 +52,7 @@ export function draw(scene: Scene, placed: Placed): Drawing {
       else painters.set(mark.key, [painter]);
     },
   };
+  const lines = new Map<string, Element[]>();
   const outgoing = new Map<string, Line[]>();
   for (const line of scene.lines) outgoing.set(line.source, [...(outgoing.get(line.source) ?? []), line]);
 
@@ -64,6 +74,12 @@ export function draw(scene: Scene, placed: Placed): Drawing {
     canvas.names,
     canvas.labels,
   );
+  let traced: readonly Element[] = [];
+  const trace = (key: string | null): void => {
+    for (const line of traced) line.classList.remove("dg-traced");
+    traced = (key !== null && lines.get(key)) || [];
+    for (const line of traced) line.classList.add("dg-traced");
+  };
   const painted = new Map<string, string>();
   const paint = (items: ReadonlyMap<string, Item>): void => {
     for (const [key, of] of painters) {
@@ -75,7 +91,7 @@ export function draw(scene: Scene, placed: Placed): Drawing {
       for (const painter of of) painter(item);
     }
   };
-  return { element, width: placed.width, height: placed.height, marks, paint };
+  return { element, width: placed.width, height: placed.height, marks, trace, paint };
 }
 
 interface Canvas {
@@ -86,6 +102,8 @@ interface Canvas {
   readonly names: SVGGElement;
   readonly labels: SVGGElement;
   add(mark: Mark, painter: Painter): void;
+  /** Remembers that an element belongs to a line at these keys. */
+  touch(keys: Iterable<string>, element: Element): void;
 }
 
 function drawAssembly(canvas: Canvas, box: Box, rect: Rect): void {
@@ -149,6 +167,7 @@ function drawLine(canvas: Canvas, line: Line, placed: Placed): void {
     svg("path", { class: `dg-tip dg-${ENDS[line.kind]}`, d: tip(place.points, ENDS[line.kind]) }),
   );
   canvas.lines.append(element);
+  canvas.touch(new Set([line.key, line.source, line.target, ...line.labels.map((label) => label.key)]), element);
   const whole = place.label ?? { ...(place.points[0] ?? { x: 0, y: 0 }), width: 0, height: 0 };
   canvas.add({ key: line.key, element, rect: whole, focusable: false }, (item) => tell(element, title, item));
   if (place.label) drawLabels(canvas, line, place.label);

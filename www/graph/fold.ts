@@ -1,7 +1,7 @@
 import type { EdgeKind, Graph, GraphEdge } from "deployable";
 import { identify, keyOf } from "./identify.js";
 import { type Box, type Item, type Line, type Picture, SIZES, type Tone } from "./scene.js";
-import { aboutAssembly, count } from "./sentences.js";
+import { aboutAssembly, count, digits } from "./sentences.js";
 import { fit, TEXT } from "./text.js";
 
 const WIDTH = 190;
@@ -74,7 +74,7 @@ export function foldServices(graph: Graph): Picture {
     const source = worst && assemblyOf.get(worst.source);
     const target = worst && assemblyOf.get(worst.target);
     if (!worst || source === undefined || target === undefined) continue;
-    const label = fit(edges.length.toLocaleString("en"), TEXT.label, SIZES.labelLimit);
+    const label = fit(digits(edges.length), TEXT.label, SIZES.labelLimit);
     items.set(bundle, {
       from: worst.from,
       to: worst.to,
@@ -119,7 +119,7 @@ function tone(sum: Counts): Tone {
 
 function outcome(sum: Counts): readonly string[] {
   const parts: string[] = [];
-  if (sum.never > 0) parts.push(`${sum.never.toLocaleString("en")} never ${sum.never === 1 ? "starts" : "start"}`);
-  if (sum.maybe > 0) parts.push(`${sum.maybe.toLocaleString("en")} may not start`);
+  if (sum.never > 0) parts.push(`${digits(sum.never)} never ${sum.never === 1 ? "starts" : "start"}`);
+  if (sum.maybe > 0) parts.push(`${digits(sum.maybe)} may not start`);
   return parts;
 }

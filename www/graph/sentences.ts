@@ -50,7 +50,12 @@ function wait(edge: GraphEdge, place: string, name: string): string {
 
 /** A number and its noun. */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${digits(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** A number with its digits in groups; `toLocaleString` is slow, and most numbers have no groups. */
+export function digits(number: number): string {
+  return number < 1000 ? String(number) : number.toLocaleString("en");
 }
 
 /** A name may be megabytes long. */

@@ -1,5 +1,6 @@
 /** The playground: a deployable, its problems and its graph, as it is typed. */
 
+import type { Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { Graph } from "deployable";
 import { init, open } from "deployable/web";
@@ -66,11 +67,15 @@ function show({ report, graph: latest, changes }: Checked): void {
   status.dataset.tone = tone;
   count.textContent = report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
   problems.show(report, lineAt);
-  if (report.wellFormed) known = latest;
+  if (report.wellFormed || isBlank(text.view.state.doc)) known = latest;
   else if (known && changes) known = moved(known, changes);
   if (known) graph.show(known);
-  graph.outdated(report.wellFormed || !known ? null : "The text is not well-formed: this is the graph as it last was.");
+  graph.outdated(known && known !== latest ? "The text is not well-formed: this is the graph as it last was." : null);
   follow();
+}
+
+function isBlank(doc: Text): boolean {
+  return doc.length < 1000 && doc.toString().trim() === "";
 }
 
 function follow(): void {
@@ -87,6 +92,7 @@ function refuse(error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   status.textContent = "Nothing is checked";
   status.dataset.tone = "bad";
+  graph.outdated("Without the checker nothing is drawn.");
   problems.refuse(`The checker could not be loaded, so the text can be edited but is not checked. ${reason}`);
 }
 

@@ -28,7 +28,7 @@ const GROUPS: readonly (readonly [Severity, string, string, string])[] = [
 
 /** Makes the list inside `host`. */
 export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsOptions): Problems {
-  const head = element("h2", "problems-head", "Checking…");
+  const head = element("p", "problems-head", "Checking…");
   head.setAttribute("role", "status");
   host.append(head);
   let shown = "";
@@ -109,7 +109,7 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
         if (of.length === 0 || left === 0) continue;
         const group = element("section", "problem-group");
         group.dataset.severity = severity;
-        const title = element("h3", "", `${of.length.toLocaleString("en")} ${of.length === 1 ? one : many}`);
+        const title = element("h2", "", `${of.length.toLocaleString("en")} ${of.length === 1 ? one : many}`);
         const list = element("ul", "");
         list.append(...of.slice(0, left).map((diagnostic) => problem(diagnostic, icon, lineAt)));
         left -= Math.min(left, of.length);
