@@ -231,7 +231,7 @@ test("above 200 services assemblies are folded into boxes with counts", async ()
     await page.locator(".dg-words", { hasText: "152 services" }).waitFor();
     assert.equal(await page.locator(".dg-frame .dg-service").count(), 0);
     assert.equal(await page.locator(".dg-frame .dg-assembly").count(), 3);
-    assert.deepEqual(await page.locator('.dg-words[data-tone="never"] .dg-caption').allInnerTexts(), [
+    assert.deepEqual(await page.locator('.dg-words[data-tone="never"] .dg-caption').allTextContents(), [
       "151 services",
       "1 never starts",
     ]);

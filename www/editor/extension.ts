@@ -6,10 +6,11 @@ import {
   previousDiagnostic,
   type Diagnostic as Shown,
 } from "@codemirror/lint";
-import type { Extension } from "@codemirror/state";
+import { EditorSelection, type Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import type { Agent, Diagnostic, Fix } from "deployable";
 import { agentChanged, type Checked, type Live, type LivePlugin, live, type Open, setAgent } from "./live.js";
+import { prose } from "./prose.js";
 
 /** How the extension is set up. */
 export interface DeployableOptions {
@@ -70,7 +71,7 @@ function toShown(diagnostic: Diagnostic, plugin: LivePlugin): Shown {
     message: diagnostic.message,
     source: diagnostic.code,
     actions: diagnostic.fixes.map((fix) => ({
-      name: fix.title,
+      name: fix.title.replaceAll("`", ""),
       apply: (view) => {
         apply(view, view.plugin(plugin), fix);
       },
@@ -83,13 +84,13 @@ function toShown(diagnostic: Diagnostic, plugin: LivePlugin): Shown {
 function render(diagnostic: Diagnostic, go: (from: number, to: number) => void): HTMLElement {
   const element = document.createElement("div");
   const message = document.createElement("span");
-  message.textContent = diagnostic.message;
+  message.append(...prose(diagnostic.message));
   element.append(message);
   for (const related of diagnostic.related) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "cm-related";
-    button.textContent = related.message;
+    button.append(...prose(related.message));
     button.addEventListener("click", () => go(related.from, related.to));
     element.append(button);
   }
@@ -102,7 +103,7 @@ function select(view: EditorView, live: Live | null, from: number, to: number): 
   const head = live?.now(from) ?? from;
   view.dispatch({
     selection: { anchor, head },
-    effects: EditorView.scrollIntoView(head, { y: "center" }),
+    effects: EditorView.scrollIntoView(EditorSelection.range(anchor, head), { y: "center", xMargin: 30 }),
     userEvent: "select",
   });
   view.focus();

@@ -2,3 +2,4 @@ export { type DeployableEditor, type DeployableOptions, deployable } from "./ext
 export type { Checked, Open } from "./live.js";
 export { look } from "./look.js";
 export { moved } from "./moved.js";
+export { prose } from "./prose.js";

@@ -69,6 +69,7 @@ export const look: Extension = [
     ".cm-diagnostic-error": { borderLeft: "4px solid var(--bad)" },
     ".cm-diagnostic-warning": { borderLeft: "4px solid var(--unsure)" },
     ".cm-diagnostic-info, .cm-diagnostic-hint": { borderLeft: "4px solid var(--accent)" },
+    ".cm-diagnostic code": { fontFamily: "var(--mono)", fontSize: "12px", color: "var(--code-value)" },
     ".cm-diagnosticSource": { fontFamily: "var(--mono)", fontSize: "11.5px", color: "var(--muted)", opacity: "1" },
     ".cm-diagnosticAction": {
       font: "inherit",

@@ -169,7 +169,10 @@ function drawLine(canvas: Canvas, line: Line, placed: Placed): void {
   canvas.lines.append(element);
   canvas.touch(new Set([line.key, line.source, line.target, ...line.labels.map((label) => label.key)]), element);
   const whole = place.label ?? { ...(place.points[0] ?? { x: 0, y: 0 }), width: 0, height: 0 };
-  canvas.add({ key: line.key, element, rect: whole, focusable: false }, (item) => tell(element, title, item));
+  canvas.add({ key: line.key, element, rect: whole, focusable: false }, (item) => {
+    tell(element, title, item);
+    if (item.tone !== "calm") canvas.lines.append(element);
+  });
   if (place.label) drawLabels(canvas, line, place.label);
 }
 

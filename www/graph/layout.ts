@@ -204,5 +204,15 @@ function toRect(shape: ElkShape): Rect {
 
 function toPoints(edge: ElkEdge): readonly Point[] {
   const section = edge.sections?.[0];
-  return section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [];
+  if (!section) return [];
+  const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
+  return points.map((point, index) => {
+    if (index === 0) return aligned(point, points[1]);
+    return index === points.length - 1 ? aligned(point, index === 1 ? undefined : points[index - 1]) : point;
+  });
+}
+
+/** ELK rounds bends but not ends, which makes upright lines lean by a pixel. */
+function aligned(end: Point, next: Point | undefined): Point {
+  return next && Math.abs(end.x - next.x) < 2 ? { x: next.x, y: end.y } : end;
 }

@@ -13,7 +13,8 @@ export const TEXT = {
   assembly: { size: 13, weight: 600 },
   service: { size: 13, weight: 400 },
   caption: { size: 11, weight: 400 },
-  label: { size: 11.5, weight: 400 },
+  /** Measured as heavy as it may become, when it turns out to be part of a cycle. */
+  label: { size: 11.5, weight: 600 },
 } as const satisfies Record<string, TextStyle>;
 
 /** A text as it is drawn. */

@@ -1,4 +1,5 @@
 import type { Diagnostic, Fix, Related, Report, Severity } from "deployable";
+import { prose } from "../editor/index.js";
 
 /** What the list asks for. */
 export interface ProblemsOptions {
@@ -62,8 +63,8 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
     const item = element("li", "problem");
     const { line, column, from, to, code, message } = diagnostic;
     const main = place("", `${line}:${column}`, icon, from, to);
-    const words = element("span", "message", message);
-    words.append(element("span", "code", code));
+    const words = element("span", "message");
+    words.append(...prose(message), element("span", "code", code));
     main.append(words);
     item.append(main);
     if (diagnostic.fixes.length > 0) item.append(fixes(diagnostic.fixes));
@@ -73,7 +74,8 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
   const fixes = (all: readonly Fix[]): HTMLElement => {
     const row = element("div", "fixes");
     for (const fix of all) {
-      const button = element("button", "fix", fix.title);
+      const button = element("button", "fix");
+      button.append(...prose(fix.title));
       button.type = "button";
       button.tabIndex = -1;
       button.addEventListener("click", () => onFix(fix));
@@ -86,7 +88,9 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
     for (const { from, to, message } of all) {
       const { line, column } = lineAt(from);
       const button = place("", `${line}:${column}`, "M4 1.5v6h6M7.5 5 10 7.5 7.5 10", from, to);
-      button.append(element("span", "message", message));
+      const words = element("span", "message");
+      words.append(...prose(message));
+      button.append(words);
       const item = element("li", "");
       item.append(button);
       list.append(item);
