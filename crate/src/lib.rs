@@ -2,14 +2,18 @@
 //!
 //! [`analyze`] is the way in. It takes any text and always answers; nothing a text can contain makes it panic.
 
+pub mod checks;
 pub mod diagnostic;
+mod quote;
 pub mod span;
+mod suggest;
 pub mod syntax;
 pub mod wasm;
 
 use std::fmt;
 use std::str::FromStr;
 
+use checks::schema::Version;
 use diagnostic::Diagnostic;
 
 /// The rule by which services start; see `semantics.md`, section 3.
@@ -56,7 +60,12 @@ pub struct Analysis {
 #[must_use]
 pub fn analyze(text: &str, _agent: Agent) -> Analysis {
     match syntax::parse(text) {
-        Ok(_) => Analysis { well_formed: true, diagnostics: Vec::new() },
+        Ok(tree) => {
+            let mut diagnostics = Vec::new();
+            checks::schema::check(text, &tree, Version::of(tree.root()), &mut diagnostics);
+            diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.check.code));
+            Analysis { well_formed: true, diagnostics }
+        }
         Err(diagnostics) => Analysis { well_formed: false, diagnostics },
     }
 }
