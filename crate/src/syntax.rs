@@ -211,7 +211,8 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
                 kind: Kind::Element {
                     name: node.tag_name().name(),
                     name_span: Span::new(start, name_end.map_or(range.end, |length| start + length)),
-                    namespace: node.tag_name().namespace().map(Into::into),
+                    // `xmlns=""` takes the default namespace away; roxmltree says the namespace is "".
+                    namespace: node.tag_name().namespace().filter(|name| !name.is_empty()).map(Into::into),
                     attributes: attributes..tree.attributes.len(),
                 },
                 span: range.into(),
@@ -295,6 +296,13 @@ mod tests {
             .filter_map(|child| if let Child::Text(_, span) = child { Some(at(span)) } else { None })
             .collect();
         assert_eq!(texts, ["t<![CDATA[<]]>&#65;"]);
+    }
+
+    #[test]
+    fn the_empty_namespace_is_none() {
+        let tree = parse("<a xmlns='u'><b xmlns=''/></a>").unwrap_or_else(|found| panic!("{found:?}"));
+        assert_eq!(tree.root().namespace(), Some("u"));
+        assert!(tree.root().elements().all(|child| child.namespace().is_none()));
     }
 
     #[test]

@@ -236,8 +236,10 @@ impl<'j, 'a, 't> Judge<'j, 'a, 't> {
             if is_blank(text) {
                 continue;
             }
-            let holder = (0..self.children.len())
-                .find(|&index| self.rule.children[index].rule.text && self.child_is_free(index));
+            let holder = (0..self.children.len()).find(|&index| {
+                let ChildRule { rule, occurs, .. } = &self.rule.children[index];
+                rule.text && *occurs == Occurs::Alternative && self.child_is_free(index)
+            });
             if let Some(index) = holder {
                 self.children[index].mean();
             }
@@ -357,5 +359,366 @@ impl<'j, 'a, 't> Judge<'j, 'a, 't> {
         if let Some(index) = index {
             self.attributes[index].mean();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{expect_fix, expect_of};
+    use crate::syntax::parse;
+
+    fn found(text: &str) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        match parse(text) {
+            Ok(tree) => check(text, &tree, Version::of(tree.root()), &mut found),
+            Err(syntax) => found = syntax,
+        }
+        found
+    }
+
+    #[track_caller]
+    fn expect(marked: &str) {
+        expect_of(found, marked);
+    }
+
+    /// A whole document around `service`, on one line.
+    fn around(root: &str, service: &str) -> String {
+        format!(
+            "<deployable {root}><assemblies><assembly name='a' hwp='h'><image id='i'/><services>\n{service}\n</services></assembly></assemblies></deployable>"
+        )
+    }
+
+    #[track_caller]
+    fn expect_service(marked: &str) {
+        expect(&around("name='d'", marked));
+    }
+
+    #[test]
+    fn valid_documents() {
+        for version in ["", "xmlns='' xmlns:x='u'", "version='1.0'", "version=' 1.0\n'", "version='&#9;1.1 '"] {
+            expect(&around(
+                &format!("name='' id='' {version}"),
+                r#"<!-- c --><service name="é"> &#32;<![CDATA[
+]]><description>x</description><executable url=""/><files><file url=""/><file><contents filename=""/></file></files>
+<parameters><parameter name="p" type=" password "/><parameter name="p"><value type="scalar">a<!-- c -->b<![CDATA[<]]></value></parameter>
+<parameter name="p"><?pi?><reference assembly="a" service="s"/></parameter></parameters></service>"#,
+            ));
+        }
+    }
+
+    #[test]
+    fn returns_of_a_service() {
+        let service = "<service name='s'><executable url=''/><returns><return name='r'/></returns></service>";
+        expect(&around("name='d' version='1.1'", service));
+        expect_service(
+            "<service name='s'><executable url=''/><returns><return name='r'/></returns></service>
+                                       ^^^^^^^ error service-returns-version: A service may say what it returns only in version 1.1, and this document is not of it. Set `version=\"1.1\"` on `deployable`.",
+        );
+        let title = "Set `version=\"1.1\"`";
+        let fixed = around("version=\"1.1\" name='d'", service);
+        expect_fix(found, &around("name='d'", service), title, &fixed);
+        expect_fix(found, &around("version=\"1.0\" name='d'", service), title, &fixed);
+    }
+
+    #[test]
+    fn outermost_element() {
+        expect(
+            "<deployabel name='d'><foo/></deployabel>
+ ^^^^^^^^^^ error wrong-root: The outermost element is `deployabel`. That of a deployable is `deployable`.",
+        );
+        expect_fix(found, "<Deployable></Deployable >", "Change to `deployable`", "<deployable></deployable >");
+        expect_fix(
+            found,
+            "<app><assemblies/></app>",
+            "Change to `deployable`",
+            "<deployable><assemblies/></deployable>",
+        );
+        assert!(found("<html><body/></html>").iter().all(|diagnostic| diagnostic.fixes.is_empty()));
+    }
+
+    #[test]
+    fn namespaces() {
+        expect(
+            "<deployable xmlns='u'><foo/></deployable>
+ ^^^^^^^^^^ error namespace: `deployable` is in the namespace `u`, but deployables have none. Remove `xmlns`.",
+        );
+        expect(
+            "<deployable name='d' xmlns:x='u'><x:assemblies/></deployable>
+                                  ^^^^^^^^^^^^ error namespace: `assemblies` is in the namespace `u`, but deployables have none. Remove the prefix.",
+        );
+        expect_fix(found, "<deployable a='>xmlns=' xmlns = 'u'/>", "Remove `xmlns`", "<deployable a='>xmlns='/>");
+        expect_fix(
+            found,
+            "<x:deployable xmlns:x='u'></x:deployable>",
+            "Change to `deployable`",
+            "<deployable xmlns:x='u'></deployable>",
+        );
+    }
+
+    #[test]
+    fn misspelt_and_unknown_elements() {
+        expect_service(
+            "<service name='s'><descripton><foo/></descripton><exectable/><foo><bar/></foo></service>
+                   ^^^^^^^^^^ error unknown-element: `descripton` is not expected in `service`. Did you mean `description`?
+                                                  ^^^^^^^^^ error unknown-element: `exectable` is not expected in `service`. Did you mean `executable`?
+                                                              ^^^ error unknown-element: `foo` is not expected in `service`, which holds `description`, `executable`, `files` and `parameters`, in this order. Remove it.",
+        );
+        expect_service(
+            "<servce/>
+ ^^^^^^ error unknown-element: `servce` is not expected in `services`. Did you mean `service`?",
+        );
+        expect_service(
+            "<foo/>
+ ^^^ error unknown-element: `foo` is not expected in `services`, which holds only `service`. Remove it.",
+        );
+        expect_fix(
+            found,
+            &around("name='d'", "<servce ></servce\n>"),
+            "Change to `service`",
+            &around("name='d'", "<service ></service\n>"),
+        );
+        expect_fix(
+            found,
+            &around("name='d'", "<servce a='>'/>"),
+            "Change to `service`",
+            &around("name='d'", "<service a='>'/>"),
+        );
+    }
+
+    #[test]
+    fn elements_in_the_wrong_element() {
+        expect(
+            "<deployable name='d'><assembly/></deployable>
+                      ^^^^^^^^ error misplaced-element: `assembly` does not belong directly in `deployable`. Put it in `assemblies`.",
+        );
+        expect_service(
+            "<service name='s'><executable url=''/><value/></service>
+                                       ^^^^^ error misplaced-element: `value` does not belong directly in `service`. Put it in `parameter`.",
+        );
+        expect_service(
+            "<service name='s'><executable><url>u</url></executable></service>
+                               ^^^ error unknown-element: `url` is an attribute of `executable`, not an element in it. Write it in the start tag.",
+        );
+    }
+
+    #[test]
+    fn order() {
+        expect_service(
+            "<service name='s'><files><file url=''/></files><executable url=''/><parameters><parameter name='p'/></parameters></service>
+                   ~~~~~ this one
+                                                ^^^^^^^^^^ error misplaced-element: `executable` belongs before `files`. The order of elements matters here.",
+        );
+        expect(
+            "<deployable name='d'><assemblies/><description/></deployable>
+                      ~~~~~~~~~~ this one
+                      ^^^^^^^^^^ error missing-element: `assemblies` has no `assembly`, and needs at least one. Add one.
+                                   ^^^^^^^^^^^ error misplaced-element: `description` belongs before `assemblies`. The order of elements matters here.",
+        );
+        expect(
+            "<deployable name='d'><assemblies><assembly name='a' hwp=''>
+<returns><return name='r'/></returns>
+ ^^^^^^^ error misplaced-element: `returns` belongs after `services`. The order of elements matters here.
+<image id='i'/>
+<services><service name='s'><executable url=''/></service></services>
+ ~~~~~~~~ this one
+</assembly></assemblies></deployable>",
+        );
+        let assembly = |inside: &str| {
+            format!(
+                "<deployable name='d'><assemblies><assembly name='a' hwp='h'>{inside}</assembly></assemblies></deployable>"
+            )
+        };
+        expect_fix(
+            found,
+            &assembly("\n  <services/>\n  <image id='i'>\n  </image></assembly><assembly>"),
+            "Move before `services`",
+            &assembly("\n  <image id='i'>\n  </image>\n  <services/></assembly><assembly>"),
+        );
+        expect_fix(
+            found,
+            &assembly("\n  <returns/>\n  <image id='i'/>\n  <services/>"),
+            "Move after `services`",
+            &assembly("\n  <image id='i'/>\n  <services/>\n  <returns/>"),
+        );
+    }
+
+    #[test]
+    fn repeated_elements() {
+        expect_service(
+            "<service name='s'><executable url=''/><files><file url=''/></files><executable/><files/></service>
+                   ~~~~~~~~~~ the first one
+                                       ~~~~~ the first one
+                                                                    ^^^^^^^^^^ error repeated-element: `service` may have only one `executable`. Remove this one, or join the two.
+                                                                    ^^^^^^^^^^ error missing-content: `executable` needs either the attribute `url` or the element `contents`. Add one of them.
+                                                                                 ^^^^^ error repeated-element: `service` may have only one `files`. Remove this one, or join the two.
+                                                                                 ^^^^^ error missing-element: `files` has no `file`, and needs at least one. Add one, or remove `files`.",
+        );
+        expect_service(
+            "<service name='s'><executable url=''/><parameters><parameter name='p'><value/><value x=''/></parameter></parameters></service>
+                                                                       ~~~~~ the first one
+                                                                               ^^^^^ error repeated-element: `parameter` may have only one `value`. Remove this one, or join the two.
+                                                                                     ^ error unknown-attribute: `value` has no attribute `x`. It has `type`.",
+        );
+    }
+
+    #[test]
+    fn missing_elements_and_attributes() {
+        expect(
+            "<deployable/>
+ ^^^^^^^^^^ error missing-attribute: `deployable` has no attribute `name`, which it needs. Add it.
+ ^^^^^^^^^^ error missing-element: `deployable` has no `assemblies`, which it needs. Add it.",
+        );
+        expect(
+            "<deployable name='d'><assemblies/></deployable>
+                      ^^^^^^^^^^ error missing-element: `assemblies` has no `assembly`, and needs at least one. Add one.",
+        );
+        expect(
+            "<deployable name='d'><assemblies><assembly><image/><services/><returns> </returns></assembly></assemblies></deployable>
+                                  ^^^^^^^^ error missing-attribute: `assembly` has no attribute `name`, which it needs. Add it.
+                                  ^^^^^^^^ error missing-attribute: `assembly` has no attribute `hwp`, which it needs. Add it.
+                                            ^^^^^ error missing-attribute: `image` has no attribute `id`, which it needs. Add it.
+                                                    ^^^^^^^^ error missing-element: `services` has no `service`, and needs at least one. Add one, or remove `services`.
+                                                               ^^^^^^^ error missing-element: `returns` has no `return`, and needs at least one. Add one, or remove `returns`.",
+        );
+        expect_service(
+            "<service><executable/><files><file/></files><parameters><parameter/><parameter name='p'><reference/></parameter></parameters></service>
+ ^^^^^^^ error missing-attribute: `service` has no attribute `name`, which it needs. Add it.
+          ^^^^^^^^^^ error missing-content: `executable` needs either the attribute `url` or the element `contents`. Add one of them.
+                              ^^^^ error missing-content: `file` needs either the attribute `url` or the element `contents`. Add one of them.
+                                                         ^^^^^^^^^ error missing-attribute: `parameter` has no attribute `name`, which it needs. Add it.
+                                                                                         ^^^^^^^^^ error missing-attribute: `reference` has no attribute `assembly`, which it needs. Add it.
+                                                                                         ^^^^^^^^^ error missing-content: `reference` needs either the attribute `parameter` or the attribute `service`. Add one of them.",
+        );
+        let assembly = |inside: &str| {
+            format!(
+                "<deployable name='d'><assemblies><assembly name='a' hwp='h'><image id='i'/>{inside}</assembly></assemblies></deployable>"
+            )
+        };
+        expect_fix(found, &assembly("\n  <services>\n</services>\n"), "Remove `services`", &assembly("\n"));
+        assert!(
+            found(&assembly("<services><!-- mine --></services>")).iter().all(|diagnostic| diagnostic.fixes.is_empty())
+        );
+    }
+
+    #[test]
+    fn attributes() {
+        expect(
+            "<deployable Name='d' titel='x' xml:id='y' xmlns:x='u' x:id='z' assemblies='a'/>
+            ^^^^ error unknown-attribute: `deployable` has no attribute `Name`. Did you mean `name`?
+                     ^^^^^ error unknown-attribute: `deployable` has no attribute `titel`. It has `version`, `name` and `id`.
+                               ^^^^^^ error unknown-attribute: `xml:id` has a prefix, but the attributes of deployables have none. Remove the prefix.
+                                                      ^^^^ error unknown-attribute: `x:id` has a prefix, but the attributes of deployables have none. Remove it.
+                                                               ^^^^^^^^^^ error unknown-attribute: `assemblies` is an element in `deployable`, not an attribute of it. Write it between the tags.",
+        );
+        expect_service(
+            "<service name='s'><executable urk='u'/><parameters x=''><parameter name='p' names='q'><reference Assembly='a' parameters='p' service='s'/></parameter></parameters></service>
+                              ^^^ error unknown-attribute: `executable` has no attribute `urk`. Did you mean `url`?
+                                                   ^ error unknown-attribute: `parameters` has no attribute `x`. It has none.
+                                                                            ^^^^^ error unknown-attribute: `parameter` has no attribute `names`. It has `name` and `type`.
+                                                                                                 ^^^^^^^^ error unknown-attribute: `reference` has no attribute `Assembly`. Did you mean `assembly`?
+                                                                                                              ^^^^^^^^^^ error unknown-attribute: `reference` has no attribute `parameters`. It has `assembly`, `parameter` and `service`.",
+        );
+        expect_fix(found, "<deployable nmae = 'd'/>", "Change to `name`", "<deployable name = 'd'/>");
+        expect_fix(
+            found,
+            "<deployable xmlns:x='u' x:name='d'/>",
+            "Change to `name`",
+            "<deployable xmlns:x='u' name='d'/>",
+        );
+        expect_fix(found, "<deployable\n  xml:lang='en'/>", "Remove `xml:lang`", "<deployable/>");
+        expect_fix(found, "<deployable\n  foo = '' />", "Remove `foo`", "<deployable />");
+    }
+
+    #[test]
+    fn values() {
+        expect(
+            "<deployable version='1.2' name='d'><assemblies/></deployable>
+                     ^^^ error invalid-value: `version` cannot be `1.2`. Write `1.0` or `1.1`.
+                                    ^^^^^^^^^^ error missing-element: `assemblies` has no `assembly`, and needs at least one. Add one.",
+        );
+        expect_service(
+            "<service name='s'><executable url=''/><parameters><parameter name='p' type=''/><parameter name='q'><value type='Password'/></parameter><parameter name='r' type='scalar password'/></parameters></service>
+                                                                      ^^^^^^^ error invalid-value: `type` cannot be empty. Write `scalar` or `password`.
+                                                                                                                ^^^^^^^^ error invalid-value: `type` cannot be `Password`. Write `scalar` or `password`.
+                                                                                                                                                                 ^^^^^^^^^^^^^^^ error invalid-value: `type` cannot be `scalar password`. Write `scalar` or `password`.",
+        );
+        expect_fix(found, "<deployable version='2.0'/>", "Change to `1.1`", "<deployable version='1.1'/>");
+    }
+
+    #[test]
+    fn alternatives() {
+        expect_service(
+            "<service name='s'><executable url=''><contents/></executable><parameters><parameter name='p'><value/><reference assembly='a' service='s' parameter='p'/></parameter></parameters></service>
+                              ~~~ the attribute `url` is here
+                                      ^^^^^^^^ error conflicting-content: `executable` has both the attribute `url` and the element `contents`, and may have only one of them. Remove one.
+                                                                                              ~~~~~ the element `value` is here
+                                                                                                      ^^^^^^^^^ error conflicting-content: `parameter` has both the element `value` and the element `reference`, and may have only one of them. Remove one.
+                                                                                                                             ~~~~~~~ the attribute `service` is here
+                                                                                                                                         ^^^^^^^^^ error conflicting-content: `reference` has both the attribute `service` and the attribute `parameter`, and may have only one of them. Remove one.",
+        );
+        expect_service(
+            "<service name='s'><executable><content/></executable><files><file><contents filename=''/><contents/></file><file ulr=''/></files></service>
+                               ^^^^^^^ error unknown-element: `content` is not expected in `executable`. Did you mean `contents`?
+                                                                   ~~~~~~~~ the first one
+                                                                                          ^^^^^^^^ error repeated-element: `file` may have only one `contents`. Remove this one, or join the two.
+                                                                                          ^^^^^^^^ error missing-attribute: `contents` has no attribute `filename`, which it needs. Add it.
+                                                                                                                 ^^^ error unknown-attribute: `file` has no attribute `ulr`. Did you mean `url`?",
+        );
+        let service = |inside: &str| around("name='d'", &format!("<service name='s'>{inside}</service>"));
+        let both = service("<executable url=''>\n<contents>x</contents></executable>");
+        expect_fix(found, &both, "Remove `contents`", &service("<executable url=''></executable>"));
+        expect_fix(found, &both, "Remove `url`", &service("<executable>\n<contents>x</contents></executable>"));
+    }
+
+    #[test]
+    fn text() {
+        expect_service(
+            "a<!-- b --> &#160;c <service name='s'>
+^ error unexpected-text: Text is not expected in `services`. Remove it.
+            ^^^^^^^ error unexpected-text: Text is not expected in `services`. Remove it.
+    <![CDATA[ d ]]> e
+    ^^^^^^^^^^^^^^^^^ error unexpected-text: Text is not expected in `service`. Remove it.
+ f <executable>#!/bin/sh</executable><files><file>x<![CDATA[]]></file></files><parameters><parameter name='p'>1<value/>2</parameter></parameters></service>
+               ^^^^^^^^^ error unexpected-text: Text is not expected in `executable`. Put it in `contents`.
+                                                  ^^^^^^^^^^^^^ error unexpected-text: Text is not expected in `file`. Put it in `contents`.
+                                                                                                              ^ error unexpected-text: Text is not expected in `parameter`. Remove it.
+                                                                                                                       ^ error unexpected-text: Text is not expected in `parameter`. Remove it.",
+        );
+        let service = |inside: &str| around("name='d'", &format!("<service name='s'>{inside}</service>"));
+        expect_fix(
+            found,
+            &service("<executable>\n  #!/bin/sh\n  &lt;\n</executable>"),
+            "Put it in `contents`",
+            &service("<executable>\n  <contents>#!/bin/sh\n  &lt;</contents>\n</executable>"),
+        );
+    }
+
+    #[test]
+    fn an_element_that_may_hold_nothing_or_text() {
+        expect_service(
+            "<service name='s'><executable url=''/><parameters><parameter name='p'><value><b/></value></parameter><parameter name='q'><reference assembly='a' service='s'>x<y/></reference></parameter></parameters></service>
+                                                                              ^ error unknown-element: `b` is not expected in `value`, which holds only text. Remove it.
+                                                                                                                                                             ^ error unexpected-text: Text is not expected in `reference`. Remove it.
+                                                                                                                                                               ^ error unknown-element: `y` is not expected in `reference`, which holds nothing. Remove it.",
+        );
+    }
+
+    #[test]
+    fn strange_names_do_not_disturb() {
+        let long = "x".repeat(5_000_000);
+        let found = found(&format!("<deployable name='d' {long}=''><{long}/><assemblies/></deployable>"));
+        assert_eq!(found.len(), 3);
+        assert!(found.iter().all(|diagnostic| diagnostic.message.len() < 300));
+    }
+
+    #[test]
+    fn many_faults_take_little_time() {
+        let started = std::time::Instant::now();
+        let children = "<servic/>".repeat(100_000);
+        assert_eq!(found(&around("name='d'", &children)).len(), 100_000);
+        let deep = format!("{}{}", "<services>".repeat(200_000), "</services>".repeat(200_000));
+        assert_eq!(found(&around("name='d'", &deep)).len(), 1);
+        assert!(started.elapsed().as_secs() < 60, "took {:?}", started.elapsed());
     }
 }

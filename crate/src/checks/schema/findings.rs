@@ -1,7 +1,7 @@
 //! What the check of the schema says: one constructor for each message.
 
-use super::{Version, is_blank};
 use super::rules::{Occurs, Rule};
+use super::{Version, is_blank};
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
 use crate::quote::quote;
 use crate::span::Span;
@@ -152,7 +152,7 @@ impl<'a, 't> Source<'a, 't> {
         let (name, child) = (quote(element.name()), quote(child));
         let optional = occurs == Occurs::Optional;
         let remedy = if optional { format!("Add one, or remove {name}.") } else { "Add one.".to_owned() };
-        let message = format!("{name} is empty, and needs at least one {child}. {remedy}");
+        let message = format!("{name} has no {child}, and needs at least one. {remedy}");
         let mut diagnostic = Diagnostic::new(&MISSING_ELEMENT, element.name_span(), message);
         let holds_nothing = element.children().all(|child| matches!(child, Child::Text(text, _) if is_blank(text)))
             && !["<!", "<?"].iter().any(|mark| self.at(element.span()).contains(mark));
@@ -356,7 +356,8 @@ pub(super) fn missing_content(element: Element<'_, '_>, rule: &Rule) -> Diagnost
 pub(super) fn invalid_value(attribute: &Attribute<'_>, values: &[&'static str]) -> Diagnostic {
     let typed = attribute.value_span;
     let span = if typed.start == typed.end { attribute.span } else { typed };
-    let (name, value, allowed) = (quote(attribute.name), quote(&attribute.value), list(values, "or"));
+    let value = if attribute.value.is_empty() { "empty".to_owned() } else { quote(&attribute.value) };
+    let (name, allowed) = (quote(attribute.name), list(values, "or"));
     let message = format!("{name} cannot be {value}. Write {allowed}.");
     let meant = closest(&attribute.value, values.iter().copied());
     let others = values.iter().copied().filter(|value| Some(*value) != meant);
