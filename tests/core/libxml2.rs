@@ -176,6 +176,7 @@ fn unchanged_documents_are_as_they_should_be() {
     }
     let own = &starts[..mutate::STARTS.len()];
     assert!(own.iter().all(|text| core(text) == Verdict::Valid), "the test's own documents are valid");
+    assert!(own.iter().all(|text| Document::read(text).is_some()), "the test can read its own documents");
 }
 
 #[test]
@@ -184,7 +185,7 @@ fn mutated_trees_are_judged_alike() {
     let starts: Vec<Document> = starts().iter().filter_map(|text| Document::read(text)).collect();
     let texts: Vec<String> = (0..mutations())
         .map(|_| {
-            let mut document = starts[random.below(starts.len())].clone();
+            let mut document = pick(&starts, &mut random).clone();
             for _ in 0..1 + random.below(3) * random.below(2) {
                 document.mutate(&mut random);
             }
@@ -201,8 +202,8 @@ fn mutated_texts_are_judged_alike() {
     let starts = starts();
     let texts: Vec<String> = (0..mutations() * 2 / 5)
         .map(|_| {
-            let mut text = starts[random.below(starts.len())].clone();
-            for _ in 0..1 + random.below(2) {
+            let mut text = pick(&starts, &mut random).clone();
+            for _ in 0..1 + random.below(4) / 3 {
                 mutate::text(&mut text, &mut random);
             }
             text
@@ -217,7 +218,7 @@ fn fixes_leave_mutated_trees_well_formed() {
     let mut random = Random::new(3);
     let starts: Vec<Document> = starts().iter().filter_map(|text| Document::read(text)).collect();
     for _ in 0..mutations() / 5 {
-        let mut document = starts[random.below(starts.len())].clone();
+        let mut document = pick(&starts, &mut random).clone();
         document.mutate(&mut random);
         document.mutate(&mut random);
         let text = document.to_string();
@@ -247,6 +248,12 @@ fn expect_mix(figures: &BTreeMap<Verdict, usize>, question: impl Fn(Verdict) -> 
         |answer| figures.iter().filter(|(verdict, _)| question(**verdict) == answer).map(|(_, count)| count).sum();
     let (yes, no): (usize, usize) = (count(true), count(false));
     assert!(yes.min(no) * 9 >= yes.max(no), "the mix is poor: {figures:?}");
+}
+
+/// One of `starts`: half of the time one of the test's own, since they are small and have everything.
+fn pick<'s, T>(starts: &'s [T], random: &mut Random) -> &'s T {
+    let among = if random.below(2) == 0 { mutate::STARTS.len() } else { starts.len() };
+    &starts[random.below(among)]
 }
 
 fn mutations() -> usize {

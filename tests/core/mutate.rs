@@ -1,9 +1,10 @@
 //! Documents, and random changes of them: of the tree, which mostly stay well-formed, and of the text, which mostly do not.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Documents to begin with: what the format has, in both versions, and the smallest one.
-pub(crate) const STARTS: [&str; 4] = [
+pub(crate) const STARTS: [&str; 6] = [
     r#"<?xml version="1.0" encoding="UTF-8"?>
 <!-- Everything that version 1.0 has. -->
 <deployable version="1.0" name="shop" id="7">
@@ -83,6 +84,14 @@ pub(crate) const STARTS: [&str; 4] = [
     </assembly>
   </assemblies>
 </deployable>"#,
+    r#"<deployable name="files"><assemblies><assembly name="a" hwp="h"><image id="i"/><services><service name="s">
+<executable><contents>x</contents></executable><files><file><contents filename="f">y</contents></file><file url="u"/></files>
+</service></services></assembly></assemblies></deployable>"#,
+    r#"<deployable name="parameters" version="1.1"><assemblies><assembly name="a" hwp="h"><image id="i" build="b"/><services>
+<service name="s"><description>d</description><executable url="u"/><parameters><parameter name="p" type="scalar"/>
+<parameter name="q"><value type="password">v</value></parameter><parameter name="r"><reference assembly="a" parameter="x"/></parameter>
+<parameter name="t"><reference assembly="a" service="s"/></parameter></parameters><returns><return name="x"/></returns></service>
+</services></assembly></assemblies></deployable>"#,
     "\u{feff}<!DOCTYPE deployable>\r\n<deployable name=\"crlf\" version=\" 1.1&#9;\">\r\n\t<assemblies>\r\n\t\t<assembly name=\"a\" hwp=\"h\">\
      <image id=\"i\"></image><returns><return name=\"r\"></return></returns></assembly>\r\n\t</assemblies>\r\n</deployable>\r\n",
 ];
@@ -216,11 +225,12 @@ impl Document {
         let count = self.root.count();
         let donor =
             self.root.nth(&mut random.below(count)).map(|node| node.clone()).unwrap_or_else(|| self.root.clone());
-        let index = random.below(count);
-        // What has children or attributes, or stands alone, is rare: half of the time the upper part of the tree.
-        let index = if random.below(2) == 0 { index } else { random.below(index + 1) };
-        let Some(node) = self.root.nth(&mut { index }) else { return };
-        match random.below(26) {
+        // First a name, then one of the elements of that name, lest what is rare is hardly ever changed.
+        let mut names = BTreeSet::new();
+        self.root.names(&mut names);
+        let name = random.pick(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let Some(node) = self.root.named(random, &[name]) else { return };
+        match random.below(34) {
             0 => drop(node.take_child(random)),
             1 => {
                 if let Some(at) = node.child(random) {
@@ -236,7 +246,7 @@ impl Document {
             }
             4 => node.name = random.pick(ELEMENTS).to_owned(),
             5 => node.name = random.pick(STRANGE_ELEMENTS).to_owned(),
-            6 => {
+            6 | 26..=28 => {
                 let at = random.below(node.attributes.len());
                 if at < node.attributes.len() {
                     node.attributes.remove(at);
@@ -250,7 +260,7 @@ impl Document {
                 let value = random.pick(VALUES);
                 node.set_a_value(random, value);
             }
-            9 => {
+            9 | 29..=31 => {
                 let (name, value) = (random.pick(ATTRIBUTES), random.pick(VALUES));
                 node.set(name, value);
             }
@@ -283,7 +293,7 @@ impl Document {
                 }
             }
             19 => node.content.clear(),
-            20 => {
+            20 | 32..=33 => {
                 if let Some(snippet) = Node::read(random.pick(SNIPPETS)) {
                     node.insert(random, Content::Element(snippet));
                 }
@@ -379,6 +389,11 @@ impl Node {
         1 + self.elements().map(Self::count).sum::<usize>()
     }
 
+    fn names(&self, names: &mut BTreeSet<String>) {
+        names.insert(self.name.clone());
+        self.elements().for_each(|node| node.names(names));
+    }
+
     fn elements(&self) -> impl Iterator<Item = &Self> {
         self.content.iter().filter_map(|content| if let Content::Element(node) = content { Some(node) } else { None })
     }
@@ -397,11 +412,18 @@ impl Node {
 
     /// One of the elements of these names.
     fn named(&mut self, random: &mut Random, names: &[&str]) -> Option<&mut Self> {
-        let count = self.count();
-        let found: Vec<usize> = (0..count)
-            .filter(|&index| self.nth(&mut { index }).is_some_and(|node| names.contains(&node.name.as_str())))
-            .collect();
+        let mut found = Vec::new();
+        self.find(names, &mut 0, &mut found);
         self.nth(&mut found.get(random.below(found.len())).copied()?)
+    }
+
+    /// Collects how many elements begin before each of these names; `before` counts them.
+    fn find(&self, names: &[&str], before: &mut usize, found: &mut Vec<usize>) {
+        if names.contains(&self.name.as_str()) {
+            found.push(*before);
+        }
+        *before += 1;
+        self.elements().for_each(|node| node.find(names, before, found));
     }
 
     /// Where one of its children stands.
