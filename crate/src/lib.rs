@@ -3,7 +3,9 @@
 //! [`analyze`] is the way in. It takes any text and always answers; nothing a text can contain makes it panic.
 
 pub mod diagnostic;
+mod quote;
 pub mod span;
+mod suggest;
 pub mod syntax;
 pub mod wasm;
 
