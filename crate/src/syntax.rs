@@ -3,16 +3,18 @@
 //! [`parse`] gives the tree of a well-formed text, or findings that say where it is not well-formed. The tree keeps what the
 //! other modules need, with the exact place of every name and value. Nothing here knows what a deployable is.
 
+mod faults;
 mod locate;
+mod scan;
 
 use std::borrow::Cow;
 
 use roxmltree::{Document, ParsingOptions, StringStorage};
 
-use crate::diagnostic::{Check, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
-pub(crate) use locate::CHECKS;
+pub(crate) use faults::CHECKS;
 
 /// The elements and texts of a document, in document order.
 ///
@@ -195,13 +197,14 @@ impl<'a, 't> Element<'a, 't> {
 /// A document type declaration is read over; one that declares entities or default attributes is refused, since a few
 /// lines of it can stand for gigabytes.
 pub fn parse(text: &str) -> Result<Tree<'_>, Vec<Diagnostic>> {
-    if let Some(finding) = locate::unsupported(text) {
-        return Err(vec![finding]);
+    let unsupported = locate::unsupported(text);
+    if !unsupported.is_empty() {
+        return Err(unsupported);
     }
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     match Document::parse_with_options(text, options) {
         Ok(document) => Ok(tree(text, &document)),
-        Err(error) => Err(vec![locate::locate(text, &error)]),
+        Err(error) => Err(locate::locate(text, &error)),
     }
 }
 
