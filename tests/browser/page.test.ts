@@ -20,7 +20,7 @@ test("WordPress has no problems, and its graph is drawn", async () => {
       await page.locator('.dg-service[data-tone="calm"]').count(),
     );
     assert.equal(await page.locator('.dg-frame .dg-line[data-kind="service"]').count(), 1);
-    assert.equal(await page.locator(".dg-label[aria-label*='known at boot']").count(), 4);
+    assert.equal(await page.locator(".dg-label[aria-label*='known at boot']").count(), 3);
   });
 });
 

@@ -18,11 +18,11 @@ export interface Example {
 /** The gallery; the first one is shown when the page opens. */
 export const EXAMPLES: readonly [Example, ...Example[]] = [
   { name: "WordPress", about: "Two assemblies that reference each other, and it is fine", text: wordpress },
-  { name: "Across", about: "Starts or deadlocks: it depends on the agent", text: across },
+  { name: "Across", about: "Starts under one agent, deadlocks under the other", text: across },
   { name: "Deadlock", about: "Three services that wait for each other", text: deadlock },
-  { name: "Unsatisfied reference", about: "A parameter that nothing returns", text: unsatisfied },
+  { name: "Unsatisfied references", about: "What nothing in the document can provide", text: unsatisfied },
   { name: "SQL Server AlwaysOn", about: "A domain controller and a cluster of three nodes", text: sqlServer },
   { name: "Declared returns", about: "Version 1.1: services say what they return", text: declaredReturns },
   { name: "Possible deadlock", about: "It depends on who provides an undeclared return", text: possibleDeadlock },
-  { name: "200 services", about: "A large deployable", text: large },
+  { name: "200 services", about: "A shop of twelve applications, to type in", text: large },
 ];

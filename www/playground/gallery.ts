@@ -26,7 +26,7 @@ export function createGallery(
     return choice;
   });
   const mark = (chosen: HTMLButtonElement | undefined): void => {
-    for (const choice of choices) choice.toggleAttribute("aria-current", choice === chosen);
+    for (const choice of choices) choice.setAttribute("aria-current", String(choice === chosen));
   };
   mark(choices[0]);
 
@@ -44,7 +44,7 @@ export function createGallery(
     button.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);
-    (choices.find((choice) => choice.hasAttribute("aria-current")) ?? choices[0])?.focus();
+    (choices.find((choice) => choice.getAttribute("aria-current") === "true") ?? choices[0])?.focus();
   };
 
   button.addEventListener("click", () => (menu.hidden ? open() : close()));
