@@ -81,6 +81,30 @@ pub struct Edit {
     pub insert: String,
 }
 
+impl Edit {
+    /// Adds `element` as the last child of the element whose end tag begins at byte `content_end` of `text`, on a line of
+    /// its own where the end tag has one.
+    #[must_use]
+    pub fn insert_child(text: &str, content_end: usize, element: &str) -> Self {
+        let last = text[..content_end].trim_end().len();
+        let gap = &text[last..content_end];
+        let insert = match gap.rfind('\n') {
+            Some(line) => {
+                let newline = if gap[..line].ends_with('\r') { "\r\n" } else { "\n" };
+                format!("{newline}{indent}  {element}", indent = &gap[line + 1..])
+            }
+            None => element.to_owned(),
+        };
+        Self { span: Span::empty(last), insert }
+    }
+
+    /// Removes what stands at `span` of `text`, and the white space before it.
+    #[must_use]
+    pub fn remove(text: &str, span: Span) -> Self {
+        Self { span: Span::new(text[..span.start].trim_end().len(), span.end), insert: String::new() }
+    }
+}
+
 impl Diagnostic {
     /// A finding of `check` at `span`.
     #[must_use]

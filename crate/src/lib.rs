@@ -2,15 +2,26 @@
 //!
 //! [`analyze`] is the way in. It takes any text and always answers; nothing a text can contain makes it panic.
 
+pub mod checks;
 pub mod diagnostic;
+pub mod facts;
+pub mod model;
+pub mod plan;
+mod quote;
+pub mod references;
 pub mod span;
+mod suggest;
 pub mod syntax;
+pub mod waits;
 pub mod wasm;
 
 use std::fmt;
 use std::str::FromStr;
 
-use diagnostic::Diagnostic;
+use diagnostic::{Diagnostic, Severity};
+use model::Deployable;
+use references::{Scope, Wait};
+use waits::Launch;
 
 /// The rule by which services start; see `semantics.md`, section 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +57,43 @@ impl FromStr for Agent {
 /// What is known of a text.
 #[derive(Debug)]
 pub struct Analysis {
+    /// The agent it was checked under.
+    pub agent: Agent,
     /// It is well-formed XML.
     pub well_formed: bool,
+    /// What its author wrote.
+    pub deployable: Deployable,
+    /// What its references wait for, in document order.
+    pub waits: Vec<Wait>,
+    /// What happens when it is launched.
+    pub launch: Launch,
     /// Sorted by span, then code.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads `text` and checks it under `agent`.
-#[must_use]
-pub fn analyze(text: &str, _agent: Agent) -> Analysis {
-    match syntax::parse(text) {
-        Ok(_) => Analysis { well_formed: true, diagnostics: Vec::new() },
-        Err(diagnostics) => Analysis { well_formed: false, diagnostics },
+impl Analysis {
+    /// Whether no diagnostic is an error.
+    #[must_use]
+    pub fn valid(&self) -> bool {
+        self.diagnostics.iter().all(|diagnostic| diagnostic.check.severity != Severity::Error)
     }
+}
+
+/// Reads `text` and checks it under `agent`.
+///
+/// Linear in the length of the text for any document that people write; bounded for any other.
+#[must_use]
+pub fn analyze(text: &str, agent: Agent) -> Analysis {
+    let (tree, mut diagnostics) = match syntax::parse(text) {
+        Ok(tree) => (Some(tree), Vec::new()),
+        Err(diagnostics) => (None, diagnostics),
+    };
+    let deployable = tree.as_ref().map_or_else(Deployable::empty, Deployable::read);
+    let scope = Scope::new(&deployable);
+    let waits = scope.waits();
+    let launch = Launch::new(&deployable, &waits, agent);
+    let context = checks::Context { text, deployable: &deployable, scope: &scope, waits: &waits, launch: &launch };
+    checks::check(&context, &mut diagnostics);
+    diagnostics.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.check.code.cmp(b.check.code)));
+    Analysis { agent, well_formed: tree.is_some(), deployable, waits, launch, diagnostics }
 }

@@ -33,7 +33,13 @@ struct NodeData<'t> {
 
 #[derive(Debug)]
 enum Kind<'t> {
-    Element { name: &'t str, name_span: Span, namespace: Option<Box<str>>, attributes: std::ops::Range<usize> },
+    Element {
+        name: &'t str,
+        name_span: Span,
+        namespace: Option<Box<str>>,
+        attributes: std::ops::Range<usize>,
+        content_end: Option<usize>,
+    },
     Text(Cow<'t, str>),
 }
 
@@ -110,6 +116,15 @@ impl<'a, 't> Element<'a, 't> {
     #[must_use]
     pub fn span(self) -> Span {
         self.data().span
+    }
+
+    /// Where its end tag begins, in bytes; `None` for an empty-element tag.
+    #[must_use]
+    pub fn content_end(self) -> Option<usize> {
+        match self.data().kind {
+            Kind::Element { content_end, .. } => content_end,
+            Kind::Text(_) => None,
+        }
     }
 
     /// Its attributes in document order, namespace declarations left out.
@@ -190,6 +205,26 @@ pub fn parse(text: &str) -> Result<Tree<'_>, Vec<Diagnostic>> {
     }
 }
 
+/// `text` as it may stand inside an attribute value or an element, whichever quotes are used.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            '\t' => escaped.push_str("&#9;"),
+            '\n' => escaped.push_str("&#10;"),
+            '\r' => escaped.push_str("&#13;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
     let mut tree = Tree { nodes: Vec::new(), attributes: Vec::new() };
     let mut open: Vec<(roxmltree::NodeId, usize)> = Vec::new();
@@ -205,6 +240,8 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
             let attributes = tree.attributes.len();
             tree.attributes.extend(node.attributes().map(|a| attribute(text, &a)));
             let start = range.start + 1;
+            let typed = &text[range.clone()];
+            let content_end = typed.rfind("</").filter(|_| !typed.ends_with("/>")).map(|offset| range.start + offset);
             let name_end = text[start..].find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>');
             open.push((node.id(), tree.nodes.len()));
             tree.nodes.push(NodeData {
@@ -213,6 +250,7 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
                     name_span: Span::new(start, name_end.map_or(range.end, |length| start + length)),
                     namespace: node.tag_name().namespace().map(Into::into),
                     attributes: attributes..tree.attributes.len(),
+                    content_end,
                 },
                 span: range.into(),
                 end: 0,
@@ -260,7 +298,7 @@ mod tests {
     fn every_name_and_value_has_its_place() {
         let text =
             "<?xml version='1.0'?>\n<a é = 'x &amp; y' x:b=\"\" xmlns:x='u'><!-- c --><b/>t<![CDATA[<]]>&#65;</a>";
-        let tree = parse(text).unwrap_or_else(|found| panic!("{found:?}"));
+        let tree = parse(text).unwrap();
         let at = |span: Span| &text[span.start..span.end];
         let root = tree.root();
         assert_eq!((at(root.name_span()), root.namespace()), ("a", None));
@@ -277,7 +315,7 @@ mod tests {
 
     #[test]
     fn siblings_after_deep_children() {
-        let tree = parse("<a><b><c><d/></c></b><e>x</e><f/></a>").unwrap_or_else(|found| panic!("{found:?}"));
+        let tree = parse("<a><b><c><d/></c></b><e>x</e><f/></a>").unwrap();
         assert_eq!(tree.root().elements().map(Element::name).collect::<Vec<_>>(), ["b", "e", "f"]);
     }
 }

@@ -1,0 +1,301 @@
+//! A deployable as its author wrote it: assemblies, services, parameters, references and returns, each with its place.
+//!
+//! Read leniently, as Conductor's XPath expressions read it: what the schema forbids is somebody else's finding, and what
+//! is absent is `None`. Nothing here resolves a reference.
+
+use crate::span::Span;
+use crate::syntax::{Attribute, Element, Tree};
+
+/// The version of the format that a document is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// Conductor's own.
+    V1_0,
+    /// With returns declared by services.
+    V1_1,
+}
+
+impl Version {
+    /// The version that a document with this outermost element asks for: 1.1 if it says so, else 1.0.
+    #[must_use]
+    pub fn of(root: Element<'_, '_>) -> Self {
+        match root.attribute("version") {
+            Some(attribute) if token(&attribute.value) == "1.1" => Self::V1_1,
+            _ => Self::V1_0,
+        }
+    }
+}
+
+/// A name, or another short text, as typed in an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The text, references resolved.
+    pub text: String,
+    /// Where it is typed, without the quotes; the whole attribute where nothing is typed between them.
+    pub span: Span,
+}
+
+/// A whole document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployable {
+    /// The version it is judged by.
+    pub version: Version,
+    /// Its name.
+    pub name: Option<Name>,
+    /// In document order.
+    pub assemblies: Vec<Assembly>,
+    /// Of all assemblies, in document order.
+    pub services: Vec<Service>,
+}
+
+/// One instance to launch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assembly {
+    /// Its name.
+    pub name: Option<Name>,
+    /// All of its element.
+    pub span: Span,
+    /// The name in its start tag.
+    pub tag: Span,
+    /// Its services, as indices into [`Deployable::services`].
+    pub services: std::ops::Range<usize>,
+    /// What the assembly itself returns.
+    pub returns: Vec<Return>,
+}
+
+/// One service of an assembly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its assembly, as an index into [`Deployable::assemblies`].
+    pub assembly: usize,
+    /// Its name.
+    pub name: Option<Name>,
+    /// All of its element.
+    pub span: Span,
+    /// The name in its start tag.
+    pub tag: Span,
+    /// The names under which its files arrive on the instance.
+    pub files: Vec<String>,
+    /// In document order.
+    pub parameters: Vec<Parameter>,
+    /// What the service itself returns. In a 1.0 document this means nothing, since the format does not have it.
+    pub returns: Vec<Return>,
+    /// Where its end tag begins, and where that of its last `<returns>` does.
+    pub content_end: (Option<usize>, Option<usize>),
+}
+
+/// A name that an assembly or a service returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Return {
+    /// The name.
+    pub name: Name,
+    /// All that goes with it: its element, or the `<returns>` around it if there is no other in it.
+    pub span: Span,
+}
+
+/// A parameter of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: Option<Name>,
+    /// The deprecated `type`, and the whole attribute.
+    pub deprecated_type: Option<(Name, Span)>,
+    /// The text of its `<value>` and that value's type.
+    pub value: Option<(String, Option<Name>)>,
+    /// What it takes from another service. A parameter with a reference is never asked for.
+    pub reference: Option<Reference>,
+}
+
+/// Where a parameter takes its value from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// All of its element.
+    pub span: Span,
+    /// The assembly meant.
+    pub assembly: Option<Name>,
+    /// The return meant, and the name of that attribute.
+    pub parameter: Option<(Name, Span)>,
+    /// The service meant, and the name of that attribute.
+    pub service: Option<(Name, Span)>,
+}
+
+/// `text` as RELAX NG's `token` type compares it.
+#[must_use]
+pub fn token(text: &str) -> String {
+    text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+impl Deployable {
+    /// A document of which nothing can be read.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { version: Version::V1_0, name: None, assemblies: Vec::new(), services: Vec::new() }
+    }
+
+    /// Reads `tree`. Linear.
+    #[must_use]
+    pub fn read(tree: &Tree<'_>) -> Self {
+        let root = tree.root();
+        let mut deployable = Self { version: Version::of(root), name: name(root), ..Self::empty() };
+        if root.name() == "deployable" && root.namespace().is_none() {
+            for element in root.elements_named("assemblies").flat_map(|e| e.elements_named("assembly")) {
+                deployable.read_assembly(element);
+            }
+        }
+        deployable
+    }
+
+    /// Whether Conductor hides what the user types for this parameter: it reads the type only beside a value.
+    #[must_use]
+    pub fn hides(parameter: &Parameter) -> bool {
+        parameter.value.as_ref().is_some_and(|(_, value_type)| {
+            let deprecated = parameter.deprecated_type.as_ref().map(|(name, _)| name);
+            value_type.iter().chain(deprecated).any(|name| token(&name.text) == "password")
+        })
+    }
+
+    fn read_assembly(&mut self, element: Element<'_, '_>) {
+        let assembly = self.assemblies.len();
+        let first = self.services.len();
+        let services = element.elements_named("services").flat_map(|e| e.elements_named("service"));
+        self.services.extend(services.map(|e| Service::read(e, assembly)));
+        self.assemblies.push(Assembly {
+            name: name(element),
+            span: element.span(),
+            tag: element.name_span(),
+            services: first..self.services.len(),
+            returns: returns(element),
+        });
+    }
+}
+
+impl Assembly {
+    /// Where to point at it: its name, or its tag.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        self.name.as_ref().map_or(self.tag, |name| name.span)
+    }
+}
+
+impl Service {
+    /// Where to point at it: its name, or its tag.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        self.name.as_ref().map_or(self.tag, |name| name.span)
+    }
+
+    fn read(element: Element<'_, '_>, assembly: usize) -> Self {
+        let files = element.elements_named("files").flat_map(|e| e.elements_named("file"));
+        let parameters = element.elements_named("parameters").flat_map(|e| e.elements_named("parameter"));
+        Self {
+            assembly,
+            name: name(element),
+            span: element.span(),
+            tag: element.name_span(),
+            files: files.filter_map(file_name).collect(),
+            parameters: parameters.map(Parameter::read).collect(),
+            returns: returns(element),
+            content_end: (
+                element.content_end(),
+                element.elements_named("returns").last().and_then(Element::content_end),
+            ),
+        }
+    }
+}
+
+impl Parameter {
+    fn read(element: Element<'_, '_>) -> Self {
+        Self {
+            name: name(element),
+            deprecated_type: element.attribute("type").map(|attribute| (Name::of(attribute), attribute.span)),
+            value: element.elements_named("value").next().map(|e| (e.text(), e.attribute("type").map(Name::of))),
+            reference: element.elements_named("reference").next().map(Reference::read),
+        }
+    }
+}
+
+impl Reference {
+    fn read(element: Element<'_, '_>) -> Self {
+        let target = |attribute: &Attribute<'_>| (Name::of(attribute), attribute.name_span);
+        Self {
+            span: element.span(),
+            assembly: element.attribute("assembly").map(Name::of),
+            parameter: element.attribute("parameter").map(target),
+            service: element.attribute("service").map(target),
+        }
+    }
+}
+
+impl Name {
+    fn of(attribute: &Attribute<'_>) -> Self {
+        let typed = attribute.value_span;
+        let span = if typed.start == typed.end { attribute.span } else { typed };
+        Self { text: attribute.value.to_string(), span }
+    }
+}
+
+fn name(element: Element<'_, '_>) -> Option<Name> {
+    element.attribute("name").map(Name::of)
+}
+
+fn returns(element: Element<'_, '_>) -> Vec<Return> {
+    let mut returns = Vec::new();
+    for container in element.elements_named("returns") {
+        let alone = container.elements().count() == 1;
+        returns.extend(container.elements_named("return").filter_map(|element| {
+            Some(Return { name: name(element)?, span: if alone { container.span() } else { element.span() } })
+        }));
+    }
+    returns
+}
+
+/// The last segment of a file's URL, without query and fragment, or of its contents' file name.
+fn file_name(file: Element<'_, '_>) -> Option<String> {
+    let path = match file.attribute("url") {
+        Some(url) => url.value.split(['?', '#']).next().unwrap_or_default(),
+        None => &file.elements_named("contents").next()?.attribute("filename")?.value,
+    };
+    path.rsplit('/').next().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    fn read(text: &str) -> Deployable {
+        Deployable::read(&parse(text).unwrap())
+    }
+
+    #[test]
+    fn files_are_named_by_their_last_segment() {
+        let text = r#"<deployable><assemblies><assembly><services><service><files>
+            <file url="https://h/a/dbup.rb?raw=1#x"/><file url="plain.rb"/><file url="https://h/dir/"/>
+            <file><contents filename="facts/up.rb"/></file><file/>
+            </files></service></services></assembly></assemblies></deployable>"#;
+        assert_eq!(read(text).services[0].files, ["dbup.rb", "plain.rb", "", "up.rb"]);
+    }
+
+    #[test]
+    fn a_type_hides_only_beside_a_value() {
+        let hides = |parameter: &str| {
+            let text = format!(
+                "<deployable><assemblies><assembly><services><service><parameters>{parameter}\
+                 </parameters></service></services></assembly></assemblies></deployable>"
+            );
+            Deployable::hides(&read(&text).services[0].parameters[0])
+        };
+        assert!(hides("<parameter><value type=' password '/></parameter>"));
+        assert!(hides("<parameter type='password'><value>x</value></parameter>"));
+        assert!(!hides("<parameter type='password'/>"));
+        assert!(!hides("<parameter><value type='scalar'/></parameter>"));
+    }
+
+    #[test]
+    fn only_a_deployable_is_read() {
+        let inside = "<assemblies><assembly name='a'/></assemblies>";
+        assert_eq!(read(&format!("<deployable>{inside}</deployable>")).assemblies.len(), 1);
+        assert_eq!(read(&format!("<deploy>{inside}</deploy>")).assemblies.len(), 0);
+        assert_eq!(read(&format!("<deployable xmlns='u'>{inside}</deployable>")).assemblies.len(), 0);
+    }
+}

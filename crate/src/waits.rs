@@ -1,0 +1,459 @@
+//! The wait-for graph under an agent: which services start, in which layer, and every deadlock (`semantics.md`, section 3).
+//!
+//! The only module that knows petgraph. Nothing here recurses, so a chain of any length fits any stack.
+
+use std::collections::{HashSet, VecDeque};
+
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use crate::Agent;
+use crate::model::Deployable;
+use crate::references::{Target, Wait};
+
+/// How many edges the search for a shortest cycle, and the count of what is blocked, may visit in one document.
+///
+/// Far beyond any real document; a hostile one gets a cycle that may not be the shortest, and no count.
+const BUDGET: usize = 4_000_000;
+
+/// Whether a service starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// It starts, in this layer, however late undeclared returns come.
+    Yes {
+        /// 0 waits for no service.
+        layer: usize,
+    },
+    /// It depends on when undeclared returns come.
+    Maybe,
+    /// It never starts.
+    No,
+}
+
+/// Services that wait for each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadlock {
+    /// It exists only if undeclared returns come late.
+    pub possible: bool,
+    /// Every service of it, in document order.
+    pub members: Vec<usize>,
+    /// One shortest way round, from its earliest reference.
+    pub cycle: Vec<Hop>,
+    /// How many other services never start only because of it; `None` where there are too many to count.
+    pub blocked: Option<usize>,
+}
+
+/// A step of a cycle: from a service to the one it waits for, or starts together with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hop {
+    /// Who waits.
+    pub from: usize,
+    /// For what, as an index into the waits; `None`: it starts together with `to`.
+    pub wait: Option<usize>,
+    /// Who is waited for.
+    pub to: usize,
+}
+
+/// What happens when a deployable is launched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Launch {
+    /// For each service, whether it starts.
+    pub starts: Vec<Start>,
+    /// Every deadlock: the certain ones by their earliest reference, then the possible ones.
+    pub deadlocks: Vec<Deadlock>,
+    /// For each service with an unsatisfied reference, in document order, how many others never start only because of it;
+    /// `None` where there are too many to count.
+    pub unsatisfied: Vec<(usize, Option<usize>)>,
+}
+
+impl Launch {
+    /// Follows `waits`, all those of `deployable` in document order, under `agent`.
+    ///
+    /// Linear in the size of the document, but for the shortest cycles and the counts, which are bounded.
+    #[must_use]
+    pub fn new(deployable: &Deployable, waits: &[Wait], agent: Agent) -> Self {
+        let mut never = vec![false; deployable.services.len()];
+        for wait in waits {
+            never[wait.service] |= wait.target.is_unsatisfied();
+        }
+        let early = Graph::new(deployable, waits, agent, false);
+        let late = waits
+            .iter()
+            .any(|wait| matches!(wait.target, Target::Undeclared(_)))
+            .then(|| Graph::new(deployable, waits, agent, true));
+
+        let best = early.layers(&never);
+        let worst = late.as_ref().map(|graph| graph.layers(&never));
+        let starts = (0..deployable.services.len()).map(|service| {
+            match (worst.as_ref().unwrap_or(&best)[service], best[service]) {
+                (Some(layer), _) => Start::Yes { layer },
+                (None, Some(_)) => Start::Maybe,
+                (None, None) => Start::No,
+            }
+        });
+        let starts = starts.collect();
+
+        let mut budget = BUDGET;
+        let mut deadlocks = early.deadlocks(&never, false, &mut budget);
+        if let Some(late) = &late {
+            let certain: HashSet<Vec<usize>> = deadlocks.iter().map(|deadlock| deadlock.members.clone()).collect();
+            let possible = late.deadlocks(&never, true, &mut budget).into_iter();
+            deadlocks.extend(possible.filter(|deadlock| !certain.contains(&deadlock.members)));
+        }
+
+        let mut root = never.clone();
+        for member in deadlocks.iter().filter(|deadlock| !deadlock.possible).flat_map(|deadlock| &deadlock.members) {
+            root[*member] = true;
+        }
+        let unsatisfied = (0..deployable.services.len()).filter(|&service| never[service]);
+        let unsatisfied = unsatisfied
+            .map(|service| (service, early.blocked_by([early.ready(service)], &root, &mut budget)))
+            .collect();
+        Self { starts, deadlocks, unsatisfied }
+    }
+}
+
+/// The wait-for graph: an edge leads from what waits to what it waits for, and a node is reached once all it leads to are.
+///
+/// Each service has two nodes, *completed* and *ready* (its own references are resolved); completed waits for ready. A
+/// reference leads from ready to the completed of another service. Under all-or-nothing an assembly has a node *together*:
+/// the completed of its services wait for it, and it for the ready of all of them. An undeclared return that comes
+/// late is a node *all* of its assembly, which waits for the completed of every service there.
+struct Graph<'d> {
+    deployable: &'d Deployable,
+    agent: Agent,
+    graph: DiGraph<(), Edge>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    /// The reference that makes it, as an index into the waits.
+    wait: Option<usize>,
+    /// 1 where it leads from one service to another.
+    length: u8,
+}
+
+impl<'d> Graph<'d> {
+    fn new(deployable: &'d Deployable, waits: &[Wait], agent: Agent, undeclared_late: bool) -> Self {
+        let (services, assemblies) = (deployable.services.len(), deployable.assemblies.len());
+        let nodes = 2 * (services + assemblies);
+        let mut this = Self { deployable, agent, graph: DiGraph::with_capacity(nodes, 2 * services + waits.len()) };
+        for _ in 0..nodes {
+            this.graph.add_node(());
+        }
+        let inner = Edge { wait: None, length: 0 };
+        for service in 0..services {
+            this.graph.add_edge(this.completed(service), this.ready(service), inner);
+            if agent == Agent::AllOrNothing {
+                let together = this.together(deployable.services[service].assembly);
+                this.graph.add_edge(this.completed(service), together, inner);
+                this.graph.add_edge(together, this.ready(service), Edge { wait: None, length: 1 });
+            }
+        }
+        let mut waited = vec![false; assemblies];
+        // petgraph hands out a node's edges newest first; added from the last on, they come in document order.
+        for (index, wait) in waits.iter().enumerate().rev() {
+            let target = match wait.target {
+                Target::Service(service) | Target::Produced(service) => this.completed(service),
+                Target::Undeclared(assembly) if undeclared_late => {
+                    waited[assembly] = true;
+                    this.all(assembly)
+                }
+                _ => continue,
+            };
+            this.graph.add_edge(this.ready(wait.service), target, Edge { wait: Some(index), length: 1 });
+        }
+        for assembly in (0..assemblies).filter(|&assembly| waited[assembly]) {
+            for service in deployable.assemblies[assembly].services.clone().rev() {
+                this.graph.add_edge(this.all(assembly), this.completed(service), inner);
+            }
+        }
+        this
+    }
+
+    fn completed(&self, service: usize) -> NodeIndex {
+        NodeIndex::new(service)
+    }
+
+    fn ready(&self, service: usize) -> NodeIndex {
+        NodeIndex::new(self.deployable.services.len() + service)
+    }
+
+    fn together(&self, assembly: usize) -> NodeIndex {
+        NodeIndex::new(2 * self.deployable.services.len() + assembly)
+    }
+
+    fn all(&self, assembly: usize) -> NodeIndex {
+        NodeIndex::new(2 * self.deployable.services.len() + self.deployable.assemblies.len() + assembly)
+    }
+
+    fn completed_service(&self, node: NodeIndex) -> Option<usize> {
+        Some(node.index()).filter(|&index| index < self.deployable.services.len())
+    }
+
+    fn ready_service(&self, node: NodeIndex) -> Option<usize> {
+        node.index().checked_sub(self.deployable.services.len()).filter(|&index| index < self.deployable.services.len())
+    }
+
+    /// The layer of each service, `None` where it never starts; `never` marks those with an unsatisfied reference.
+    ///
+    /// Kahn's algorithm from what waits for nothing.
+    fn layers(&self, never: &[bool]) -> Vec<Option<usize>> {
+        let mut layer = vec![0; self.graph.node_count()];
+        let mut waiting: Vec<usize> =
+            self.graph.node_indices().map(|node| self.graph.neighbors(node).count()).collect();
+        for service in (0..never.len()).filter(|&service| never[service]) {
+            waiting[self.ready(service).index()] += 1;
+        }
+        let mut queue: Vec<NodeIndex> = self.graph.node_indices().filter(|node| waiting[node.index()] == 0).collect();
+        while let Some(node) = queue.pop() {
+            for edge in self.graph.edges_directed(node, Incoming) {
+                let above = edge.source().index();
+                layer[above] = layer[above].max(layer[node.index()] + usize::from(edge.weight().wait.is_some()));
+                waiting[above] -= 1;
+                if waiting[above] == 0 {
+                    queue.push(edge.source());
+                }
+            }
+        }
+        (0..never.len())
+            .map(|service| self.completed(service).index())
+            .map(|index| (waiting[index] == 0).then_some(layer[index]))
+            .collect()
+    }
+
+    /// Every strongly connected component that is more than a node, by its earliest reference.
+    fn deadlocks(&self, never: &[bool], possible: bool, budget: &mut usize) -> Vec<Deadlock> {
+        let components = kosaraju_scc(&self.graph).into_iter().filter(|component| component.len() > 1);
+        let components: Vec<_> = components.map(|component| (self.members(&component), component)).collect();
+        let mut root = never.to_vec();
+        for member in components.iter().flat_map(|(members, _)| members) {
+            root[*member] = true;
+        }
+        let mut search = Search::new(self);
+        let mut deadlocks: Vec<_> = components
+            .into_iter()
+            .filter_map(|(members, component)| {
+                let cycle = search.shortest_cycle(&component, possible, budget)?;
+                let blocked = self.blocked_by(component, &root, budget);
+                Some(Deadlock { possible, members, cycle, blocked })
+            })
+            .collect();
+        deadlocks.sort_by_key(|deadlock| deadlock.cycle.first().and_then(|hop| hop.wait));
+        deadlocks
+    }
+
+    /// The services of a component. Under all-or-nothing those of an assembly are in it together.
+    fn members(&self, component: &[NodeIndex]) -> Vec<usize> {
+        let mut members: Vec<usize> = match self.agent {
+            Agent::Independent => component.iter().filter_map(|&node| self.completed_service(node)).collect(),
+            Agent::AllOrNothing => {
+                let first = self.together(0).index();
+                let assemblies = component.iter().filter_map(|node| node.index().checked_sub(first));
+                let assemblies = assemblies.filter_map(|index| self.deployable.assemblies.get(index));
+                assemblies.flat_map(|assembly| assembly.services.clone()).collect()
+            }
+        };
+        members.sort_unstable();
+        members
+    }
+
+    /// How many services wait, at one or more removes, for `nodes`, those left out that have a cause of their own.
+    fn blocked_by(
+        &self,
+        nodes: impl IntoIterator<Item = NodeIndex>,
+        root: &[bool],
+        budget: &mut usize,
+    ) -> Option<usize> {
+        let mut queue: Vec<NodeIndex> = nodes.into_iter().collect();
+        let mut seen: HashSet<NodeIndex> = queue.iter().copied().collect();
+        let mut count = 0;
+        while let Some(node) = queue.pop() {
+            count += usize::from(self.completed_service(node).is_some_and(|service| !root[service]));
+            for above in self.graph.neighbors_directed(node, Incoming) {
+                *budget = budget.checked_sub(1)?;
+                if seen.insert(above) {
+                    queue.push(above);
+                }
+            }
+        }
+        Some(count)
+    }
+}
+
+/// The search for a shortest cycle, with marks that are kept from component to component.
+struct Search<'g, 'd> {
+    graph: &'g Graph<'d>,
+    /// The component that a node is searched in; 0 once it is in none.
+    component: Vec<usize>,
+    components: usize,
+    /// How many edges of its component still lead to a node, and from it.
+    in_degree: Vec<usize>,
+    out_degree: Vec<usize>,
+    /// The search that reached a node last, how far it was, and by which edge.
+    reached: Vec<(usize, usize, Option<EdgeIndex>)>,
+    searches: usize,
+}
+
+impl<'g, 'd> Search<'g, 'd> {
+    fn new(graph: &'g Graph<'d>) -> Self {
+        let nodes = graph.graph.node_count();
+        Self {
+            graph,
+            component: vec![0; nodes],
+            components: 0,
+            in_degree: vec![0; nodes],
+            out_degree: vec![0; nodes],
+            reached: vec![(0, 0, None); nodes],
+            searches: 0,
+        }
+    }
+
+    /// A shortest cycle through `component`; if `late`, one of those that an undeclared return closes.
+    ///
+    /// A breadth-first search from each service in document order; a service whose cycles are known is taken out, with all
+    /// that is then on no cycle. Stops at the best so far when `budget` is used up, but not before the first is found.
+    fn shortest_cycle(&mut self, component: &[NodeIndex], late: bool, budget: &mut usize) -> Option<Vec<Hop>> {
+        self.components += 1;
+        for node in component {
+            self.component[node.index()] = self.components;
+        }
+        for &node in component {
+            let inside = |direction| {
+                let neighbors = self.graph.graph.neighbors_directed(node, direction);
+                neighbors.filter(|&neighbor| self.contains(neighbor)).count()
+            };
+            (self.in_degree[node.index()], self.out_degree[node.index()]) = (inside(Incoming), inside(Outgoing));
+        }
+        let mut services: Vec<usize> = component.iter().filter_map(|&node| self.graph.ready_service(node)).collect();
+        services.sort_unstable();
+        let mut best: Option<Vec<EdgeIndex>> = None;
+        for service in services {
+            let ready = self.graph.ready(service);
+            if best.is_some() && *budget == 0 {
+                break;
+            }
+            if !late {
+                if !self.contains(ready) {
+                    continue;
+                }
+                let limit = best.as_ref().map_or(usize::MAX, |path| self.length(path));
+                best = self.way_back(ready, ready, limit, budget).or(best);
+                self.take_out(ready);
+                continue;
+            }
+            let edges: Vec<_> = self.graph.graph.edges(ready).map(|edge| (edge.id(), edge.target())).collect();
+            for (edge, target) in edges {
+                let undeclared =
+                    self.graph.ready_service(target).is_none() && self.graph.completed_service(target).is_none();
+                if undeclared && self.contains(target) && (best.is_none() || *budget > 0) {
+                    let limit = best.as_ref().map_or(usize::MAX, |path| self.length(path) - 1);
+                    if let Some(rest) = self.way_back(target, ready, limit, budget) {
+                        best = Some([vec![edge], rest].concat());
+                    }
+                }
+            }
+        }
+        best.map(|path| self.hops(&path))
+    }
+
+    fn contains(&self, node: NodeIndex) -> bool {
+        self.component[node.index()] == self.components
+    }
+
+    fn length(&self, path: &[EdgeIndex]) -> usize {
+        path.iter().map(|&edge| usize::from(self.graph.graph[edge].length)).sum()
+    }
+
+    /// A shortest path from `from` to `to` that is shorter than `limit`; if they are the same, one that leaves it.
+    fn way_back(&mut self, from: NodeIndex, to: NodeIndex, limit: usize, budget: &mut usize) -> Option<Vec<EdgeIndex>> {
+        self.searches += 1;
+        let search = self.searches;
+        let mut queue = VecDeque::from([(from, 0)]);
+        let mut arrived = false;
+        while let Some((node, distance)) = queue.pop_front() {
+            if node == to && arrived {
+                break;
+            }
+            if node != from && self.reached[node.index()].1 < distance {
+                continue;
+            }
+            for edge in self.graph.graph.edges(node) {
+                *budget = budget.saturating_sub(1);
+                let target = edge.target();
+                let next = distance + usize::from(edge.weight().length);
+                let (seen, far, _) = self.reached[target.index()];
+                if !self.contains(target) || next >= limit || (seen == search && far <= next) {
+                    continue;
+                }
+                self.reached[target.index()] = (search, next, Some(edge.id()));
+                arrived |= target == to;
+                if edge.weight().length == 0 {
+                    queue.push_front((target, next));
+                } else {
+                    queue.push_back((target, next));
+                }
+            }
+        }
+        if !arrived {
+            return None;
+        }
+        let mut path = Vec::new();
+        let mut node = to;
+        while let (_, _, Some(edge)) = self.reached[node.index()] {
+            path.push(edge);
+            node = self.graph.graph.edge_endpoints(edge)?.0;
+            if node == from {
+                break;
+            }
+        }
+        path.reverse();
+        Some(path)
+    }
+
+    /// Takes `node` out of its component, and then whatever no longer leads anywhere in it or is led to.
+    fn take_out(&mut self, node: NodeIndex) {
+        let mut queue = vec![node];
+        while let Some(node) = queue.pop() {
+            if !self.contains(node) {
+                continue;
+            }
+            self.component[node.index()] = 0;
+            for (direction, degree) in [(Incoming, &mut self.out_degree), (Outgoing, &mut self.in_degree)] {
+                for neighbor in self.graph.graph.neighbors_directed(node, direction) {
+                    if self.component[neighbor.index()] == self.components {
+                        degree[neighbor.index()] -= 1;
+                        if degree[neighbor.index()] == 0 {
+                            queue.push(neighbor);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The steps from service to service of a closed path, from its earliest reference on.
+    fn hops(&self, path: &[EdgeIndex]) -> Vec<Hop> {
+        let mut hops: Vec<Hop> = Vec::new();
+        for &edge in path {
+            let Some((source, target)) = self.graph.graph.edge_endpoints(edge) else { continue };
+            let Edge { wait, .. } = self.graph.graph[edge];
+            if let (Some(from), true) = (self.graph.ready_service(source), wait.is_some()) {
+                hops.push(Hop { from, wait, to: from });
+            }
+            if let (Some(to), Some(hop)) = (self.graph.completed_service(target), hops.last_mut()) {
+                hop.to = to;
+            }
+            if let (Some(to), Some(&Hop { to: from, .. })) = (self.graph.ready_service(target), hops.last())
+                && from != to
+            {
+                hops.push(Hop { from, wait: None, to });
+            }
+        }
+        let first = (0..hops.len()).min_by_key(|&index| hops[index].wait.unwrap_or(usize::MAX)).unwrap_or(0);
+        hops.rotate_left(first);
+        hops
+    }
+}
