@@ -17,7 +17,7 @@ export function dot(graph: Graph): string {
     '  node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif"];',
     '  edge [fontname="sans-serif", fontsize=10];',
     ...graph.assemblies.flatMap((assembly) => cluster(assembly, inside.get(assembly.id) ?? [], own.has(assembly.id))),
-    ...graph.edges.map((edge) => arrow(edge, inside.has(edge.target) && !own.has(edge.target))),
+    ...graph.edges.map((edge) => arrow(edge, inside.has(edge.target) && homes.get(edge.source) !== edge.target)),
     "}",
     "",
   ].join("\n");

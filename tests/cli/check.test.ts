@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { deployable, deployment, file, shell } from "./command.js";
+
+const fine = file("fine.xml", deployment({ web: { http: ['assembly="db" parameter="ipaddress"'] }, db: { sql: ['assembly="db" service="init"'], init: [] } }));
+const faulty = file("faulty.xml", deployment({ web: { http: ['assembly="db" service="sql"'] }, db: { sql: ['assembly="web" service="http"', 'assembly="gone" service="s"'] } }));
+
+/** What `check` prints about `text`. */
+function checked(text, ...args) {
+  return deployable(["check", ...args, "-"], { input: text }).out;
+}
+
+test("JSON is the report of each file, as the interface has it", () => {
+  const { status, out } = deployable(["check", "--format", "json", fine, faulty, fine]);
+  const reports = JSON.parse(out);
+  assert.equal(status, 1);
+  assert.deepEqual(reports.map((report) => report.file), [fine, faulty, fine]);
+  assert.deepEqual(Object.keys(reports[0]), ["file", "valid", "wellFormed", "diagnostics", "services", "deadlocks"]);
+  assert.deepEqual(reports[0], {
+    file: fine,
+    valid: true,
+    wellFormed: true,
+    diagnostics: [],
+    services: [
+      { assembly: "web", service: "http", starts: "yes", layer: 0 },
+      { assembly: "db", service: "sql", starts: "yes", layer: 1 },
+      { assembly: "db", service: "init", starts: "yes", layer: 0 },
+    ],
+    deadlocks: [],
+  });
+  const { valid, diagnostics, services, deadlocks } = reports[1];
+  assert.equal(valid, false);
+  assert.deepEqual(Object.keys(diagnostics[0]), ["code", "category", "severity", "message", "from", "to", "line", "column", "related", "fixes"]);
+  assert.deepEqual(diagnostics.map(({ code }) => code), ["deadlock", "unknown-assembly"]);
+  assert.deepEqual(services.map(({ starts, layer }) => [starts, layer]), [["no", null], ["no", null]]);
+  const members = [{ assembly: "web", service: "http" }, { assembly: "db", service: "sql" }];
+  assert.deepEqual(deadlocks, [{ possible: false, members, cycle: members }]);
+});
+
+test("JSON holds nothing that a terminal would obey", () => {
+  const text = deployment({ "\u009b31m\u007f\u202e\u{e0001}": { http: [] } });
+  const out = checked(text, "--format", "json");
+  assert.doesNotMatch(out, /[\u007f-\u009f\u202e\u{e0001}]/u);
+  assert.equal(JSON.parse(out)[0].services[0].assembly, "\u009b31m\u007f\u202e\u{e0001}");
+});
+
+test("the agent decides", () => {
+  const crossed = deployment({
+    I1: { S1: ['assembly="I2" service="S2"'], S2: [] },
+    I2: { S1: ['assembly="I1" service="S2"'], S2: [] },
+  });
+  assert.equal(checked(crossed), "<stdin>: no problems; 4 services start in 2 layers\n");
+  assert.equal(checked(crossed, "--agent", "independent"), checked(crossed));
+  assert.match(checked(crossed, "--agent", "all-or-nothing"), /^error\[deadlock\][^]*\n<stdin>: 1 error; 0 of 4 services start\n$/);
+});
+
+test("several files end with a line for all of them", () => {
+  const { out } = deployable(["check", fine, faulty]);
+  assert.ok(out.startsWith("fine.xml: no problems; 3 services start in 2 layers\nerror["));
+  assert.ok(out.endsWith("faulty.xml: 2 errors; 0 of 2 services start\n2 files: 2 errors\n"));
+  assert.ok(deployable(["check", fine, fine]).out.endsWith("\n2 files: no problems\n"));
+});
+
+test("the range is underlined by the columns it takes on a screen", () => {
+  const under = (text) => /^1 \| (.*)\n {2}\| ( *)(\^+)/m.exec(checked(text))?.slice(1);
+  assert.deepEqual(under("\t<a>\t</a>"), ["    <a>    </a>", " ".repeat(5), "^"]);
+  assert.deepEqual(under("<!--日本語 👩‍👩‍👧 e\u0301 ｱ--><a/>"), ["<!--日本語 👩‍👩‍👧 e\u0301 ｱ--><a/>", " ".repeat(20), "^"]);
+  assert.deepEqual(under("<!--\u202e\u200b\u009b-->\r<a/>"), undefined, "a lone carriage return ends the line");
+  assert.deepEqual(under("<!--\u202e\u200b\u009b--><a/>"), ["<!--\\u{202e}\\u{200b}\\u{9b}--><a/>", " ".repeat(30), "^"]);
+  assert.deepEqual(under("\ufeff<abc/>"), ["<abc/>", " ", "^^^"], "a byte order mark is not seen");
+  assert.deepEqual(under(`<!--o${"\u0301".repeat(500)}--><a/>`), ["<!--\ufffd--><a/>", " ".repeat(9), "^"]);
+});
+
+test("a line that is too long is cut around the range", () => {
+  const [, , , line, marks] = checked(`<!--${"x".repeat(1_000_000)}--><abc/><!--${"日".repeat(1_000_000)}-->`).split("\n");
+  assert.match(line, /^1 \| …x+--><abc\/><!--日+…$/);
+  assert.equal(line.indexOf("abc"), marks.indexOf("^^^"));
+  assert.ok(line.length > 80 && line.length <= 120);
+  const [, , , whole, all] = checked(`<${"n".repeat(5_000_000)}/>`).split("\n");
+  assert.deepEqual([whole, all], [`1 | <${"n".repeat(114)}…`, `  |  ${"^".repeat(115)}`]);
+});
+
+test("a range of several lines is shown on the first of them", () => {
+  const crlf = deployment({ web: { http: ['assembly="gone" service="s"'] } }).replace("<reference assembly", "<reference\r\nassembly");
+  assert.doesNotMatch(checked(crlf), /\r/);
+});
+
+test("of a long way round the first steps are shown", () => {
+  const ring = Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`a${n}`, { s: [`assembly="a${(n + 1) % 2000}" service="s"`] }]));
+  const out = checked(deployment(ring));
+  assert.equal(out.match(/<reference/g)?.length, 11, "the place itself, which is the first step, and ten others");
+  assert.match(out, / = and 1,989 more\n/);
+});
+
+test("every finding of a file is shown", () => {
+  const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`a${n}`, { s: ['assembly="gone" service="s"'] }]));
+  assert.equal(checked(deployment(many)).match(/^error\[unknown-assembly\]: /gm)?.length, 500);
+});
+
+test("nothing of a document is obeyed by a terminal", () => {
+  const text = deployment({ "\u009b2J&#x202e;": { "&lt;i&gt;\u0085": ['assembly="\u009b31m\u200d" service="s"'] } });
+  for (const args of [["check"], ["graph"], ["plan"], ["graph", "--format", "json"], ["plan", "--format", "json"]]) {
+    assert.doesNotMatch(deployable([...args, "-"], { input: text }).out, /[^\n\P{Cc}]|\p{Cf}/u);
+  }
+  assert.doesNotMatch(checked("<a>\u001b[31m\u0000</a>"), /[^\n\P{Cc}]/u);
+});
+
+test("an empty file has an error", () => {
+  const { status, out } = deployable(["check", file("empty.xml", "")]);
+  assert.equal(status, 1);
+  assert.match(out, /^error\[.*\n --> empty\.xml:1:1\n {2}\|\n1 \|\n {2}\| \^\n\nempty\.xml: 1 error\n$/);
+});
+
+const script = shell("script --version").out;
+
+test("colours are for terminals, and never with NO_COLOR", { skip: !/util-linux/.test(script) && "there is no command script to make a terminal" }, () => {
+  const onTerminal = (environment) => shell(`export -f deployable; ${environment} SHELL=$(command -v bash) script -qec "deployable check faulty.xml" /dev/null < /dev/null`);
+  const coloured = onTerminal("TERM=xterm");
+  assert.equal(coloured.status, 1);
+  assert.match(coloured.out, /\u001b\[1;31merror\[deadlock\]\u001b\[0m/);
+  const plain = shell("deployable check faulty.xml").out;
+  assert.doesNotMatch(plain, /\u001b/);
+  assert.equal(coloured.out.replace(/\u001b\[[\d;]*m|\r/g, "").split("\n")[0], plain.split("\n")[0]);
+  for (const environment of ["TERM=xterm NO_COLOR=1", "TERM=xterm NO_COLOR=1 FORCE_COLOR=1", "TERM=dumb"]) {
+    assert.doesNotMatch(onTerminal(environment).out, /\u001b\[/);
+  }
+});
