@@ -1,0 +1,162 @@
+// @ts-check
+/** What esbuild makes: the library, the command, the playground, and the tests. */
+
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { CORE } from "./core.mjs";
+import { files, unlessFresh } from "./fresh.mjs";
+import { root, run, step } from "./step.mjs";
+
+/** @typedef {import("esbuild").BuildOptions} BuildOptions */
+
+/** @type {BuildOptions} */
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  loader: { ".xml": "text", ".rng": "text" },
+  logLevel: "warning",
+};
+
+/** What all of `dist` is made from. */
+const INPUTS = [
+  "www",
+  "schema",
+  "examples",
+  "scripts/lib",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.lib.json",
+];
+
+/** Makes `dist`, if anything has changed: what is published, and the playground in `dist/site`. */
+export async function dist() {
+  const outputs = ["index.js", "index.cjs", "web.js", "deployable.wasm", "index.d.ts", "site/index.html"];
+  await unlessFresh(
+    "dist.stamp",
+    INPUTS,
+    outputs.map((name) => `dist/${name}`),
+    async () => {
+      rmSync(join(root, "dist"), { recursive: true, force: true });
+      await step("Bundling the library", library);
+      await step("Bundling the playground", async () => {
+        const { build } = await import("esbuild");
+        await build(playground());
+      });
+    },
+  );
+}
+
+async function library() {
+  const { build } = await import("esbuild");
+  /** @type {BuildOptions} */
+  const inlined = { ...COMMON, entryPoints: ["www/lib/index.ts"], loader: { ".wasm": "base64" } };
+  await build({ ...inlined, platform: "neutral", outfile: "dist/index.js" });
+  await build({ ...inlined, platform: "node", format: "cjs", outfile: "dist/index.cjs" });
+  await build({ ...COMMON, platform: "neutral", entryPoints: ["www/lib/web.ts"], outfile: "dist/web.js" });
+  copyFileSync(join(root, CORE, "deployable.wasm"), join(root, "dist/deployable.wasm"));
+  if (existsSync(join(root, "schema"))) cpSync(join(root, "schema"), join(root, "dist/schema"), { recursive: true });
+  if (existsSync(join(root, "www/cli/main.ts"))) {
+    await build({
+      ...COMMON,
+      platform: "node",
+      entryPoints: ["www/cli/main.ts"],
+      external: ["deployable"],
+      banner: { js: "#!/usr/bin/env node" },
+      outfile: "dist/cli.js",
+    });
+    chmodSync(join(root, "dist/cli.js"), 0o755);
+  }
+  await declarations();
+}
+
+/** The types of the library, once for `import` and once for `require`. */
+async function declarations() {
+  const written = ".cache/types";
+  rmSync(join(root, written), { recursive: true, force: true });
+  await run(process.execPath, [
+    "node_modules/typescript/bin/tsc",
+    "--project",
+    "tsconfig.lib.json",
+    "--outDir",
+    written,
+  ]);
+  mkdirSync(join(root, written, "core"), { recursive: true });
+  mkdirSync(join(root, "dist/core"), { recursive: true });
+  copyFileSync(join(root, CORE, "types.d.ts"), join(root, written, "core/types.d.ts"));
+  for (const name of ["index", "web", "api", "core/types"]) {
+    const text = readFileSync(join(root, written, `${name}.d.ts`), "utf8");
+    writeFileSync(join(root, "dist", `${name}.d.ts`), text);
+    writeFileSync(join(root, "dist", `${name}.d.cts`), text.replace(/(from "\.[^"]*)\.js"/g, '$1.cjs"'));
+  }
+  rmSync(join(root, "dist/web.d.cts"));
+}
+
+/**
+ * How the playground is made: every page, style sheet, picture, `main.ts` and `*-worker.ts` of its folder becomes a
+ * file of the site, and the module and the examples lie beside them.
+ * @returns {BuildOptions}
+ */
+export function playground() {
+  const folder = "www/playground";
+  const entries = readdirSync(join(root, folder)).filter((name) =>
+    /^main\.ts$|-worker\.ts$|\.(html|css|svg|png|ico)$/.test(name),
+  );
+  return {
+    ...COMMON,
+    platform: "browser",
+    entryPoints: [...entries.map((name) => `${folder}/${name}`), `${CORE}/deployable.wasm`],
+    entryNames: "[name]",
+    chunkNames: "chunks/[name]-[hash]",
+    splitting: true,
+    minify: true,
+    sourcemap: true,
+    legalComments: "linked",
+    outdir: "dist/site",
+    loader: { ...COMMON.loader, ".html": "copy", ".svg": "copy", ".png": "copy", ".ico": "copy", ".wasm": "copy" },
+    plugins: [
+      {
+        name: "site",
+        setup(build) {
+          build.onStart(() => {
+            if (existsSync(join(root, "examples")))
+              cpSync(join(root, "examples"), join(root, "dist/site/examples"), { recursive: true });
+          });
+        },
+      },
+    ],
+  };
+}
+
+/**
+ * Bundles the TypeScript tests; Node 20 cannot run them as they are.
+ * @returns {Promise<string[]>} the files to run
+ */
+export async function tests() {
+  const { build } = await import("esbuild");
+  const entryPoints = files(join(root, "tests")).filter((path) => path.endsWith(".test.ts"));
+  rmSync(join(root, ".cache/tests"), { recursive: true, force: true });
+  await build({
+    ...COMMON,
+    platform: "node",
+    packages: "external",
+    tsconfigRaw: {},
+    entryPoints,
+    outbase: "tests",
+    outdir: ".cache/tests",
+    sourcemap: "inline",
+  });
+  return files(join(root, ".cache/tests")).filter((path) => basename(path).endsWith(".test.js"));
+}

@@ -1,0 +1,98 @@
+// @ts-check
+/** The core as WebAssembly: cargo, then our bindgen, then wasm-opt. */
+
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { unlessFresh } from "./fresh.mjs";
+import { LOCKED, wasmCargo } from "./setup.mjs";
+import { root, run, step, Unmet } from "./step.mjs";
+
+/** Where the core lies for the TypeScript that uses it: deployable.js, deployable.d.ts, types.d.ts, deployable.wasm. */
+export const CORE = "www/lib/core";
+
+/** The whole core, compressed as servers send it, in bytes. */
+const BUDGET = 80_000;
+
+/** What every browser and Node of the last years can do, and rustc uses; all features at once do not load everywhere. */
+const FEATURES = [
+  "bulk-memory",
+  "bulk-memory-opt",
+  "call-indirect-overlong",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+];
+
+/** Builds the core, if it has changed. */
+export async function core() {
+  const { cargo, args, env, targetDir, how } = await wasmCargo();
+  console.log(`  WebAssembly by ${how}.`);
+  await step("Building the core", () =>
+    run(cargo, ["build", ...LOCKED, "--release", "--package", "deployable", ...args], {
+      env: { ...env, CARGO_TARGET_DIR: join(root, targetDir) },
+    }),
+  );
+  const module = `${targetDir}/wasm32-unknown-unknown/release/deployable.wasm`;
+
+  const bindgen = "target/debug/bindgen";
+  await step("Building bindgen", () =>
+    run("cargo", ["build", ...LOCKED, "--package", "bindgen"], { env: { CARGO_TARGET_DIR: join(root, "target") } }),
+  );
+
+  const inputs = [module, "Cargo.lock", "scripts/bindgen", "scripts/lib/core.mjs", "package-lock.json"];
+  const outputs = ["deployable.js", "deployable.d.ts", "types.d.ts", "deployable.wasm"].map(
+    (name) => `${CORE}/${name}`,
+  );
+  await unlessFresh("core.stamp", inputs, outputs, async () => {
+    const raw = ".cache/core";
+    rmSync(join(root, raw), { recursive: true, force: true });
+    rmSync(join(root, CORE), { recursive: true, force: true });
+    mkdirSync(join(root, CORE), { recursive: true });
+    await step("Writing the bindings", () => run(join(root, bindgen), [module, raw]));
+    await step("Optimizing the core", () =>
+      run(process.execPath, [
+        "node_modules/binaryen/bin/wasm-opt",
+        "-O3",
+        "--mvp-features",
+        ...FEATURES.map((feature) => `--enable-${feature}`),
+        `${raw}/deployable_bg.wasm`,
+        "--output",
+        `${CORE}/deployable.wasm`,
+      ]),
+    );
+    copyFileSync(join(root, raw, "deployable.js"), join(root, CORE, "deployable.js"));
+    const declarations = readFileSync(join(root, raw, "deployable.d.ts"), "utf8");
+    writeFileSync(join(root, CORE, "deployable.d.ts"), declarations);
+    writeFileSync(join(root, CORE, "types.d.ts"), publicTypes(declarations));
+  });
+}
+
+/**
+ * The types that a user of the library sees: those of what crosses, which bindgen writes first, without its own.
+ * @param {string} declarations
+ */
+function publicTypes(declarations) {
+  const end = declarations.search(/\n\/\*\*(?:(?!\*\/).)*\*\/\nexport class /s);
+  if (end < 0) throw new Error("bindgen's declarations have changed their order");
+  return declarations
+    .slice(0, end)
+    .replace(/^\/\* (ts|es)lint.*\n/gm, "")
+    .replace(/\[`(\w+)`\]/g, "{@link $1}")
+    .trimStart();
+}
+
+/** Prints how big the core is, and fails if it is too big. */
+export function size() {
+  const wasm = readFileSync(join(root, CORE, "deployable.wasm"));
+  const brotli = brotliCompressSync(wasm).length;
+  const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+  console.log(
+    `The core: ${kilobytes(wasm.length)}, ${kilobytes(gzipSync(wasm, { level: 9 }).length)} gzip, ${kilobytes(brotli)} brotli.`,
+  );
+  if (brotli > BUDGET) {
+    throw new Unmet(`The core may be ${kilobytes(BUDGET)} brotli at most.`);
+  }
+}

@@ -1,0 +1,238 @@
+// @ts-check
+/**
+ * What must be on the machine, and how it gets there. Every function takes what is there already, else installs it in
+ * the first way that works, else says in one message what to install.
+ */
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { arch, platform } from "node:os";
+import { delimiter, join } from "node:path";
+import { fingerprint } from "./fresh.mjs";
+import { attempt, root, run, step, Unmet } from "./step.mjs";
+
+const TARGET = "wasm32-unknown-unknown";
+
+/** Debian's Rust with the sources of its standard library, and the linker that a rustup toolchain would bring. */
+const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src"];
+const DEBIAN_LINKER = ["rust-web-llvm", "lld-22"];
+
+/** In CI cargo takes the versions of Cargo.lock or fails; elsewhere a developer may be changing them. */
+export const LOCKED = process.env.CI === "true" ? ["--locked"] : [];
+
+/** The packages of package-lock.json. */
+export async function packages() {
+  const stamp = join(root, "node_modules", ".installed");
+  const wanted = `${platform()} ${arch()} ${fingerprint(["package-lock.json"])}`;
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  await step("Installing npm packages", async () => {
+    const npm = process.env.npm_execpath;
+    if (npm === undefined) await run("npm", ["ci"]);
+    else await run(process.execPath, [npm, "ci"]);
+    writeFileSync(stamp, wanted);
+  });
+}
+
+/**
+ * How to call cargo for WebAssembly.
+ * @typedef {object} WasmCargo
+ * @property {string} cargo
+ * @property {string[]} args
+ * @property {Record<string, string>} env
+ * @property {string} targetDir relative to the project
+ * @property {string} how in words
+ */
+
+/**
+ * A Rust that builds for wasm32-unknown-unknown.
+ * @returns {Promise<WasmCargo>}
+ */
+export async function wasmCargo() {
+  const wanted = /^rust-version = "(.*)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1] ?? "";
+  const release = which("cargo") && which("rustc") && (await releaseOf("rustc"));
+  if (release === undefined || !atLeast(release, wanted)) {
+    throw new Unmet(
+      `Rust ${wanted} or newer is needed; here is ${release ?? "none"}. Install it with rustup (https://rustup.rs), or:\n` +
+        `  apt-get install ${[...DEBIAN_RUST, ...DEBIAN_LINKER].join(" ")}    (Debian)`,
+    );
+  }
+
+  const sysroot = (await run("rustc", ["--print", "sysroot"])).trim();
+  /** @type {WasmCargo} */
+  const own = { cargo: "cargo", args: ["--target", TARGET], env: {}, targetDir: "target", how: "" };
+  if (existsSync(join(sysroot, "lib", "rustlib", TARGET))) {
+    return { ...own, how: `Rust ${release}, which has the target` };
+  }
+
+  const refusals = [];
+  if (process.env.RUSTUP_AUTO_INSTALL !== "0" && which("rustup") !== undefined) {
+    const title = `Adding the target ${TARGET} with rustup`;
+    const refused = await tryStep(title, () => run("rustup", ["target", "add", TARGET]));
+    if (refused.length === 0) return { ...own, how: `Rust ${release}, to which rustup added the target` };
+    refusals.push(...refused);
+  }
+
+  if ((await debianRust(sysroot, wanted)) === undefined) {
+    const linker = rustLld(sysroot) === undefined ? DEBIAN_LINKER : [];
+    refusals.push(...(await aptInstall([...DEBIAN_RUST, ...linker])));
+  }
+  const debian = await debianRust(sysroot, wanted);
+  if (debian !== undefined) return debian;
+
+  throw new Unmet(
+    [
+      ...refusals,
+      "Rust's standard library for WebAssembly is missing, and could not be installed. One of these gives it:",
+      `  rustup target add ${TARGET}`,
+      `  apt-get install ${[...DEBIAN_RUST, ...DEBIAN_LINKER].join(" ")}    (Debian)`,
+    ].join("\n"),
+  );
+}
+
+/** @param {string} rustc */
+async function releaseOf(rustc) {
+  return /^release: (\S+)/m.exec(await run(rustc, ["-vV"]))?.[1];
+}
+
+/**
+ * Whether a version such as "1.96.0" is `wanted` or newer.
+ * @param {string} version
+ * @param {string} wanted
+ */
+function atLeast(version, wanted) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+/**
+ * Debian's Rust, which brings the sources of the standard library, so that it can be built along; if it is there.
+ * @param {string} sysroot of the Rust on the path, which may have a linker
+ * @param {string} wanted the least version
+ * @returns {Promise<WasmCargo | undefined>}
+ */
+async function debianRust(sysroot, wanted) {
+  const cargo = "/usr/bin/cargo";
+  const rustc = "/usr/bin/rustc";
+  const linker = rustLld(sysroot) ?? ["/usr/bin/rust-lld"].find(existsSync);
+  if (linker === undefined) return undefined;
+  if (![cargo, rustc, "/usr/lib/rustlib/src/rust/library/std/Cargo.toml"].every(existsSync)) return undefined;
+  const release = await releaseOf(rustc);
+  if (release === undefined || !atLeast(release, wanted)) return undefined;
+  return {
+    cargo,
+    args: ["--target", TARGET, "-Zbuild-std=std,panic_abort"],
+    env: { RUSTC: rustc, RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker },
+    targetDir: "target/debian",
+    how: `Debian's Rust ${release}, which builds the standard library along`,
+  };
+}
+
+/**
+ * The linker that a rustup toolchain brings.
+ * @param {string} sysroot
+ */
+function rustLld(sysroot) {
+  const hosts = { x64: "x86_64", arm64: "aarch64" };
+  const host = `${hosts[/** @type {keyof typeof hosts} */ (arch())]}-unknown-linux-gnu`;
+  return [join(sysroot, "lib", "rustlib", host, "bin", "rust-lld")].find(existsSync);
+}
+
+/**
+ * Installs Debian packages, if this is Debian and we may. Never removes any.
+ * @param {string[]} names
+ * @returns {Promise<string[]>} why not, if they are not
+ */
+async function aptInstall(names) {
+  if (which("apt-get") === undefined) return [];
+  const root = process.getuid?.() === 0;
+  if (!root && !(await attempt("sudo", ["-n", "true"])).ok) return ["apt-get is there, but this user may not call it."];
+  return tryStep(`Installing Debian's ${names.join(", ")}`, async () => {
+    /** @param {string[]} args */
+    const apt = (args) => {
+      const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300", ...args];
+      return root ? run("env", command.slice(1)) : run("sudo", ["-n", ...command]);
+    };
+    await apt(["update"]).catch(() => "an old list of packages may do");
+    await apt(["install", "--yes", "--no-install-recommends", "--no-remove", ...names]);
+  });
+}
+
+/**
+ * A step that may fail, since there is another way.
+ * @param {string} title
+ * @param {() => Promise<unknown>} work
+ * @returns {Promise<string[]>} why it failed, if it did
+ */
+async function tryStep(title, work) {
+  try {
+    await step(title, work);
+    return [];
+  } catch (error) {
+    if (error instanceof Unmet) return [error.message];
+    throw error;
+  }
+}
+
+/** Chromium or Chrome, for the tests in a browser. */
+export async function chromium() {
+  if ((await findChromium()) !== undefined) return;
+  const refusals = await aptInstall(["chromium"]);
+  if ((await findChromium()) !== undefined) return;
+  throw new Unmet(
+    [
+      ...refusals,
+      "The tests need Chrome or Chromium. Install either, or let CHROME_PATH name its program, or run one of these:",
+      "  npx playwright-core install chromium",
+      "  apt-get install chromium    (Debian)",
+    ].join("\n"),
+  );
+}
+
+/**
+ * The program of an installed Chromium, Chrome or Edge.
+ * @returns {Promise<string | undefined>}
+ */
+export async function findChromium() {
+  const named = process.env.CHROME_PATH;
+  if (named !== undefined && named !== "") {
+    if (existsSync(named)) return named;
+    throw new Unmet(`CHROME_PATH is ${named}, which does not exist.`);
+  }
+  const playwright = await import("playwright-core");
+  const { LOCALAPPDATA = "", PROGRAMFILES = "", "PROGRAMFILES(X86)": PROGRAMFILES_X86 = "", HOME = "" } = process.env;
+  return [
+    ...["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"].map(which),
+    ...["", HOME].flatMap((home) => [
+      `${home}/Applications/Google Chrome.app/Contents/MacOS/Google Chrome`,
+      `${home}/Applications/Chromium.app/Contents/MacOS/Chromium`,
+    ]),
+    ...[PROGRAMFILES, PROGRAMFILES_X86, LOCALAPPDATA].flatMap((folder) => [
+      `${folder}\\Google\\Chrome\\Application\\chrome.exe`,
+      `${folder}\\Microsoft\\Edge\\Application\\msedge.exe`,
+    ]),
+    playwright.chromium.executablePath(),
+  ].find((path) => path !== undefined && existsSync(path));
+}
+
+/** xmllint, the RELAX NG implementation that the core is compared with. */
+export async function xmllint() {
+  if (which("xmllint") !== undefined) return;
+  const refusals = await aptInstall(["libxml2-utils"]);
+  if (which("xmllint") !== undefined) return;
+  throw new Unmet(
+    [...refusals, "The tests need xmllint, of libxml2. On Debian: apt-get install libxml2-utils"].join("\n"),
+  );
+}
+
+/**
+ * Where a program is.
+ * @param {string} program
+ * @returns {string | undefined}
+ */
+function which(program) {
+  const suffixes = platform() === "win32" ? [".exe", ".cmd"] : [""];
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => suffixes.map((suffix) => join(folder, program + suffix)))
+    .find((path) => existsSync(path));
+}

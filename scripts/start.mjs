@@ -1,0 +1,56 @@
+// @ts-check
+/** `npm start`: everything from a fresh clone to the playground in a browser. Options: --port N. */
+
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { playground } from "./lib/bundle.mjs";
+import { core } from "./lib/core.mjs";
+import { serve } from "./lib/serve.mjs";
+import { packages } from "./lib/setup.mjs";
+import { main, root, step, Unmet } from "./lib/step.mjs";
+
+await main(async () => {
+  const port = wantedPort();
+  await packages();
+  await core();
+
+  const { context } = await import("esbuild");
+  const site = join(root, "dist/site");
+  rmSync(site, { recursive: true, force: true });
+  const bundle = await context(playground());
+  await step("Bundling the playground", () => bundle.rebuild());
+  await bundle.watch();
+
+  const server = await firstFree(port, (port) => serve(site, { port }));
+  console.log(`\nThe playground: http://localhost:${server.port}/`);
+  console.log(
+    "A change under www is bundled by itself: reload the page. For one in the core, start again. Ctrl-C ends.",
+  );
+});
+
+function wantedPort() {
+  const { port } = parseArgs({ options: { port: { type: "string", default: "8080" } } }).values;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new Unmet(`--port takes a number up to 65535, not ${port}.`);
+  return Number(port);
+}
+
+/**
+ * The first of twenty ports that is not taken.
+ * @template T
+ * @param {number} port
+ * @param {(port: number) => Promise<T>} listen
+ * @returns {Promise<T>}
+ */
+async function firstFree(port, listen) {
+  for (let next = port; ; next++) {
+    try {
+      return await listen(next);
+    } catch (error) {
+      const taken =
+        error instanceof Error && "code" in error && (error.code === "EADDRINUSE" || error.code === "EACCES");
+      if (!taken || next === Math.min(port + 19, 65_535)) throw error;
+    }
+  }
+}

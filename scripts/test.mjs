@@ -1,0 +1,32 @@
+// @ts-check
+/**
+ * `npm test`: what `npm start` sets up, then every test. With arguments, only the TypeScript tests whose path contains
+ * one of them: `npm test -- browser`.
+ */
+
+import { dist, tests } from "./lib/bundle.mjs";
+import { core, size } from "./lib/core.mjs";
+import { chromium, findChromium, LOCKED, packages, xmllint } from "./lib/setup.mjs";
+import { main, run, step, Unmet } from "./lib/step.mjs";
+
+await main(async () => {
+  const wanted = process.argv.slice(2);
+  await packages();
+  await chromium();
+  await xmllint();
+  await core();
+  await dist();
+  size();
+  const bundled = await step("Bundling the tests", tests);
+  const chosen = bundled.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)));
+  if (chosen.length === 0) throw new Unmet(`No test has ${wanted.join(" or ")} in its path.`);
+
+  if (wanted.length === 0) {
+    await step("Building Rust's tests", () => run("cargo", ["test", ...LOCKED, "--workspace", "--no-run"]));
+    await run("cargo", ["test", ...LOCKED, "--workspace"], { show: true });
+  }
+  await run(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...chosen], {
+    show: true,
+    env: { CHROME_PATH: await findChromium() },
+  });
+});

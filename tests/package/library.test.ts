@@ -1,0 +1,167 @@
+/** The published library, as a program in Node sees it. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { check, type Diagnostic, open, type Report } from "deployable";
+
+const VALID = '<deployable version="1.0" name="n"/>';
+const BROKEN = "<deployable><assembly></deployable>";
+
+function parts(text: string, report: Report): string[] {
+  return report.diagnostics.map(({ from, to }: Diagnostic) => text.slice(from, to));
+}
+
+test("import and require give the same", () => {
+  const required: typeof import("deployable") = createRequire(`${process.cwd()}/`)("deployable");
+  assert.deepEqual(required.check(BROKEN), check(BROKEN));
+  assert.deepEqual(Object.keys(required).sort(), ["check", "open"]);
+});
+
+test("importing compiles nothing, and the first call compiles once", () => {
+  const script = `
+    let compiled = 0;
+    for (const name of ["Module", "Instance", "compile", "instantiate"]) {
+      WebAssembly[name] = new Proxy(WebAssembly[name], {
+        construct(target, args) { compiled += name === "Module" ? 1 : 0; return new target(...args); },
+        apply() { throw new Error(name); },
+      });
+    }
+    const { check } = await import("deployable");
+    const before = compiled;
+    check(""); check("");
+    console.log(before, compiled);
+  `;
+  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+  assert.equal(output, "0 1\n");
+});
+
+test("a text that is not XML is no reason to throw", () => {
+  for (const text of ["", "\0", "<", "&", "\ufeff", "\ud800", "🤨".repeat(1000), VALID.repeat(2)]) {
+    assert.equal(check(text).wellFormed, false, JSON.stringify(text));
+  }
+});
+
+test("offsets count UTF-16 units", () => {
+  const plain = check(BROKEN);
+  for (const before of ["<!--🤨é-->", "\ufeff", "\ufeff<!--\ud800-->\r\n"]) {
+    const text = before + BROKEN;
+    assert.deepEqual(parts(text, check(text)), parts(BROKEN, plain), JSON.stringify(before));
+  }
+});
+
+test("a document follows its updates and edits", () => {
+  const document = open(VALID);
+  assert.equal(document.report().wellFormed, true);
+  document.update(`<!--🤨-->${VALID}`);
+  document.edit({ from: 6, to: 6, insert: "ü\ud83e" });
+  document.edit({ from: 8, to: 8, insert: "\udd28" });
+  assert.equal(document.report().wellFormed, true);
+  document.edit({ from: 0, to: 1, insert: "" });
+  assert.deepEqual(document.report(), check(`!--🤨ü🤨-->${VALID}`));
+  document.close();
+});
+
+test("a graph and a plan are there", () => {
+  const document = open(VALID);
+  assert.deepEqual(document.graph(), { assemblies: [], services: [], edges: [] });
+  assert.deepEqual(document.plan().layers, []);
+  document.close();
+});
+
+test("an edit outside of the text is the caller's mistake", () => {
+  const document = open("abc");
+  for (const [from, to] of [
+    [-1, 0],
+    [0, 4],
+    [2, 1],
+    [0.5, 1],
+    [Number.NaN, 1],
+  ] as const) {
+    assert.throws(() => document.edit({ from, to, insert: "" }), {
+      name: "RangeError",
+      message: `deployable: no range ${from} to ${to} in a text of 3 UTF-16 units.`,
+    });
+  }
+  document.edit({ from: 0, to: 3, insert: VALID });
+  assert.equal(document.report().wellFormed, true);
+  document.close();
+});
+
+test("a closed document says so, and may be closed again", () => {
+  const document = open(VALID);
+  document.close();
+  document.close();
+  for (const call of [
+    () => document.report(),
+    () => document.graph(),
+    () => document.plan(),
+    () => document.update(""),
+    () => document.edit({ from: 0, to: 0, insert: "" }),
+  ]) {
+    assert.throws(call, { name: "Error", message: "deployable: this document is closed." });
+  }
+});
+
+test("an unknown agent is the caller's mistake", () => {
+  const agent = "nobody" as "independent";
+  assert.throws(() => check(VALID, { agent }), {
+    name: "TypeError",
+    message: /^deployable: unknown agent "nobody"; one of: independent, all-or-nothing/,
+  });
+  assert.equal(check(VALID, { agent: "all-or-nothing" }).wellFormed, true);
+  assert.equal(check(VALID, { agent: undefined }).wellFormed, true);
+});
+
+test("XML that is not a string is the caller's mistake", () => {
+  for (const [value, kind] of [
+    [undefined, "undefined"],
+    [null, "null"],
+    [5, "number"],
+    [[VALID], "an array"],
+    [new TextEncoder().encode(VALID), "object"],
+  ] as const) {
+    const xml = value as unknown as string;
+    const message = `deployable: the XML must be a string, not ${kind}.`;
+    assert.throws(() => check(xml), { name: "TypeError", message });
+    assert.throws(() => open("").update(xml), { name: "TypeError", message });
+  }
+});
+
+test("texts of any size and script go in whole", () => {
+  for (const unit of ["a", "é", "語", "🤨", "\ud800"]) {
+    for (const length of [1, 15, 16, 17, 1000, 300_000]) {
+      const text = `<deployable name="${unit.repeat(length)}"/`;
+      const { diagnostics } = check(text);
+      assert.ok(diagnostics.every(({ from, to }) => from <= to && to <= text.length));
+      assert.equal(check(`${text}>`).wellFormed, true, `${length} times ${JSON.stringify(unit)}`);
+    }
+  }
+});
+
+test("memory does not grow with the number of updates", () => {
+  const script = `
+    import { open } from "deployable";
+    let memory;
+    const { Instance } = WebAssembly;
+    WebAssembly.Instance = function (...args) { const made = new Instance(...args); ({ memory } = made.exports); return made; };
+    const text = '<deployable version="1.0" name="n">' + '<assembly name="é"/>'.repeat(200) + "</deployable>";
+    const document = open(text);
+    const round = (n) => {
+      for (let i = 0; i < n; i++) {
+        document.edit({ from: 35, to: 35 + (i % 2), insert: i % 2 ? "" : " " });
+        document.report();
+        const other = open(text);
+        other.graph();
+        other.close();
+      }
+    };
+    round(100);
+    const before = memory.buffer.byteLength;
+    round(10000);
+    console.log(memory.buffer.byteLength - before);
+  `;
+  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+  assert.equal(output, "0\n");
+});

@@ -1,0 +1,17 @@
+/** Files that are imported as text. */
+
+declare module "*.wasm" {
+  /** The bytes, in base64. */
+  const base64: string;
+  export default base64;
+}
+
+declare module "*.xml" {
+  const text: string;
+  export default text;
+}
+
+declare module "*.rng" {
+  const text: string;
+  export default text;
+}
