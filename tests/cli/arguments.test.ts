@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 
-import { deployable, deployment, file } from "./command.js";
+import { deployable, deployment, file, root } from "./command.js";
 
 const COMMANDS = ["check", "graph", "plan", "schema"];
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 const fine = file("fine.xml", deployment({ web: { http: [] } }));
 
 /** The command could not be carried out, for the reason given. */
-function refuses(args, reason) {
+function refuses(args: string[], reason: string): void {
   assert.deepEqual(deployable(args), { status: 2, out: "", err: `deployable: ${reason}\n` });
 }
 
@@ -23,7 +24,11 @@ test("help fits a screen, for the command and for each of its own", () => {
 });
 
 test("help names every format and agent that is accepted", () => {
-  for (const [command, ...formats] of [["check", "text", "json"], ["graph", "dot", "json"], ["plan", "text", "json"]]) {
+  for (const [command, formats] of Object.entries({
+    check: ["text", "json"],
+    graph: ["dot", "json"],
+    plan: ["text", "json"],
+  })) {
     const { out } = deployable([command, "--help"]);
     for (const format of formats) {
       assert.match(out, new RegExp(`--format ${format} `));
@@ -47,9 +52,15 @@ test("what is not there is refused with what there is", () => {
   refuses(["chekc"], 'unknown command "chekc"; there is check, graph, plan or schema (see deployable --help)');
   refuses(["heat", fine], 'unknown command "heat"; there is check, graph, plan or schema (see deployable --help)');
   refuses(["toString"], 'unknown command "toString"; there is check, graph, plan or schema (see deployable --help)');
-  refuses(["check", "--format", "sarif", fine], 'unknown format "sarif"; there is text or json (see deployable check --help)');
+  refuses(
+    ["check", "--format", "sarif", fine],
+    'unknown format "sarif"; there is text or json (see deployable check --help)',
+  );
   refuses(["graph", "--format=svg", fine], 'unknown format "svg"; there is dot or json (see deployable graph --help)');
-  refuses(["plan", "--agent", "audrey-0.5", fine], 'unknown agent "audrey-0.5"; there is independent or all-or-nothing (see deployable plan --help)');
+  refuses(
+    ["plan", "--agent", "audrey-0.5", fine],
+    'unknown agent "audrey-0.5"; there is independent or all-or-nothing (see deployable plan --help)',
+  );
   refuses(["schema", "2.0"], 'no schema of version "2.0"; there is 1.1 or 1.0 (see deployable schema --help)');
 });
 
@@ -72,7 +83,7 @@ test("after two dashes every argument is a file", () => {
 });
 
 test("the schema is printed as published, the newest one unless another is named", () => {
-  const published = (name) => readFileSync(new URL(`../../dist/schema/deployable-${name}.rng`, import.meta.url), "utf8");
+  const published = (version: string) => readFileSync(join(root, `dist/schema/deployable-${version}.rng`), "utf8");
   assert.deepEqual(deployable(["schema", "1.0"]), { status: 0, out: published("1.0"), err: "" });
   assert.deepEqual(deployable(["schema", "1.1"]), { status: 0, out: published("1.1"), err: "" });
   assert.deepEqual(deployable(["schema"]), { status: 0, out: published("1.1"), err: "" });

@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after } from "node:test";
 
+import type { Report } from "deployable";
+
 /** The package's folder. */
 export const root = dirname(createRequire(import.meta.url).resolve("deployable/package.json"));
 
@@ -23,6 +25,16 @@ export function deployable(
   { input = "", cwd = folder }: { input?: string | Buffer; cwd?: string } = {},
 ): Finished {
   return finished(spawnSync(process.execPath, [CLI, ...args], { cwd, input, env: ENVIRONMENT, maxBuffer: LARGE }));
+}
+
+/** A report as `check --format json` has it. */
+export type Named = Report & { file: string };
+
+/** What `check --format json` says about `text`. */
+export function reported(text: string, ...args: string[]): Named {
+  const { out } = deployable(["check", "--format", "json", ...args, "-"], { input: text });
+  const [report] = JSON.parse(out) as [Named];
+  return report;
 }
 
 /** Runs a line of bash in which `deployable` is the command. */

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 
-import { deployable, deployment, file, shell } from "./command.js";
+import { deployable, deployment, file, reported, shell } from "./command.js";
 
 const document = deployment({ web: { http: [] } });
 const fine = file("fine.xml", document);
 const faulty = file("faulty.xml", deployment({ web: { http: ['assembly="gone" service="s"'] } }));
 
 /** No file was read in vain: one line says which could not be, and why. */
-function cannotRead(args, reason, options) {
-  assert.deepEqual(deployable(args, options), { status: 2, out: "", err: `deployable: cannot read ${reason}\n` });
+function cannotRead(args: string[], reason: string): void {
+  assert.deepEqual(deployable(args), { status: 2, out: "", err: `deployable: cannot read ${reason}\n` });
 }
 
 test("the exit status tells whether errors were found", () => {
@@ -24,15 +24,21 @@ test("the exit status tells whether errors were found", () => {
 });
 
 test("a warning is no error", () => {
-  const warned = file("warned.xml", document.replace("<executable url=\"x\"/>", '$&<parameters><parameter name="p" type="scalar"/></parameters>'));
+  const warned = file(
+    "warned.xml",
+    document.replace('<executable url="x"/>', '$&<parameters><parameter name="p" type="scalar"/></parameters>'),
+  );
   const { status, out } = deployable(["check", warned]);
   assert.match(out, /^warning\[/);
   assert.equal(status, 0);
 });
 
 test("standard input is a file like others", () => {
-  assert.equal(deployable(["check", "-"], { input: document }).out, "<stdin>: no problems; 1 service starts in 1 layer\n");
-  assert.equal(JSON.parse(deployable(["check", "--format", "json", "-"], { input: document }).out)[0].file, "-");
+  assert.equal(
+    deployable(["check", "-"], { input: document }).out,
+    "<stdin>: no problems; 1 service starts in 1 layer\n",
+  );
+  assert.equal(reported(document).file, "-");
   assert.equal(deployable(["plan", "-"], { input: document }).out, deployable(["plan", fine]).out);
   assert.equal(shell("deployable check - < /").err, "deployable: cannot read standard input: it is a directory\n");
 });
@@ -57,7 +63,10 @@ test("a file that may not be read", { skip: process.getuid?.() === 0 && "root ma
 
 test("a file that does not end", { skip: !existsSync("/dev/zero") && "there is no /dev/zero" }, () => {
   cannotRead(["check", "/dev/zero"], "/dev/zero: it is larger than 16 MB");
-  assert.equal(shell("deployable check - < /dev/zero").err, "deployable: cannot read standard input: it is larger than 16 MB\n");
+  assert.equal(
+    shell("deployable check - < /dev/zero").err,
+    "deployable: cannot read standard input: it is larger than 16 MB\n",
+  );
 });
 
 test("text is UTF-8, or UTF-16 that says so", () => {
@@ -67,26 +76,59 @@ test("text is UTF-8, or UTF-16 that says so", () => {
   for (const bytes of [named, `\ufeff${named}`, Buffer.from(`\ufeff${named}`, "utf16le"), be]) {
     assert.equal(deployable(["plan", "-"], { input: bytes }).out, plan);
   }
-  cannotRead(["check", file("latin1.xml", Buffer.from("\ufffd <é/>".replace("\ufffd", "x"), "latin1"))], "latin1.xml: it is not UTF-8 text, as byte 4 (0xe9) shows");
-  cannotRead(["check", file("cut.xml", Buffer.from("\ufffdé").subarray(0, 4))], "cut.xml: it is not UTF-8 text, as byte 4 (0xc3) shows");
-  cannotRead(["check", file("odd.xml", Buffer.from([0xff, 0xfe, 0x3c]))], "odd.xml: it begins like UTF-16 text, but is none");
+  cannotRead(
+    ["check", file("latin1.xml", Buffer.from("\ufffd <é/>".replace("\ufffd", "x"), "latin1"))],
+    "latin1.xml: it is not UTF-8 text, as byte 4 (0xe9) shows",
+  );
+  cannotRead(
+    ["check", file("cut.xml", Buffer.from("\ufffdé").subarray(0, 4))],
+    "cut.xml: it is not UTF-8 text, as byte 4 (0xc3) shows",
+  );
+  cannotRead(
+    ["check", file("odd.xml", Buffer.from([0xff, 0xfe, 0x3c]))],
+    "odd.xml: it begins like UTF-16 text, but is none",
+  );
 });
 
 test("a byte order mark counts as a character", () => {
-  const [report] = JSON.parse(deployable(["check", "--format", "json", "-"], { input: "\ufeff<a/>" }).out);
-  assert.equal(report.wellFormed, true);
-  assert.ok(report.diagnostics.some(({ from, column }) => from === 2 && column === 3), "the name of the root element");
+  const text = `\ufeff${deployment({ web: { http: ['assembly="gone" service="s"'] } })}`.replaceAll("\n", "");
+  const { wellFormed, diagnostics } = reported(text);
+  const from = text.indexOf("gone");
+  assert.equal(wellFormed, true);
+  assert.deepEqual(
+    diagnostics.map((found) => [found.from, found.column]),
+    [[from, from + 1]],
+  );
 });
 
-test("output that cannot be written is said in one line", { skip: !existsSync("/dev/full") && "there is no /dev/full" }, () => {
-  for (const args of ["check fine.xml", "check --format json faulty.xml", "graph fine.xml", "plan fine.xml", "schema", "--help"]) {
-    assert.deepEqual(shell(`deployable ${args} > /dev/full`), { status: 2, out: "", err: "deployable: cannot write the output: no space left\n" });
+test("output that cannot be written is said in one line", {
+  skip: !existsSync("/dev/full") && "there is no /dev/full",
+}, () => {
+  for (const args of [
+    "check fine.xml",
+    "check --format json faulty.xml",
+    "graph fine.xml",
+    "plan fine.xml",
+    "schema",
+    "--help",
+  ]) {
+    assert.deepEqual(shell(`deployable ${args} > /dev/full`), {
+      status: 2,
+      out: "",
+      err: "deployable: cannot write the output: no space left\n",
+    });
   }
 });
 
 test("a reader who has seen enough ends the command without a stack trace", () => {
-  file("long.xml", deployment(Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`a${n}`, { s: ['assembly="gone" service="s"'] }]))));
-  const { out, err } = shell("deployable check long.xml | head -1; exit ${PIPESTATUS[0]}");
+  file(
+    "long.xml",
+    deployment(
+      Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`a${n}`, { s: ['assembly="gone" service="s"'] }])),
+    ),
+  );
+  const { status, out, err } = shell("set -o pipefail; deployable check long.xml | head -1");
+  assert.equal(status, 2);
   assert.match(out, /^error\[unknown-assembly\].*\n$/);
   assert.equal(err, "deployable: cannot write the output: the reader has closed the pipe\n");
 });

@@ -39,7 +39,10 @@ export function request(args: readonly string[], usage: Usage): Request | "help"
       if ((name === "help" || name === "version") && value === undefined) {
         return name;
       }
-      options.set(name, chosen(usage, name, rawName, inlineValue !== false || !value.startsWith("-") ? value : undefined));
+      options.set(
+        name,
+        chosen(usage, name, rawName, inlineValue !== false || !value.startsWith("-") ? value : undefined),
+      );
     }
   }
   return { options, operands };

@@ -18,7 +18,12 @@ export interface Checked {
 export function checkText(documents: readonly Checked[], screen: Screen): string {
   const lines = documents.flatMap((document) => page(document, screen));
   if (documents.length > 1) {
-    lines.push(`${count(documents.length, "file")}: ${tally(documents.map(({ report }) => report), screen)}`);
+    lines.push(
+      `${count(documents.length, "file")}: ${tally(
+        documents.map(({ report }) => report),
+        screen,
+      )}`,
+    );
   }
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
@@ -83,7 +88,9 @@ function tally(reports: readonly Report[], screen: Screen): string {
   });
   const words = found
     .filter(([, number]) => number > 0)
-    .map(([severity, number]) => screen.paint(severity, severity === "info" ? `${String(number)} info` : count(number, severity)));
+    .map(([severity, number]) =>
+      screen.paint(severity, severity === "info" ? `${String(number)} info` : count(number, severity)),
+    );
   return words.length > 0 ? words.join(", ") : screen.paint("good", "no problems");
 }
 
@@ -98,7 +105,7 @@ function starting({ wellFormed, services }: Report): string {
   const verdicts = services.map(({ starts }) => starts);
   const surely = verdicts.filter((starts) => starts === "yes").length;
   const maybe = verdicts.filter((starts) => starts === "maybe").length;
-  const verb = surely === 1 ? "starts" : "start";
+  const verb = surely === 1 || services.length === 1 ? "starts" : "start";
   if (surely === services.length) {
     const layers = services.reduce((most, { layer }) => Math.max(most, (layer ?? 0) + 1), 0);
     return `; ${count(surely, "service")} ${verb} in ${count(layers, "layer")}`;

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 
-import { type Agent, type Graph, type Plan, type Report, check, open } from "deployable";
+import { type Agent, check, type Graph, open, type Plan, type Report } from "deployable";
 
-import { type Request, type Usage, misuse, quoted } from "./arguments.js";
+import { misuse, quoted, type Request, type Usage } from "./arguments.js";
 import { type Checked, checkText } from "./check-text.js";
 import { dot } from "./dot.js";
 import { Failure, systemReason } from "./failure.js";
 import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
-import { STANDARD_INPUT, fileName, read } from "./input.js";
+import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
 import { planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
@@ -62,7 +62,11 @@ const checkCommand: Command = {
     for (const file of operands) {
       texts.push({ file, text: await read(file) });
     }
-    const documents = texts.map(({ file, text }) => ({ file, text, report: looking(file, () => check(text, agent(request))) }));
+    const documents = texts.map(({ file, text }) => ({
+      file,
+      text,
+      report: looking(file, () => check(text, agent(request))),
+    }));
     return {
       output: printed(CHECK_FORMATS, documents, request, screen),
       errors: documents.some(({ report }) => !report.valid),
@@ -75,7 +79,10 @@ const graphCommand: Command = {
   help: GRAPH_HELP,
   options: { agent: AGENTS, format: Object.keys(GRAPH_FORMATS) },
   async run(request, screen) {
-    const { graph, report } = await opened(this, request, (document) => ({ graph: document.graph(), report: document.report() }));
+    const { graph, report } = await opened(this, request, (document) => ({
+      graph: document.graph(),
+      report: document.report(),
+    }));
     return { output: printed(GRAPH_FORMATS, graph, request, screen), errors: !report.valid };
   },
 };

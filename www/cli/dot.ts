@@ -10,7 +10,9 @@ export function dot(graph: Graph): string {
     inside.get(service.assembly)?.push(service);
   }
   // Edges to the assembly that they come from cannot end at its border.
-  const own = new Set(graph.edges.filter(({ source, target }) => homes.get(source) === target).map(({ target }) => target));
+  const own = new Set(
+    graph.edges.filter(({ source, target }) => homes.get(source) === target).map(({ target }) => target),
+  );
   return [
     "digraph deployable {",
     '  graph [compound=true, fontname="sans-serif"];',
@@ -30,7 +32,9 @@ function cluster(assembly: GraphAssembly, services: readonly GraphService[], poi
     `    graph [${attributes({ label: shown(assembly), ...looks })}];`,
     // Graphviz knows edges between nodes only: one to an assembly leads to this point, and is cut off at the border.
     `    ${id(assembly.id)} [${attributes({ shape: "point", ...(pointed ? { color: "#9aa0a6" } : { style: "invis" }) })}];`,
-    ...services.map((service) => `    ${id(service.id)} [${attributes({ label: shown(service), ...serviceLooks(service) })}];`),
+    ...services.map(
+      (service) => `    ${id(service.id)} [${attributes({ label: shown(service), ...serviceLooks(service) })}];`,
+    ),
     "  }",
   ];
 }

@@ -23,7 +23,10 @@ export async function read(file: string): Promise<string> {
   const encoding = UTF_16.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte))?.encoding;
   if (encoding === undefined && !isUtf8(bytes)) {
     const at = firstInvalid(bytes);
-    throw unreadable(file, `it is not UTF-8 text, as byte ${String(at + 1)} (0x${bytes.toString("hex", at, at + 1)}) shows`);
+    throw unreadable(
+      file,
+      `it is not UTF-8 text, as byte ${String(at + 1)} (0x${bytes.toString("hex", at, at + 1)}) shows`,
+    );
   }
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);

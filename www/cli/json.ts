@@ -4,7 +4,10 @@ export function json(value: unknown): string {
 }
 
 function escaped(character: string): string {
-  return character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
 }
 
 /** What `JSON.stringify` leaves as it is; it stands in strings only. */

@@ -5,8 +5,10 @@ import { count, list, name, serviceName } from "./words.js";
 /** What `plan --format text` prints: the services layer by layer, those that never start, and what the user is asked. */
 export function planText({ plan, report }: { plan: Plan; report: Report }): string {
   const waits = waitsOf(plan.nodes);
-  const services = (of: readonly ServiceName[]): string[] => of.map((service) => `  ${serviceName(service)}${waits(service)}`);
-  const verdict = (starts: Starts): readonly ServiceName[] => report.services.filter((service) => service.starts === starts);
+  const services = (of: readonly ServiceName[]): string[] =>
+    of.map((service) => `  ${serviceName(service)}${waits(service)}`);
+  const verdict = (starts: Starts): readonly ServiceName[] =>
+    report.services.filter((service) => service.starts === starts);
   const errors = report.diagnostics.filter(({ severity }) => severity === "error").length;
   const sections = [
     ...plan.layers.map((layer, index) => [`Layer ${String(index)}:`, ...services(layer)]),
@@ -28,7 +30,9 @@ function waitsOf(nodes: readonly PlanNode[]): (service: ServiceName) => string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const byName = new Map(nodes.map((node) => [key(node), node]));
   return (service) => {
-    const needed = (byName.get(key(service))?.needs ?? []).map((id) => byId.get(id)).filter((node) => node !== undefined);
+    const needed = (byName.get(key(service))?.needs ?? [])
+      .map((id) => byId.get(id))
+      .filter((node) => node !== undefined);
     const services = needed.flatMap(({ assembly, service: of }) => (of === null ? [] : [{ assembly, service: of }]));
     // A service that is awaited has its instance booted, and so has the one that waits.
     const booted = new Set([service, ...services].map(({ assembly }) => assembly));
