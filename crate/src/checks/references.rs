@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Context, more_services};
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::is_core_fact;
-use crate::model::{Name, Return, Version};
+use crate::model::{Deployable, Name, Return, Version};
 use crate::quote::quote;
 use crate::references::Target;
 use crate::span::Span;
@@ -61,27 +61,38 @@ fn outcome(context: &Context<'_>, service: usize, blocked: Option<usize>) -> Str
     format!("so {} never starts{more}", context.service(service))
 }
 
-/// Where a name stands that a reference looks for on another assembly.
+/// Where a name stands that a reference looks for in the wrong place.
 struct Elsewhere<'d> {
+    /// The services of any assembly.
     services: HashMap<&'d str, usize>,
+    /// The returns of any assembly.
     returns: HashMap<&'d str, (usize, &'d Name)>,
+    /// The returns of an assembly's services, where the document's version does not read them.
+    ignored: HashMap<(usize, &'d str), &'d Name>,
 }
 
 impl<'d> Elsewhere<'d> {
     fn new(context: &Context<'d>) -> Self {
-        let (mut services, mut returns) = (HashMap::new(), HashMap::new());
-        for (index, service) in context.deployable.services.iter().enumerate() {
+        let Deployable { version, assemblies, services: all, .. } = context.deployable;
+        let (mut services, mut returns, mut ignored) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for (index, service) in all.iter().enumerate() {
             if let Some(name) = &service.name {
                 services.entry(name.text.as_str()).or_insert(index);
             }
+            for Return { name, .. } in &service.returns {
+                if *version == Version::V1_0 {
+                    ignored.entry((service.assembly, name.text.as_str())).or_insert(name);
+                } else {
+                    returns.entry(name.text.as_str()).or_insert((service.assembly, name));
+                }
+            }
         }
-        for (index, assembly) in context.deployable.assemblies.iter().enumerate() {
-            let services = &context.deployable.services[assembly.services.clone()];
-            for Return { name, .. } in services.iter().flat_map(|service| &service.returns).chain(&assembly.returns) {
+        for (index, assembly) in assemblies.iter().enumerate() {
+            for Return { name, .. } in &assembly.returns {
                 returns.entry(name.text.as_str()).or_insert((index, name));
             }
         }
-        Self { services, returns }
+        Self { services, returns, ignored }
     }
 }
 
@@ -97,8 +108,8 @@ impl<'d> Unknown<'_, 'd> {
     fn assembly(self, name: &Name) -> Diagnostic {
         let fault = format!("There is no assembly {}, {}.", quote(&name.text), self.outcome);
         let assemblies = &self.context.deployable.assemblies;
-        let names: Vec<&str> = texts(assemblies.iter().filter_map(|assembly| assembly.name.as_ref()));
-        self.suggest(&UNKNOWN_ASSEMBLY, name, fault, &names, "The deployable has")
+        let names = assemblies.iter().filter_map(|assembly| assembly.name.as_ref());
+        self.suggest(&UNKNOWN_ASSEMBLY, name, fault, names, "The deployable has")
     }
 
     fn service(self, assembly: usize, name: &Name, attribute: Span) -> Diagnostic {
@@ -108,11 +119,11 @@ impl<'d> Unknown<'_, 'd> {
         let fault = format!("{place} has no service {}, {}.", quote(&name.text), self.outcome);
         let is_return = scope.returned(assembly, &name.text);
         let elsewhere = self.elsewhere.services.get(name.text.as_str()).map(|&service| &deployable.services[service]);
-        let names = texts(deployable.services[of.services.clone()].iter().filter_map(|service| service.name.as_ref()));
+        let names = deployable.services[of.services.clone()].iter().filter_map(|service| service.name.as_ref());
         if let Some((returned, _)) = is_return {
             return wrong_attribute(&UNKNOWN_SERVICE, name, attribute, fault, "parameter", "a return", returned.span);
         }
-        let diagnostic = self.suggest(&UNKNOWN_SERVICE, name, fault, &names, "It has");
+        let diagnostic = self.suggest(&UNKNOWN_SERVICE, name, fault, names, "It has");
         match elsewhere
             .and_then(|service| service.name.as_ref().zip(deployable.assemblies[service.assembly].name.as_ref()))
         {
@@ -133,11 +144,9 @@ impl<'d> Unknown<'_, 'd> {
             return wrong_attribute(&UNKNOWN_RETURN, name, attribute, fault, "service", "a service", place);
         }
         let services = &deployable.services[of.services.clone()];
-        let ignored =
-            services.iter().flat_map(|service| &service.returns).find(|returned| returned.name.text == name.text);
-        if let (Version::V1_0, Some(ignored)) = (deployable.version, ignored) {
+        if let Some(ignored) = self.elsewhere.ignored.get(&(assembly, name.text.as_str())) {
             fault += " A service's own returns count only in a document of version 1.1: write `version=\"1.1\"`.";
-            return Diagnostic::new(&UNKNOWN_RETURN, name.span, fault).related(ignored.name.span, "returned here");
+            return Diagnostic::new(&UNKNOWN_RETURN, name.span, fault).related(ignored.span, "returned here");
         }
         if is_core_fact(&name.text) {
             let add =
@@ -146,9 +155,9 @@ impl<'d> Unknown<'_, 'd> {
                 .related(of.place(), format!("{place} is here"));
         }
         let declared = services.iter().filter(|_| deployable.version == Version::V1_1).flat_map(|s| &s.returns);
-        let names = texts(declared.chain(&of.returns).map(|returned| &returned.name));
+        let names = declared.chain(&of.returns).map(|returned| &returned.name);
         let elsewhere = self.elsewhere.returns.get(name.text.as_str()).copied();
-        let diagnostic = self.suggest(&UNKNOWN_RETURN, name, fault, &names, "It returns");
+        let diagnostic = self.suggest(&UNKNOWN_RETURN, name, fault, names, "It returns");
         match elsewhere.and_then(|(other, name)| Some((deployable.assemblies[other].name.as_ref()?, name.span))) {
             Some((other, span)) => diagnostic.related(span, format!("{} returns it", quote(&other.text))),
             None => diagnostic.related(of.place(), format!("{place} is here")),
@@ -156,10 +165,16 @@ impl<'d> Unknown<'_, 'd> {
     }
 
     /// With the closest of `names`, or a list of them.
-    fn suggest(self, check: &'static Check, name: &Name, fault: String, names: &[&str], have: &str) -> Diagnostic {
-        let affordable =
-            names.iter().copied().filter(|_| self.budget.checked_sub(1).map(|left| *self.budget = left).is_some());
-        if let Some(closest) = closest(&name.text, affordable) {
+    fn suggest<'n>(
+        self,
+        check: &'static Check,
+        name: &Name,
+        fault: String,
+        names: impl Iterator<Item = &'n Name> + Clone,
+        have: &str,
+    ) -> Diagnostic {
+        let affordable = names.clone().map(|name| &*name.text).take(*self.budget);
+        if let Some(closest) = closest(&name.text, affordable.inspect(|_| *self.budget -= 1)) {
             let message = format!("{fault} Did you mean {}?", quote(closest));
             return Diagnostic::new(check, name.span, message).fix(
                 format!("Change to {}", quote(closest)),
@@ -167,9 +182,11 @@ impl<'d> Unknown<'_, 'd> {
                 escape(closest),
             );
         }
-        let listed: Vec<String> = names.iter().take(LISTED).map(|name| quote(name)).collect();
-        let more = if names.len() > LISTED { ", …" } else { "" };
-        let list = if listed.is_empty() { " none".to_owned() } else { format!(": {}{more}", listed.join(", ")) };
+        let mut listed: Vec<String> = names.take(LISTED + 1).map(|name| quote(&name.text)).collect();
+        if let Some(more) = listed.get_mut(LISTED) {
+            "…".clone_into(more);
+        }
+        let list = if listed.is_empty() { " none".to_owned() } else { format!(": {}", listed.join(", ")) };
         Diagnostic::new(check, name.span, format!("{fault} {have}{list}."))
     }
 }
@@ -190,10 +207,6 @@ fn wrong_attribute(
         attribute,
         right,
     )
-}
-
-fn texts<'n>(names: impl Iterator<Item = &'n Name>) -> Vec<&'n str> {
-    names.map(|name| &*name.text).collect()
 }
 
 #[cfg(test)]
