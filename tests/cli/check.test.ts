@@ -145,6 +145,7 @@ test("a lone carriage return ends a line, and one before a line feed is no part 
 
 test("a byte order mark is not seen", () => {
   assert.match(checked("\ufeff<a"), /^1 \| <a\n/m);
+  assert.match(checked("\ufeff"), /^1 \|\n {2}\| \^\n\n<stdin>: 1 error\n$/m);
 });
 
 test("a line that is too long is cut around the range", () => {

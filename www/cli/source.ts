@@ -52,7 +52,7 @@ export class Source {
     if (first === 0 && this.#text.startsWith(BYTE_ORDER_MARK)) {
       all.shift();
     }
-    const marked = { from: firstFrom(all, from - first + 1) - 1, to: firstFrom(all, to - first) };
+    const marked = { from: Math.max(0, firstFrom(all, from - first + 1) - 1), to: firstFrom(all, to - first) };
     if (from >= last) {
       marked.from = all.length;
     }
@@ -122,7 +122,7 @@ function widthOf(all: readonly Cell[], from: number, to: number): number {
   return all.slice(from, to).reduce((sum, { width }) => sum + width, 0);
 }
 
-/** How many times the width of the screen is read of a long line: a column seldom holds more UTF-16 units. */
-const REACH = 4;
+/** How many UTF-16 units of a long line are looked at for each column of the screen; few characters have more. */
+const REACH = 2;
 
 const BYTE_ORDER_MARK = "\ufeff";

@@ -28,14 +28,14 @@ export interface Cell {
 /** The characters of a single line. A tab is four columns wide, wherever it stands. */
 export function cells(line: string): Cell[] {
   if (PLAIN.test(line)) {
-    return Array.from(line, (shown, from) => ({ from, shown, width: 1 }));
+    return line.split("").map((shown, from) => ({ from, shown, width: 1 }));
   }
   return Array.from(SEGMENTER.segment(line), ({ segment, index }) => cell(segment, index));
 }
 
 /** How many columns of a terminal `text` takes, shown by `visible`. */
 export function columns(text: string): number {
-  return cells(text).reduce((sum, { width }) => sum + width, 0);
+  return PLAIN.test(text) ? text.length : cells(text).reduce((sum, { width }) => sum + width, 0);
 }
 
 function cell(segment: string, from: number): Cell {
