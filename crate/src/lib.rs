@@ -6,6 +6,7 @@ pub mod checks;
 pub mod diagnostic;
 pub mod facts;
 pub mod model;
+mod names;
 pub mod plan;
 mod quote;
 pub mod references;

@@ -1,8 +1,7 @@
 //! The order of the launch: layers, what the user is asked, and what each instance and service needs.
 
-use std::collections::HashMap;
-
-use crate::model::{Deployable, Parameter};
+use crate::model::{Deployable, Name, Parameter};
+use crate::names::Names;
 use crate::references::Target;
 use crate::waits::Start;
 use crate::{Agent, Analysis};
@@ -23,7 +22,8 @@ pub struct Plan {
 /// An instance or a service, and what it waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// Unique in the plan: the names joined by `/`, with a number behind where names repeat.
+    /// Unique in the plan: the names joined by `/`, behind `#` the number of one that repeats; these characters, and `%`, stand
+    /// percent-encoded in the names.
     pub id: String,
     /// The assembly.
     pub assembly: usize,
@@ -69,18 +69,19 @@ const MOST_NEEDS: usize = 4_000_000;
 
 fn nodes(analysis: &Analysis) -> Vec<Node> {
     let deployable = &analysis.deployable;
-    let mut ids = Ids::default();
+    let mut instances = Names::default();
+    let mut services = Names::default();
     let mut nodes = Vec::new();
     let mut instance_node = Vec::new();
     let mut service_node = vec![0; deployable.services.len()];
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
-        let name = assembly.name.as_ref().map_or("", |name| &name.text);
+        let id = numbered(part(&assembly.name), count(&mut instances, 0, &assembly.name));
         instance_node.push(nodes.len());
-        nodes.push(Node { id: ids.unique(name.to_owned()), assembly: index, service: None, needs: Vec::new() });
+        nodes.push(Node { id: id.clone(), assembly: index, service: None, needs: Vec::new() });
         for service in assembly.services.clone() {
-            let own = deployable.services[service].name.as_ref().map_or("", |name| &name.text);
+            let own = &deployable.services[service].name;
+            let id = numbered(format!("{id}/{}", part(own)), count(&mut services, index, own));
             service_node[service] = nodes.len();
-            let id = ids.unique(format!("{name}/{own}"));
             nodes.push(Node { id, assembly: index, service: Some(service), needs: vec![instance_node[index]] });
         }
     }
@@ -133,20 +134,20 @@ fn share(deployable: &Deployable, needs: &mut [Vec<usize>]) {
     }
 }
 
-#[derive(Default)]
-struct Ids {
-    taken: HashMap<String, usize>,
+/// How many of that name there were before in that place.
+fn count<'d>(names: &mut Names<'d>, place: usize, name: &'d Option<Name>) -> usize {
+    let count = names.entry(place, name.as_ref().map_or("", |name| &name.text), 0);
+    *count += 1;
+    *count - 1
 }
 
-impl Ids {
-    /// `id`, with a number behind it where it is taken.
-    fn unique(&mut self, id: String) -> String {
-        let Some(count) = self.taken.get_mut(&id) else {
-            self.taken.insert(id.clone(), 1);
-            return id;
-        };
-        *count += 1;
-        let numbered = format!("{id}#{count}");
-        self.unique(numbered)
-    }
+/// A name as part of an id: what joins the parts does not stand in them.
+fn part(name: &Option<Name>) -> String {
+    let name = name.as_ref().map_or("", |name| &name.text);
+    name.replace('%', "%25").replace('/', "%2F").replace('#', "%23")
+}
+
+/// `id` of the `number`th of a name, counted from 0.
+fn numbered(id: String, number: usize) -> String {
+    if number == 0 { id } else { format!("{id}#{}", number + 1) }
 }

@@ -2,10 +2,9 @@
 //!
 //! Nothing here depends on the agent; when services start is [`crate::waits`]'s.
 
-use std::collections::HashMap;
-
 use crate::facts::is_core_fact;
 use crate::model::{Deployable, Name, Reference, Return, Version};
+use crate::names::Names;
 use crate::span::Span;
 
 /// What a reference waits for.
@@ -80,24 +79,28 @@ impl Wait {
 #[derive(Debug)]
 pub struct Scope<'d> {
     deployable: &'d Deployable,
-    assemblies: HashMap<&'d str, usize>,
-    services: HashMap<(usize, &'d str), usize>,
-    returns: HashMap<(usize, &'d str), (&'d Name, Target)>,
+    assemblies: Names<'d>,
+    services: Names<'d>,
+    /// As indices into `returned`.
+    returns: Names<'d>,
+    returned: Vec<(&'d Name, Target)>,
 }
 
 impl<'d> Scope<'d> {
     /// Collects the names of `deployable`. Linear.
     #[must_use]
     pub fn new(deployable: &'d Deployable) -> Self {
-        let mut scope =
-            Self { deployable, assemblies: HashMap::new(), services: HashMap::new(), returns: HashMap::new() };
-        let mut carriers = HashMap::new();
+        let mut scope = Self {
+            deployable,
+            assemblies: Names::default(),
+            services: Names::default(),
+            returns: Names::default(),
+            returned: Vec::new(),
+        };
+        let carriers = carriers(deployable);
         for (index, service) in deployable.services.iter().enumerate() {
             if let Some(name) = &service.name {
-                scope.services.entry((service.assembly, &name.text)).or_insert(index);
-            }
-            for fact in service.files.iter().filter_map(|file| file.strip_suffix(".rb")) {
-                carriers.entry((service.assembly, fact)).or_insert(index);
+                scope.services.entry(service.assembly, &name.text, index);
             }
             if deployable.version == Version::V1_1 {
                 for Return { name, .. } in &service.returns {
@@ -107,10 +110,10 @@ impl<'d> Scope<'d> {
         }
         for (index, assembly) in deployable.assemblies.iter().enumerate() {
             if let Some(name) = &assembly.name {
-                scope.assemblies.entry(&name.text).or_insert(index);
+                scope.assemblies.entry(0, &name.text, index);
             }
             for Return { name, .. } in &assembly.returns {
-                let carrier = carriers.get(&(index, name.text.as_str())).copied();
+                let carrier = carriers.get(index, &name.text);
                 scope.add_return(index, name, scope.source(index, &name.text, carrier));
             }
         }
@@ -120,19 +123,19 @@ impl<'d> Scope<'d> {
     /// The assembly of that name.
     #[must_use]
     pub fn assembly(&self, name: &str) -> Option<usize> {
-        self.assemblies.get(name).copied()
+        self.assemblies.get(0, name)
     }
 
     /// The service of that name in `assembly`.
     #[must_use]
     pub fn service(&self, assembly: usize, name: &str) -> Option<usize> {
-        self.services.get(&(assembly, name)).copied()
+        self.services.get(assembly, name)
     }
 
     /// Where `assembly`, or one of its services, returns `name`, and what a reference to it waits for.
     #[must_use]
     pub fn returned(&self, assembly: usize, name: &str) -> Option<(&'d Name, Target)> {
-        self.returns.get(&(assembly, name)).copied()
+        self.returns.get(assembly, name).map(|index| self.returned[index])
     }
 
     /// Every wait of the document, in document order. A reference that names both a return and a service waits for both.
@@ -169,9 +172,11 @@ impl<'d> Scope<'d> {
     }
 
     fn add_return(&mut self, assembly: usize, name: &'d Name, target: Target) {
-        let first = self.returns.entry((assembly, &name.text)).or_insert((name, target));
-        if name.span.start < first.0.span.start {
-            *first = (name, target);
+        let next = self.returned.len();
+        match *self.returns.entry(assembly, &name.text, next) {
+            index if index == next => self.returned.push((name, target)),
+            index if name.span.start < self.returned[index].0.span.start => self.returned[index] = (name, target),
+            _ => {}
         }
     }
 
@@ -188,6 +193,17 @@ impl<'d> Scope<'d> {
             (None, _) => Target::Undeclared(assembly),
         }
     }
+}
+
+/// The service of each assembly that carries the fact of a name, `NAME.rb`: the first in document order.
+pub(crate) fn carriers(deployable: &Deployable) -> Names<'_> {
+    let mut carriers = Names::default();
+    for (index, service) in deployable.services.iter().enumerate() {
+        for fact in service.files.iter().filter_map(|file| file.strip_suffix(".rb")) {
+            carriers.entry(service.assembly, fact, index);
+        }
+    }
+    carriers
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 //!
 //! The only module that knows petgraph. Nothing here recurses, so a chain of any length fits any stack.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
-use petgraph::visit::EdgeRef;
+use petgraph::visit::{EdgeRef, VisitMap, Visitable};
 
 use crate::Agent;
 use crate::model::Deployable;
@@ -61,11 +61,11 @@ pub struct Hop {
 pub struct Launch {
     /// For each service, whether it starts.
     pub starts: Vec<Start>,
-    /// Every deadlock: the certain ones by their earliest reference, then the possible ones.
+    /// Every deadlock: the certain ones by their first service, then the possible ones.
     pub deadlocks: Vec<Deadlock>,
-    /// For each service with an unsatisfied reference, in document order, how many others never start only because of it;
-    /// `None` where there are too many to count.
-    pub unsatisfied: Vec<(usize, Option<usize>)>,
+    /// For each service with an unsatisfied reference, how many others never start only because of it; `None` where there
+    /// are too many to count, and for every other service.
+    pub blocked: Vec<Option<usize>>,
 }
 
 impl Launch {
@@ -98,20 +98,28 @@ impl Launch {
         let mut budget = BUDGET;
         let mut deadlocks = early.deadlocks(&never, false, &mut budget);
         if let Some(late) = &late {
-            let certain: HashSet<Vec<usize>> = deadlocks.iter().map(|deadlock| deadlock.members.clone()).collect();
-            let possible = late.deadlocks(&never, true, &mut budget).into_iter();
-            deadlocks.extend(possible.filter(|deadlock| !certain.contains(&deadlock.members)));
+            let mut certain = vec![None; deployable.services.len()];
+            for (index, deadlock) in deadlocks.iter().enumerate() {
+                certain[deadlock.members[0]] = Some(index);
+            }
+            for possible in late.deadlocks(&never, true, &mut budget) {
+                if certain[possible.members[0]].is_none_or(|index: usize| deadlocks[index].members != possible.members)
+                {
+                    deadlocks.push(possible);
+                }
+            }
         }
 
         let mut root = never.clone();
         for member in deadlocks.iter().filter(|deadlock| !deadlock.possible).flat_map(|deadlock| &deadlock.members) {
             root[*member] = true;
         }
-        let unsatisfied = (0..deployable.services.len()).filter(|&service| never[service]);
-        let unsatisfied = unsatisfied
-            .map(|service| (service, early.blocked_by([early.ready(service)], &root, &mut budget)))
+        let blocked = (0..deployable.services.len())
+            .map(|service| {
+                never[service].then(|| early.blocked_by(&[early.ready(service)], &root, &mut budget)).flatten()
+            })
             .collect();
-        Self { starts, deadlocks, unsatisfied }
+        Self { starts, deadlocks, blocked }
     }
 }
 
@@ -224,57 +232,56 @@ impl<'d> Graph<'d> {
             .collect()
     }
 
-    /// Every strongly connected component that is more than a node, by its earliest reference.
+    /// Every strongly connected component that is more than a node, by its first service.
     fn deadlocks(&self, never: &[bool], possible: bool, budget: &mut usize) -> Vec<Deadlock> {
-        let components = kosaraju_scc(&self.graph).into_iter().filter(|component| component.len() > 1);
-        let components: Vec<_> = components.map(|component| (self.members(&component), component)).collect();
+        let mut components: Vec<Vec<NodeIndex>> = kosaraju_scc(&self.graph);
+        components.retain(|component| component.len() > 1);
+        let mut component_of = vec![None; self.graph.node_count()];
+        for (index, component) in components.iter().enumerate() {
+            for node in component {
+                component_of[node.index()] = Some(index);
+            }
+        }
+        let mut members = vec![Vec::new(); components.len()];
+        let mut found = Vec::new();
         let mut root = never.to_vec();
-        for member in components.iter().flat_map(|(members, _)| members) {
-            root[*member] = true;
+        for (service, root) in root.iter_mut().enumerate() {
+            // Under all-or-nothing the services of an assembly are in it together.
+            let node = match self.agent {
+                Agent::Independent => self.completed(service),
+                Agent::AllOrNothing => self.together(self.deployable.services[service].assembly),
+            };
+            if let Some(index) = component_of[node.index()] {
+                if members[index].is_empty() {
+                    found.push(index);
+                }
+                members[index].push(service);
+                *root = true;
+            }
         }
         let mut search = Search::new(self);
-        let mut deadlocks: Vec<_> = components
-            .into_iter()
-            .filter_map(|(members, component)| {
-                let cycle = search.shortest_cycle(&component, possible, budget)?;
-                let blocked = self.blocked_by(component, &root, budget);
-                Some(Deadlock { possible, members, cycle, blocked })
-            })
-            .collect();
-        deadlocks.sort_by_key(|deadlock| deadlock.cycle.first().and_then(|hop| hop.wait));
-        deadlocks
-    }
-
-    /// The services of a component. Under all-or-nothing those of an assembly are in it together.
-    fn members(&self, component: &[NodeIndex]) -> Vec<usize> {
-        let mut members: Vec<usize> = match self.agent {
-            Agent::Independent => component.iter().filter_map(|&node| self.completed_service(node)).collect(),
-            Agent::AllOrNothing => {
-                let first = self.together(0).index();
-                let assemblies = component.iter().filter_map(|node| node.index().checked_sub(first));
-                let assemblies = assemblies.filter_map(|index| self.deployable.assemblies.get(index));
-                assemblies.flat_map(|assembly| assembly.services.clone()).collect()
-            }
+        let deadlock = |index: usize| {
+            let cycle = search.shortest_cycle(&components[index], possible, budget)?;
+            let blocked = self.blocked_by(&components[index], &root, budget);
+            Some(Deadlock { possible, members: std::mem::take(&mut members[index]), cycle, blocked })
         };
-        members.sort_unstable();
-        members
+        found.into_iter().filter_map(deadlock).collect()
     }
 
     /// How many services wait, at one or more removes, for `nodes`, those left out that have a cause of their own.
-    fn blocked_by(
-        &self,
-        nodes: impl IntoIterator<Item = NodeIndex>,
-        root: &[bool],
-        budget: &mut usize,
-    ) -> Option<usize> {
-        let mut queue: Vec<NodeIndex> = nodes.into_iter().collect();
-        let mut seen: HashSet<NodeIndex> = queue.iter().copied().collect();
+    fn blocked_by(&self, nodes: &[NodeIndex], root: &[bool], budget: &mut usize) -> Option<usize> {
+        *budget = budget.checked_sub(self.graph.node_count() / 64)?;
+        let mut queue = nodes.to_vec();
+        let mut seen = self.graph.visit_map();
+        for &node in nodes {
+            seen.visit(node);
+        }
         let mut count = 0;
         while let Some(node) = queue.pop() {
             count += usize::from(self.completed_service(node).is_some_and(|service| !root[service]));
             for above in self.graph.neighbors_directed(node, Incoming) {
                 *budget = budget.checked_sub(1)?;
-                if seen.insert(above) {
+                if seen.visit(above) {
                     queue.push(above);
                 }
             }

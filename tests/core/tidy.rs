@@ -67,6 +67,7 @@ fn dependencies_point_one_way() {
         "quote",
         "suggest",
         "facts",
+        "names",
         "syntax",
         "model",
         "references",

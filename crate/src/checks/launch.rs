@@ -1,13 +1,11 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
-use std::collections::HashMap;
-
 use super::{Context, more_services};
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
 use crate::facts::is_core_fact;
 use crate::model::{Return, Service, Version};
 use crate::quote::{quote, shown};
-use crate::references::Target;
+use crate::references::{Target, carriers};
 use crate::syntax::escape;
 use crate::waits::{Deadlock, Hop};
 
@@ -122,24 +120,18 @@ fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> String {
 }
 
 fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for assembly in &context.deployable.assemblies {
-        let services = &context.deployable.services[assembly.services.clone()];
-        let mut carriers = HashMap::new();
-        for (index, service) in services.iter().enumerate() {
-            for fact in service.files.iter().filter_map(|file| file.strip_suffix(".rb")) {
-                carriers.entry(fact).or_insert(index);
-            }
-        }
+    let carriers = carriers(context.deployable);
+    for (index, assembly) in context.deployable.assemblies.iter().enumerate() {
         for returned in assembly.returns.iter().filter(|returned| !is_core_fact(&returned.name.text)) {
-            if let Some(&index) = carriers.get(returned.name.text.as_str()) {
-                let service = context.service(assembly.services.start + index);
+            if let Some(carrier) = carriers.get(index, &returned.name.text) {
+                let service = context.service(carrier);
                 let message = format!(
                     "{} is promised at boot, but {service} brings {}, which produces it. Return it from that service.",
                     quote(&returned.name.text),
                     quote(&format!("{}.rb", returned.name.text))
                 );
                 let mut diagnostic = Diagnostic::new(&RETURN_AT_BOOT, returned.name.span, message);
-                diagnostic.fixes.extend(move_return(context.text, returned, &services[index]));
+                diagnostic.fixes.extend(move_return(context.text, returned, &context.deployable.services[carrier]));
                 found.push(diagnostic);
             }
         }

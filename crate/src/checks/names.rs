@@ -1,9 +1,8 @@
 //! Names that clash, or are empty. A reference to a name that stands twice means the first.
 
-use std::collections::HashMap;
-
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::model::{Deployable, Name, Version};
+use crate::names::Names;
 use crate::quote::quote;
 
 pub(super) const CHECKS: &[&Check] =
@@ -24,87 +23,76 @@ const fn name_check(code: &'static str, severity: Severity) -> Check {
     Check { code, category: Category::Name, severity }
 }
 
+/// What is named, where, and what follows if two there have one name.
+struct Kind {
+    check: &'static Check,
+    kind: &'static str,
+    place: &'static str,
+    consequence: &'static str,
+}
+
+const ASSEMBLY: Kind = Kind {
+    check: &DUPLICATE_ASSEMBLY,
+    kind: "assembly",
+    place: "The deployable already has an assembly",
+    consequence: "references to it mean the first",
+};
+const SERVICE: Kind = Kind {
+    check: &DUPLICATE_SERVICE,
+    kind: "service",
+    place: "This assembly already has a service",
+    consequence: "references to it mean the first",
+};
+const RETURN: Kind = Kind {
+    check: &DUPLICATE_RETURN,
+    kind: "return",
+    place: "This assembly already has a return",
+    consequence: "one of them is enough",
+};
+const PARAMETER: Kind = Kind {
+    check: &DUPLICATE_PARAMETER,
+    kind: "parameter",
+    place: "This service already has a parameter",
+    consequence: "the script sees only one of them",
+};
+
 pub(super) fn check(deployable: &Deployable, found: &mut Vec<Diagnostic>) {
-    let mut names = Names { found };
-    names.empty("deployable", deployable.name.iter());
-    names.unique(
-        &DUPLICATE_ASSEMBLY,
-        ("assembly", "the deployable", "references to it mean the first"),
-        deployable.assemblies.iter().filter_map(|assembly| assembly.name.as_ref()),
-    );
+    found.extend(deployable.name.iter().filter_map(|name| empty("deployable", name)));
+    let assemblies: Vec<_> = deployable.assemblies.iter().filter_map(|assembly| assembly.name.as_ref()).collect();
+    unique(&ASSEMBLY, &assemblies, found);
     for assembly in &deployable.assemblies {
         let services = &deployable.services[assembly.services.clone()];
-        names.unique(
-            &DUPLICATE_SERVICE,
-            ("service", "this assembly", "references to it mean the first"),
-            services.iter().filter_map(|service| service.name.as_ref()),
-        );
-        let declared =
-            services.iter().filter(|_| deployable.version == Version::V1_1).flat_map(|service| &service.returns);
-        let mut returns: Vec<&Name> = declared.chain(&assembly.returns).map(|returned| &returned.name).collect();
-        returns.sort_by_key(|name| name.span.start);
-        names.unique(&DUPLICATE_RETURN, ("return", "this assembly", "one of them is enough"), returns.into_iter());
+        let names: Vec<_> = services.iter().filter_map(|service| service.name.as_ref()).collect();
+        unique(&SERVICE, &names, found);
+        let mut returns: Vec<&Name> = Vec::new();
+        if deployable.version == Version::V1_1 {
+            returns.extend(services.iter().flat_map(|service| &service.returns).map(|returned| &returned.name));
+        }
+        returns.extend(assembly.returns.iter().map(|returned| &returned.name));
+        unique(&RETURN, &returns, found);
         for service in services {
-            names.unique(
-                &DUPLICATE_PARAMETER,
-                ("parameter", "this service", "the script sees only one of them"),
-                service.parameters.iter().filter_map(|parameter| parameter.name.as_ref()),
-            );
+            let names: Vec<_> = service.parameters.iter().filter_map(|parameter| parameter.name.as_ref()).collect();
+            unique(&PARAMETER, &names, found);
         }
     }
 }
 
-struct Names<'f> {
-    found: &'f mut Vec<Diagnostic>,
-}
-
-impl Names<'_> {
-    /// `names` of a kind, within a place, and what follows if two are the same.
-    fn unique<'n>(
-        &mut self,
-        check: &'static Check,
-        (kind, place, consequence): (&str, &str, &str),
-        names: impl Iterator<Item = &'n Name> + Clone,
-    ) {
-        self.empty(kind, names.clone());
-        let mut first: HashMap<&str, &Name> = HashMap::new();
-        for name in names {
-            match first.get(name.text.as_str()) {
-                None => {
-                    first.insert(&name.text, name);
-                }
-                Some(earlier) => self.found.push(
-                    Diagnostic::new(
-                        check,
-                        name.span,
-                        format!(
-                            "{place} already has {article} {kind} named {name}; {consequence}. Rename or remove one.",
-                            place = capital(place),
-                            article = if kind == "assembly" { "an" } else { "a" },
-                            name = quote(&name.text)
-                        ),
-                    )
-                    .related(earlier.span, format!("the first {kind} named {}", quote(&name.text))),
-                ),
-            }
+fn unique(Kind { check, kind, place, consequence }: &Kind, names: &[&Name], found: &mut Vec<Diagnostic>) {
+    let mut first = Names::default();
+    for (index, name) in names.iter().enumerate() {
+        found.extend(empty(kind, name));
+        let earlier = *first.entry(0, &name.text, index);
+        if earlier != index {
+            let message = format!("{place} named {}; {consequence}. Rename or remove one.", quote(&name.text));
+            let related = format!("the first {kind} named {}", quote(&name.text));
+            found.push(Diagnostic::new(check, name.span, message).related(names[earlier].span, related));
         }
     }
-
-    fn empty<'n>(&mut self, kind: &str, names: impl Iterator<Item = &'n Name>) {
-        let empty = names.filter(|name| name.text.trim().is_empty());
-        self.found.extend(empty.map(|name| {
-            Diagnostic::new(
-                &EMPTY_NAME,
-                name.span,
-                format!("This {kind} has an empty name. Give it one that says what it is."),
-            )
-        }));
-    }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+fn empty(kind: &str, name: &Name) -> Option<Diagnostic> {
+    let message = || format!("This {kind} has an empty name. Give it one that says what it is.");
+    name.text.trim_ascii().is_empty().then(|| Diagnostic::new(&EMPTY_NAME, name.span, message()))
 }
 
 #[cfg(test)]

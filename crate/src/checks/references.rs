@@ -1,11 +1,10 @@
 //! References that nothing can satisfy: the services that hold them wait for ever.
 
-use std::collections::HashMap;
-
 use super::{Context, more_services};
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::is_core_fact;
 use crate::model::{Deployable, Name, Return, Version};
+use crate::names::Names;
 use crate::quote::quote;
 use crate::references::Target;
 use crate::span::Span;
@@ -32,14 +31,13 @@ const fn reference_check(code: &'static str) -> Check {
 }
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let blocked: HashMap<usize, Option<usize>> = context.launch.unsatisfied.iter().copied().collect();
     let elsewhere = Elsewhere::new(context);
     let mut budget = BUDGET;
     for wait in context.waits.iter().filter(|wait| wait.target.is_unsatisfied()) {
         let reference = wait.reference(context.deployable);
         // What a reference lacks is the schema's finding.
         let Some(assembly) = &reference.assembly else { continue };
-        let outcome = outcome(context, wait.service, blocked.get(&wait.service).copied().flatten());
+        let outcome = outcome(context, wait.service);
         let unknown = Unknown { context, elsewhere: &elsewhere, outcome, budget: &mut budget };
         found.extend(match (wait.target, wait.wanted(context.deployable)) {
             (Target::UnknownAssembly, _) => Some(unknown.assembly(assembly)),
@@ -51,8 +49,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// What the fault does to the launch.
-fn outcome(context: &Context<'_>, service: usize, blocked: Option<usize>) -> String {
-    let more = match blocked {
+fn outcome(context: &Context<'_>, service: usize) -> String {
+    let more = match context.launch.blocked[service] {
         Some(0) => String::new(),
         Some(1) => ", nor does 1 more service, which waits for it".to_owned(),
         Some(count) => format!(", nor do {}, which wait for it", more_services(count)),
@@ -64,35 +62,42 @@ fn outcome(context: &Context<'_>, service: usize, blocked: Option<usize>) -> Str
 /// Where a name stands that a reference looks for in the wrong place.
 struct Elsewhere<'d> {
     /// The services of any assembly.
-    services: HashMap<&'d str, usize>,
-    /// The returns of any assembly.
-    returns: HashMap<&'d str, (usize, &'d Name)>,
-    /// The returns of an assembly's services, where the document's version does not read them.
-    ignored: HashMap<(usize, &'d str), &'d Name>,
+    services: Names<'d>,
+    /// The returns of any assembly, and those of an assembly's services that the document's version does not read, as
+    /// indices into `returned`.
+    returns: Names<'d>,
+    ignored: Names<'d>,
+    returned: Vec<(usize, &'d Name)>,
 }
 
 impl<'d> Elsewhere<'d> {
     fn new(context: &Context<'d>) -> Self {
-        let Deployable { version, assemblies, services: all, .. } = context.deployable;
-        let (mut services, mut returns, mut ignored) = (HashMap::new(), HashMap::new(), HashMap::new());
-        for (index, service) in all.iter().enumerate() {
+        let Deployable { version, assemblies, services, .. } = context.deployable;
+        let mut this = Self {
+            services: Names::default(),
+            returns: Names::default(),
+            ignored: Names::default(),
+            returned: Vec::new(),
+        };
+        for (index, service) in services.iter().enumerate() {
             if let Some(name) = &service.name {
-                services.entry(name.text.as_str()).or_insert(index);
+                this.services.entry(0, &name.text, index);
             }
             for Return { name, .. } in &service.returns {
-                if *version == Version::V1_0 {
-                    ignored.entry((service.assembly, name.text.as_str())).or_insert(name);
-                } else {
-                    returns.entry(name.text.as_str()).or_insert((service.assembly, name));
-                }
+                match version {
+                    Version::V1_0 => this.ignored.entry(service.assembly, &name.text, this.returned.len()),
+                    Version::V1_1 => this.returns.entry(0, &name.text, this.returned.len()),
+                };
+                this.returned.push((service.assembly, name));
             }
         }
         for (index, assembly) in assemblies.iter().enumerate() {
             for Return { name, .. } in &assembly.returns {
-                returns.entry(name.text.as_str()).or_insert((index, name));
+                this.returns.entry(0, &name.text, this.returned.len());
+                this.returned.push((index, name));
             }
         }
-        Self { services, returns, ignored }
+        this
     }
 }
 
@@ -118,7 +123,7 @@ impl<'d> Unknown<'_, 'd> {
         let place = of.name.as_ref().map_or_else(String::new, |name| quote(&name.text));
         let fault = format!("{place} has no service {}, {}.", quote(&name.text), self.outcome);
         let is_return = scope.returned(assembly, &name.text);
-        let elsewhere = self.elsewhere.services.get(name.text.as_str()).map(|&service| &deployable.services[service]);
+        let elsewhere = self.elsewhere.services.get(0, &name.text).map(|service| &deployable.services[service]);
         let names = deployable.services[of.services.clone()].iter().filter_map(|service| service.name.as_ref());
         if let Some((returned, _)) = is_return {
             return wrong_attribute(&UNKNOWN_SERVICE, name, attribute, fault, "parameter", "a return", returned.span);
@@ -144,9 +149,10 @@ impl<'d> Unknown<'_, 'd> {
             return wrong_attribute(&UNKNOWN_RETURN, name, attribute, fault, "service", "a service", place);
         }
         let services = &deployable.services[of.services.clone()];
-        if let Some(ignored) = self.elsewhere.ignored.get(&(assembly, name.text.as_str())) {
+        if let Some(ignored) = self.elsewhere.ignored.get(assembly, &name.text) {
             fault += " A service's own returns count only in a document of version 1.1: write `version=\"1.1\"`.";
-            return Diagnostic::new(&UNKNOWN_RETURN, name.span, fault).related(ignored.span, "returned here");
+            return Diagnostic::new(&UNKNOWN_RETURN, name.span, fault)
+                .related(self.elsewhere.returned[ignored].1.span, "returned here");
         }
         if is_core_fact(&name.text) {
             let add =
@@ -156,7 +162,7 @@ impl<'d> Unknown<'_, 'd> {
         }
         let declared = services.iter().filter(|_| deployable.version == Version::V1_1).flat_map(|s| &s.returns);
         let names = declared.chain(&of.returns).map(|returned| &returned.name);
-        let elsewhere = self.elsewhere.returns.get(name.text.as_str()).copied();
+        let elsewhere = self.elsewhere.returns.get(0, &name.text).map(|index| self.elsewhere.returned[index]);
         let diagnostic = self.suggest(&UNKNOWN_RETURN, name, fault, names, "It returns");
         match elsewhere.and_then(|(other, name)| Some((deployable.assemblies[other].name.as_ref()?, name.span))) {
             Some((other, span)) => diagnostic.related(span, format!("{} returns it", quote(&other.text))),

@@ -1,12 +1,11 @@
 //! From the core's types to those that cross, bytes to UTF-16 on the way.
 
-use std::collections::HashMap;
-
 use super::types::{
     Asked, Category, Certainty, Deadlock, Diagnostic, EdgeKind, Edit, Fix, Graph, GraphAssembly, GraphEdge,
     GraphService, NodeKind, Plan, PlanNode, Related, Report, ServiceName, ServiceStart, Severity, Starts,
 };
 use crate::model::{Deployable, Name};
+use crate::names::Names;
 use crate::references::{Target, Wait};
 use crate::span::{Positions, Span};
 use crate::waits::{Launch, Start};
@@ -146,8 +145,10 @@ impl Graph {
 /// What references ask for that is not there, drawn once for each name.
 #[derive(Default)]
 struct Ghosts<'d> {
-    assemblies: HashMap<&'d str, String>,
-    services: HashMap<(usize, &'d str), String>,
+    /// As indices into the graph's assemblies.
+    assemblies: Names<'d>,
+    /// As indices into the graph's services.
+    services: Names<'d>,
 }
 
 impl<'d> Ghosts<'d> {
@@ -166,22 +167,21 @@ impl<'d> Ghosts<'d> {
             Target::UnknownReturn(assembly) => (assembly_id(assembly), EdgeKind::Unsatisfied),
             Target::UnknownAssembly => {
                 let name = wait.reference(deployable).assembly.as_ref()?;
-                let id = self.assemblies.entry(&name.text).or_insert_with(|| {
-                    let id = format!("unknown-{}", assembly_id(graph.assemblies.len()));
+                let index = *self.assemblies.entry(0, &name.text, graph.assemblies.len());
+                if index == graph.assemblies.len() {
                     let (from, to) = utf16(positions, name.span);
-                    let name = name.text.clone();
-                    graph.assemblies.push(GraphAssembly { id: id.clone(), name, exists: false, from, to });
-                    id
-                });
-                (id.clone(), EdgeKind::Unsatisfied)
+                    let id = format!("unknown-{}", assembly_id(index));
+                    graph.assemblies.push(GraphAssembly { id, name: name.text.clone(), exists: false, from, to });
+                }
+                (graph.assemblies[index].id.clone(), EdgeKind::Unsatisfied)
             }
             Target::UnknownService(assembly) => {
                 let (name, _) = wait.wanted(deployable)?;
-                let id = self.services.entry((assembly, &name.text)).or_insert_with(|| {
-                    let id = format!("unknown-{}", service_id(graph.services.len()));
+                let index = *self.services.entry(assembly, &name.text, graph.services.len());
+                if index == graph.services.len() {
                     let (from, to) = utf16(positions, name.span);
                     graph.services.push(GraphService {
-                        id: id.clone(),
+                        id: format!("unknown-{}", service_id(index)),
                         assembly: assembly_id(assembly),
                         name: name.text.clone(),
                         exists: false,
@@ -191,9 +191,8 @@ impl<'d> Ghosts<'d> {
                         from,
                         to,
                     });
-                    id
-                });
-                (id.clone(), EdgeKind::Unsatisfied)
+                }
+                (graph.services[index].id.clone(), EdgeKind::Unsatisfied)
             }
             Target::Incomplete => return None,
         })

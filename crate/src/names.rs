@@ -1,0 +1,23 @@
+//! What names stand for.
+
+use std::collections::HashMap;
+
+/// A number for each name in a place, such as each service of an assembly.
+///
+/// The one kind of map there is here: every other would be compiled anew, and a page loads them all.
+#[derive(Debug, Default)]
+pub(crate) struct Names<'d>(HashMap<(usize, &'d str), usize>);
+
+impl<'d> Names<'d> {
+    /// The number of `name` in `place`, which is `number` if it had none.
+    #[inline(never)]
+    pub(crate) fn entry(&mut self, place: usize, name: &'d str, number: usize) -> &mut usize {
+        self.0.entry((place, name)).or_insert(number)
+    }
+
+    /// The number of `name` in `place`.
+    #[inline(never)]
+    pub(crate) fn get(&self, place: usize, name: &str) -> Option<usize> {
+        self.0.get(&(place, name)).copied()
+    }
+}
