@@ -1,0 +1,73 @@
+import { parseArgs } from "node:util";
+
+import { Failure } from "./failure.js";
+import { shortened } from "./visible.js";
+import { choice } from "./words.js";
+
+/** What a command takes. */
+export interface Usage {
+  /** How it is called: `deployable check`. */
+  name: string;
+  /** The values of each option, the one that is meant when it is left out first. */
+  options: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a command is asked to do. */
+export interface Request {
+  /** Every option of its usage has a value. */
+  options: ReadonlyMap<string, string>;
+  operands: readonly string[];
+}
+
+/** Reads the arguments of a command. */
+export function request(args: readonly string[], usage: Usage): Request | "help" | "version" {
+  const declared = Object.keys(usage.options).map((option) => [option, { type: "string" }] as const);
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(declared),
+    allowPositionals: true,
+    strict: false, // its own messages are several sentences long
+    tokens: true,
+  });
+  const options = new Map(Object.entries(usage.options).map(([option, [usual = ""]]) => [option, usual]));
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") {
+      operands.push(token.value);
+    } else if (token.kind === "option") {
+      const { name, rawName, value, inlineValue } = token;
+      if ((name === "help" || name === "version") && value === undefined) {
+        return name;
+      }
+      options.set(
+        name,
+        chosen(usage, name, rawName, inlineValue !== false || !value.startsWith("-") ? value : undefined),
+      );
+    }
+  }
+  return { options, operands };
+}
+
+function chosen(usage: Usage, name: string, rawName: string, value: string | undefined): string {
+  const values = Object.hasOwn(usage.options, name) ? usage.options[name] : undefined;
+  if (values === undefined) {
+    throw misuse(usage, `unknown option ${quoted(rawName)}`);
+  }
+  if (value === undefined) {
+    throw misuse(usage, `${rawName} needs a value: ${choice(values)}`);
+  }
+  if (!values.includes(value)) {
+    throw misuse(usage, `unknown ${name} ${quoted(value)}; there is ${choice(values)}`);
+  }
+  return value;
+}
+
+/** The command was called wrongly, and this is what is wrong. */
+export function misuse(usage: Pick<Usage, "name">, what: string): Failure {
+  return new Failure(`${what} (see ${usage.name} --help)`);
+}
+
+/** `"x"`, whatever it holds. */
+export function quoted(text: string): string {
+  return `"${shortened(text, 100)}"`;
+}

@@ -1,0 +1,164 @@
+import { readFile } from "node:fs/promises";
+
+import { type Agent, check, type Graph, open, type Plan, type Report } from "deployable";
+
+import { misuse, quoted, type Request, type Usage } from "./arguments.js";
+import { type Checked, checkText } from "./check-text.js";
+import { dot } from "./dot.js";
+import { Failure, systemReason } from "./failure.js";
+import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
+import { fileName, read, STANDARD_INPUT } from "./input.js";
+import { json } from "./json.js";
+import { planText } from "./plan-text.js";
+import type { Screen } from "./style.js";
+import { choice } from "./words.js";
+
+/** What a command has to say. */
+export interface Outcome {
+  output: string;
+  /** Whether a document has errors. */
+  errors: boolean;
+}
+
+/** A command, from its arguments to its output; it writes nothing itself. */
+export interface Command extends Usage {
+  help: string;
+  run: (request: Request, screen: Screen) => Promise<Outcome>;
+}
+
+/** How what was seen of the documents is printed, by the name of the format; the usual one first. */
+type Formats<Seen> = Readonly<Record<string, (seen: Seen, screen: Screen) => string>>;
+
+const AGENTS: readonly Agent[] = ["independent", "all-or-nothing"];
+
+const CHECK_FORMATS: Formats<readonly Checked[]> = {
+  text: checkText,
+  json: (documents) => json(documents.map(({ file, report }) => ({ file, ...report }))),
+};
+
+const GRAPH_FORMATS: Formats<Graph> = { dot, json };
+
+const PLAN_FORMATS: Formats<{ plan: Plan; report: Report }> = {
+  text: planText,
+  json: ({ plan }) => json(plan),
+};
+
+/** Versions of the format that there is a schema of, the newest first. */
+const SCHEMAS: readonly string[] = ["1.1", "1.0"];
+
+const checkCommand: Command = {
+  name: "deployable check",
+  help: CHECK_HELP,
+  options: { agent: AGENTS, format: Object.keys(CHECK_FORMATS) },
+  async run(request, screen) {
+    const { operands } = request;
+    if (operands.length === 0) {
+      throw misuse(this, "no FILE given");
+    }
+    if (operands.indexOf(STANDARD_INPUT) !== operands.lastIndexOf(STANDARD_INPUT)) {
+      throw misuse(this, "standard input can be read only once");
+    }
+    const texts: { file: string; text: string }[] = [];
+    for (const file of operands) {
+      texts.push({ file, text: await read(file) });
+    }
+    const documents = texts.map(({ file, text }) => ({
+      file,
+      text,
+      report: looking(file, () => check(text, agent(request))),
+    }));
+    return {
+      output: printed(CHECK_FORMATS, documents, request, screen),
+      errors: documents.some(({ report }) => !report.valid),
+    };
+  },
+};
+
+const graphCommand: Command = {
+  name: "deployable graph",
+  help: GRAPH_HELP,
+  options: { agent: AGENTS, format: Object.keys(GRAPH_FORMATS) },
+  async run(request, screen) {
+    const { graph, report } = await opened(this, request, (document) => ({
+      graph: document.graph(),
+      report: document.report(),
+    }));
+    return { output: printed(GRAPH_FORMATS, graph, request, screen), errors: !report.valid };
+  },
+};
+
+const planCommand: Command = {
+  name: "deployable plan",
+  help: PLAN_HELP,
+  options: { agent: AGENTS, format: Object.keys(PLAN_FORMATS) },
+  async run(request, screen) {
+    const seen = await opened(this, request, (document) => ({ plan: document.plan(), report: document.report() }));
+    return { output: printed(PLAN_FORMATS, seen, request, screen), errors: !seen.report.valid };
+  },
+};
+
+const schemaCommand: Command = {
+  name: "deployable schema",
+  help: SCHEMA_HELP,
+  options: {},
+  async run({ operands: [version = SCHEMAS[0] ?? "", ...others] }) {
+    if (others.length > 0) {
+      throw misuse(this, "one version at a time");
+    }
+    if (!SCHEMAS.includes(version)) {
+      throw misuse(this, `no schema of version ${quoted(version)}; there is ${choice(SCHEMAS)}`);
+    }
+    try {
+      const file = new URL(`./schema/deployable-${version}.rng`, import.meta.url);
+      return { output: await readFile(file, "utf8"), errors: false };
+    } catch (error) {
+      throw new Failure(`cannot read the schema of version ${version}: ${systemReason(error)}`);
+    }
+  },
+};
+
+/** The commands, by the word that asks for them. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  check: checkCommand,
+  graph: graphCommand,
+  plan: planCommand,
+  schema: schemaCommand,
+};
+
+/** What `look` sees in the one document that was asked for. */
+async function opened<Seen>(
+  usage: Usage,
+  request: Request,
+  look: (document: ReturnType<typeof open>) => Seen,
+): Promise<Seen> {
+  const [file, ...others] = request.operands;
+  if (file === undefined || others.length > 0) {
+    throw misuse(usage, file === undefined ? "no FILE given" : "one FILE at a time");
+  }
+  const text = await read(file);
+  return looking(file, () => {
+    const document = open(text, agent(request));
+    try {
+      return look(document);
+    } finally {
+      document.close();
+    }
+  });
+}
+
+/** The core answers whatever the text is, so long as there is memory. */
+function looking<Seen>(file: string, look: () => Seen): Seen {
+  try {
+    return look();
+  } catch (error) {
+    throw new Failure(`cannot check ${fileName(file)}: ${systemReason(error)}`);
+  }
+}
+
+function agent({ options }: Request): { agent: Agent } {
+  return { agent: AGENTS.find((one) => one === options.get("agent")) ?? "independent" };
+}
+
+function printed<Seen>(formats: Formats<Seen>, seen: Seen, { options }: Request, screen: Screen): string {
+  return formats[options.get("format") ?? ""]?.(seen, screen) ?? "";
+}
