@@ -42,6 +42,12 @@ test("everything that package.json points to is there, and the playground is not
   assert.ok(!existsSync(join(installed, "dist", "site")));
 });
 
+test("every dependency says why it is there", () => {
+  const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+  const reasons = readFileSync("docs/dependencies.md", "utf8").match(/(?<=^\| `)[^`]+/gm);
+  assert.deepEqual(reasons, Object.keys(devDependencies));
+});
+
 test("the core is within its budget", () => {
   const { brotli } = sizeOf(readFileSync(join(installed, "dist", "deployable.wasm")));
   assert.ok(brotli <= BUDGET, `${brotli} bytes of brotli, and ${BUDGET} are allowed`);
