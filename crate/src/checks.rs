@@ -4,6 +4,7 @@ mod launch;
 mod names;
 mod parameters;
 mod references;
+mod schema;
 #[cfg(test)]
 mod testing;
 
@@ -11,11 +12,12 @@ use crate::diagnostic::{Check, Diagnostic};
 use crate::model::{Deployable, Service};
 use crate::quote::shown;
 use crate::references::{Scope, Wait};
+use crate::syntax::Tree;
 use crate::waits::Launch;
 
 /// All there are, in the order of their documentation.
 pub const CHECKS: &[&[&Check]] =
-    &[crate::syntax::CHECKS, names::CHECKS, references::CHECKS, parameters::CHECKS, launch::CHECKS];
+    &[crate::syntax::CHECKS, schema::CHECKS, names::CHECKS, references::CHECKS, parameters::CHECKS, launch::CHECKS];
 
 /// What the checks read.
 #[derive(Debug)]
@@ -27,8 +29,11 @@ pub(crate) struct Context<'d> {
     pub(crate) launch: &'d Launch,
 }
 
-/// Runs every check of what a document means.
-pub(crate) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+/// Runs every check of what a document means, and that of its shape if there is a `tree` to look at.
+pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut Vec<Diagnostic>) {
+    if let Some(tree) = tree {
+        schema::check(context.text, tree, context.deployable.version, found);
+    }
     names::check(context.deployable, found);
     parameters::check(context.deployable, found);
     references::check(context, found);

@@ -86,7 +86,7 @@ impl Edit {
     /// its own where the end tag has one.
     #[must_use]
     pub fn insert_child(text: &str, content_end: usize, element: &str) -> Self {
-        let last = text[..content_end].trim_end().len();
+        let last = text[..content_end].trim_ascii_end().len();
         let gap = &text[last..content_end];
         let insert = match gap.rfind('\n') {
             Some(line) => {
@@ -101,7 +101,7 @@ impl Edit {
     /// Removes what stands at `span` of `text`, and the white space before it.
     #[must_use]
     pub fn remove(text: &str, span: Span) -> Self {
-        Self { span: Span::new(text[..span.start].trim_end().len(), span.end), insert: String::new() }
+        Self { span: Span::new(text[..span.start].trim_ascii_end().len(), span.end), insert: String::new() }
     }
 }
 

@@ -94,7 +94,7 @@ pub fn analyze(text: &str, agent: Agent) -> Analysis {
     let waits = scope.waits();
     let launch = Launch::new(&deployable, &waits, agent);
     let context = checks::Context { text, deployable: &deployable, scope: &scope, waits: &waits, launch: &launch };
-    checks::check(&context, &mut diagnostics);
+    checks::check(&context, tree.as_ref(), &mut diagnostics);
     diagnostics.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.check.code.cmp(b.check.code)));
     Analysis { agent, well_formed: tree.is_some(), deployable, waits, launch, diagnostics }
 }

@@ -7,7 +7,7 @@ use crate::span::Span;
 use crate::syntax::{Attribute, Element, Tree};
 
 /// The version of the format that a document is judged by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
     /// Conductor's own.
     V1_0,
@@ -20,7 +20,7 @@ impl Version {
     #[must_use]
     pub fn of(root: Element<'_, '_>) -> Self {
         match root.attribute("version") {
-            Some(attribute) if token(&attribute.value) == "1.1" => Self::V1_1,
+            Some(attribute) if is_token(&attribute.value, "1.1") => Self::V1_1,
             _ => Self::V1_0,
         }
     }
@@ -119,10 +119,12 @@ pub struct Reference {
     pub service: Option<(Name, Span)>,
 }
 
-/// `text` as RELAX NG's `token` type compares it.
-#[must_use]
-pub fn token(text: &str) -> String {
-    text.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+/// White space, as XML and RELAX NG count it.
+pub(crate) const XML_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// Whether `value` is `token` as RELAX NG's data type `token` compares: without regard to white space around it.
+pub(crate) fn is_token(value: &str, token: &str) -> bool {
+    value.split(XML_SPACE).filter(|word| !word.is_empty()).eq([token])
 }
 
 impl Deployable {
@@ -150,7 +152,7 @@ impl Deployable {
     pub fn hides(parameter: &Parameter) -> bool {
         parameter.value.as_ref().is_some_and(|(_, value_type)| {
             let deprecated = parameter.deprecated_type.as_ref().map(|(name, _)| name);
-            value_type.iter().chain(deprecated).any(|name| token(&name.text) == "password")
+            value_type.iter().chain(deprecated).any(|name| is_token(&name.text, "password"))
         })
     }
 

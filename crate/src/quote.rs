@@ -1,27 +1,33 @@
-//! Names as messages show them: whole where they are short, and never able to disturb what shows them.
+//! Names as they stand in messages.
 
-/// The most characters of a name that are shown.
+/// More characters than this are cut off.
 const LONGEST: usize = 60;
 
-/// `name` between backquotes.
-#[must_use]
+/// `name` in backquotes, fit for one line: see [`shown`].
 pub(crate) fn quote(name: &str) -> String {
     format!("`{}`", shown(name))
 }
 
-/// `name` itself, cut in the middle of nowhere if it is very long, control characters replaced by their escapes.
-#[must_use]
+/// `name` fit for one line: cut after 60 characters, and what would break the line or run backwards escaped.
 pub(crate) fn shown(name: &str) -> String {
-    let mut shown: String = name.chars().take(LONGEST).flat_map(visible).collect();
-    if name.chars().nth(LONGEST).is_some() {
-        shown.push('…');
+    let mut shown = String::with_capacity(name.len().min(LONGEST));
+    for (count, c) in name.chars().enumerate() {
+        if count == LONGEST {
+            shown.push('…');
+            break;
+        }
+        if c.is_control() || disturbs_the_line(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
     }
     shown
 }
 
-fn visible(c: char) -> impl Iterator<Item = char> {
-    let (escaped, plain) = if c.is_control() { (Some(c.escape_unicode()), None) } else { (None, Some(c)) };
-    escaped.into_iter().flatten().chain(plain)
+/// Line and paragraph separators, and the marks that change the direction of writing.
+fn disturbs_the_line(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -29,9 +35,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_and_unprintable_names() {
-        assert_eq!(quote("http"), "`http`");
-        assert_eq!(shown("a\nb"), "a\\u{a}b");
-        assert_eq!(shown(&"é".repeat(5_000_000)).chars().count(), 61);
+    fn names_stay_on_one_line() {
+        assert_eq!(quote("é 🤨"), "`é 🤨`");
+        assert_eq!(quote("a\nb\u{202e}\0"), "`a\\u{a}b\\u{202e}\\u{0}`");
+        assert_eq!(quote(&"é".repeat(60)), format!("`{}`", "é".repeat(60)));
+        assert_eq!(quote(&"é".repeat(61)), format!("`{}…`", "é".repeat(60)));
     }
 }

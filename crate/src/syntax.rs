@@ -3,16 +3,18 @@
 //! [`parse`] gives the tree of a well-formed text, or findings that say where it is not well-formed. The tree keeps what the
 //! other modules need, with the exact place of every name and value. Nothing here knows what a deployable is.
 
+mod faults;
 mod locate;
+mod scan;
 
 use std::borrow::Cow;
 
 use roxmltree::{Document, ParsingOptions, StringStorage};
 
-use crate::diagnostic::{Check, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
-pub(crate) use locate::CHECKS;
+pub(crate) use faults::CHECKS;
 
 /// The elements and texts of a document, in document order.
 ///
@@ -195,13 +197,14 @@ impl<'a, 't> Element<'a, 't> {
 /// A document type declaration is read over; one that declares entities or default attributes is refused, since a few
 /// lines of it can stand for gigabytes.
 pub fn parse(text: &str) -> Result<Tree<'_>, Vec<Diagnostic>> {
-    if let Some(finding) = locate::unsupported(text) {
-        return Err(vec![finding]);
+    let unsupported = locate::unsupported(text);
+    if !unsupported.is_empty() {
+        return Err(unsupported);
     }
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     match Document::parse_with_options(text, options) {
         Ok(document) => Ok(tree(text, &document)),
-        Err(error) => Err(vec![locate::locate(text, &error)]),
+        Err(error) => Err(locate::locate(text, &error)),
     }
 }
 
@@ -248,7 +251,8 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
                 kind: Kind::Element {
                     name: node.tag_name().name(),
                     name_span: Span::new(start, name_end.map_or(range.end, |length| start + length)),
-                    namespace: node.tag_name().namespace().map(Into::into),
+                    // `xmlns=""` takes the default namespace away; roxmltree says the namespace is "".
+                    namespace: node.tag_name().namespace().filter(|name| !name.is_empty()).map(Into::into),
                     attributes: attributes..tree.attributes.len(),
                     content_end,
                 },
@@ -257,13 +261,30 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
             });
         } else if let Some(storage) = node.text_storage().filter(|_| node.is_text()) {
             let end = tree.nodes.len() + 1;
-            tree.nodes.push(NodeData { kind: Kind::Text(borrow(storage)), span: range.into(), end });
+            let span = Span::new(range.start, text_end(text, range.start));
+            tree.nodes.push(NodeData { kind: Kind::Text(borrow(storage)), span, end });
         }
     }
     for (_, index) in open {
         tree.nodes[index].end = tree.nodes.len();
     }
     tree
+}
+
+/// Where the text that begins at `start` ends. roxmltree's range covers only what stands before the first CDATA section.
+fn text_end(text: &str, start: usize) -> usize {
+    let mut end = start;
+    while let Some(rest) = text.get(end..).filter(|rest| !rest.is_empty()) {
+        let length = if rest.starts_with("<![CDATA[") {
+            rest.find("]]>").map(|length| length + "]]>".len())
+        } else if rest.starts_with('<') {
+            break;
+        } else {
+            rest.find('<')
+        };
+        end += length.unwrap_or(rest.len());
+    }
+    end
 }
 
 /// roxmltree's own `range_value` counts the name in 16 bits and the space around `=` in 8, so a long one misleads it.
@@ -311,6 +332,18 @@ mod tests {
         assert_eq!(attributes, [("é", "x &amp; y", "x & y", None), ("x:b", "", "", Some("u"))]);
         assert_eq!(root.elements().map(|e| at(e.span())).collect::<Vec<_>>(), ["<b/>"]);
         assert_eq!(root.text(), "t<A");
+        let texts: Vec<_> = root
+            .children()
+            .filter_map(|child| if let Child::Text(_, span) = child { Some(at(span)) } else { None })
+            .collect();
+        assert_eq!(texts, ["t<![CDATA[<]]>&#65;"]);
+    }
+
+    #[test]
+    fn the_empty_namespace_is_none() {
+        let tree = parse("<a xmlns='u'><b xmlns=''/></a>").unwrap_or_else(|found| panic!("{found:?}"));
+        assert_eq!(tree.root().namespace(), Some("u"));
+        assert!(tree.root().elements().all(|child| child.namespace().is_none()));
     }
 
     #[test]

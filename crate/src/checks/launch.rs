@@ -44,6 +44,7 @@ fn deadlocked(context: &Context<'_>, deadlock: &Deadlock) -> Option<Diagnostic> 
     };
     let others = match deadlock.members.len() - deadlock.cycle.len().min(deadlock.members.len()) {
         0 => String::new(),
+        1 => " (1 more service is part of it)".to_owned(),
         count => format!(" ({} are part of it)", more_services(count)),
     };
     let alone = deadlock.members.len() == 1;
@@ -151,7 +152,7 @@ fn move_return(text: &str, returned: &Return, service: &Service) -> Option<Fix> 
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::testing::{applied, expect, expect_under, unmarked};
+    use crate::checks::testing::{expect, expect_fix, expect_under, unmarked};
     use crate::{Agent, analyze};
 
     #[test]
@@ -167,6 +168,7 @@ mod tests {
       <service name="http"><executable url="u"/><parameters>
         <parameter name="dbup"><reference assembly="mysql" parameter="dbup"/></parameter>
                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: http on apache waits for dbup, which mysql on mysql returns; mysql on mysql waits for http on apache. None of them ever starts, nor does 1 more service, which waits for that. Remove one of these references, or ask the user for its value at launch.
+                               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ http on apache waits for dbup, which mysql on mysql returns
       </parameters></service>
     </services>
   </assembly>
@@ -174,6 +176,7 @@ mod tests {
     <services>
       <service name="mysql"><executable url="u"/><parameters>
         <parameter name="http"><reference assembly="apache" service="http"/></parameter>
+                               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ mysql on mysql waits for http on apache
       </parameters></service>
     </services>
     <returns><return name="dbup"/></returns>
@@ -186,14 +189,18 @@ mod tests {
 <deployable name="d"><assemblies>
   <assembly name="I1" hwp="h"><image id="i"/><services>
     <service name="I1S1"><executable url="u"/><parameters>
+                   ~~~~ I1S2 on I1 starts only together with I1S1 on I1
       <parameter name="p"><reference assembly="I2" service="I2S2"/></parameter>
                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: I1S1 on I1 waits for I2S2 on I2; I2S2 on I2 starts only together with I2S1 on I2; I2S1 on I2 waits for I1S2 on I1; I1S2 on I1 starts only together with I1S1 on I1. None of them ever starts. Remove one of these references, or ask the user for its value at launch.
+                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ I1S1 on I1 waits for I2S2 on I2
     </parameters></service>
     <service name="I1S2"><executable url="u"/></service>
   </services></assembly>
   <assembly name="I2" hwp="h"><image id="i"/><services>
     <service name="I2S1"><executable url="u"/><parameters>
+                   ~~~~ I2S2 on I2 starts only together with I2S1 on I2
       <parameter name="p"><reference assembly="I1" service="I1S2"/></parameter>
+                          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ I2S1 on I2 waits for I1S2 on I1
     </parameters></service>
     <service name="I2S2"><executable url="u"/></service>
   </services></assembly>
@@ -220,6 +227,7 @@ mod tests {
       <service name="t"><executable url="u"/><parameters>
         <parameter name="p"><reference assembly="a" parameter="r"/></parameter>
                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning possible-deadlock: Possible deadlock: t on a waits for r, which may come only once it has completed itself. Which service produces `r` on `a` is not declared; if it comes that late, it never starts. Declare it in the `<returns>` of the service that produces it, in a document of version 1.1.
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ t on a waits for r, which may come only once it has completed itself
       </parameters></service>
     </services>
     <returns><return name="r"/></returns>
@@ -238,6 +246,7 @@ mod tests {
       <service name="s"><executable url="u"/><parameters>
         <parameter name="p"><reference assembly="a" service="s"/></parameter>
                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: s on a waits for itself. It never starts. Remove one of these references, or ask the user for its value at launch.
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ s on a waits for itself
       </parameters></service>
     </services>
   </assembly>
@@ -262,6 +271,7 @@ mod tests {
     }
     #[test]
     fn a_return_moves_to_the_service_that_produces_it() {
+        let found = |text: &str| analyze(text, Agent::Independent).diagnostics;
         let services = |returns: &str| {
             format!(
                 "<deployable version='1.1'><assemblies><assembly name='a'>\n  <services>\n    <service name='s'>\n      \
@@ -270,24 +280,23 @@ mod tests {
         };
         let document =
             |services: String, returns: &str| format!("{services}{returns}\n</assembly></assemblies></deployable>");
-        let mended = |text: &str| {
-            let analysis = analyze(text, Agent::Independent);
-            let diagnostic = analysis.diagnostics.iter().find(|found| found.check.code == "return-at-boot").unwrap();
-            applied(text, &diagnostic.fixes[0])
-        };
-        assert_eq!(
-            mended(&document(services(""), "\n  <returns><return name='up'/></returns>")),
-            document(services("\n      <returns><return name=\"up\"/></returns>"), "")
+        expect_fix(
+            found,
+            &document(services(""), "\n  <returns><return name='up'/></returns>"),
+            "Return it from `s`",
+            &document(services("\n      <returns><return name=\"up\"/></returns>"), ""),
         );
-        assert_eq!(
-            mended(&document(
+        expect_fix(
+            found,
+            &document(
                 services("<returns><return name='x'/></returns>"),
-                "<returns>\n<return name='hostname'/>\n<return name='up'/></returns>"
-            )),
-            document(
+                "<returns>\n<return name='hostname'/>\n<return name='up'/></returns>",
+            ),
+            "Return it from `s`",
+            &document(
                 services("<returns><return name='x'/><return name=\"up\"/></returns>"),
-                "<returns>\n<return name='hostname'/></returns>"
-            )
+                "<returns>\n<return name='hostname'/></returns>",
+            ),
         );
     }
 }

@@ -105,17 +105,21 @@ mod tests {
             r#"
 <deployable name="d"><assemblies>
   <assembly name="a" hwp="h"><image id="i"/></assembly>
+                  ~ the first assembly named `a`
   <assembly name="a" hwp="h"><image id="i"/>
                   ^ error duplicate-assembly: The deployable already has an assembly named `a`; references to it mean the first. Rename or remove one.
     <services>
       <service name="s"><executable url="u"/></service>
+                     ~ the first service named `s`
       <service name="s"><executable url="u"/>
                      ^ error duplicate-service: This assembly already has a service named `s`; references to it mean the first. Rename or remove one.
         <parameters><parameter name="p"/><parameter name="p"/></parameters>
+                                     ~ the first parameter named `p`
                                                           ^ warning duplicate-parameter: This service already has a parameter named `p`; the script sees only one of them. Rename or remove one.
       </service>
     </services>
     <returns><return name="r"/><return name="r"/></returns>
+                           ~ the first return named `r`
                                              ^ error duplicate-return: This assembly already has a return named `r`; one of them is enough. Rename or remove one.
   </assembly>
 </assemblies></deployable>"#,
@@ -130,6 +134,7 @@ mod tests {
   <assembly name="a" hwp="h"><image id="i"/>
     <services>
       <service name="s"><executable url="u"/><returns><return name="r"/></returns></service>
+                                                                    ~ the first return named `r`
     </services>
     <returns><return name="r"/></returns>
                            ^ error duplicate-return: This assembly already has a return named `r`; one of them is enough. Rename or remove one.

@@ -1,7 +1,7 @@
 //! The `type` of a parameter.
 
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
-use crate::model::{Deployable, Parameter, token};
+use crate::model::{Deployable, Parameter, is_token};
 
 pub(super) const CHECKS: &[&Check] = &[&DEPRECATED_TYPE, &IGNORED_PASSWORD];
 
@@ -31,7 +31,7 @@ fn deprecated_type(parameter: &Parameter) -> Option<Diagnostic> {
 fn ignored_password(parameter: &Parameter) -> Option<Diagnostic> {
     let (name, attribute) = parameter.deprecated_type.as_ref()?;
     let asked = parameter.value.is_none() && parameter.reference.is_none();
-    (asked && token(&name.text) == "password").then(|| {
+    (asked && is_token(&name.text, "password")).then(|| {
         Diagnostic::new(
             &IGNORED_PASSWORD,
             *attribute,

@@ -225,12 +225,18 @@ mod tests {
             r#"
 <deployable name="d"><assemblies>
   <assembly name="mysql" hwp="h"><image id="i"/>
+                  ~~~~~ `mysql` is here
+                  ~~~~~ `mysql` is here
     <services><service name="db"><executable url="u"/></service></services>
+                             ~~ `db` is a service
     <returns><return name="hostname"/><return name="dbup"/></returns>
+                                                    ~~~~ `dbup` is a return
+                                                    ~~~~ `mysql` returns it
   </assembly>
   <assembly name="web" hwp="h"><image id="i"/>
     <services>
       <service name="http"><executable url="u"/><parameters>
+                     ~~~~ `web` has a service of that name
         <parameter name="a"><reference assembly="mysq" parameter="dbup"/></parameter>
                                                  ^^^^ error unknown-assembly: There is no assembly `mysq`, so http on web never starts, nor does 1 more service, which waits for it. Did you mean `mysql`?
         <parameter name="b"><reference assembly="mysql" parameter="db_up"/></parameter>
@@ -265,6 +271,8 @@ mod tests {
   <assembly name="a" hwp="h"><image id="i"/>
     <services>
       <service name="s"><executable url="u"/><returns><return name="r"/></returns></service>
+                                              ^^^^^^^ error service-returns-version: A service may say what it returns only in version 1.1, and this document is not of it. Set `version="1.1"` on `deployable`.
+                                                                    ~ returned here
       <service name="t"><executable url="u"/><parameters>
         <parameter name="p"><reference assembly="a" parameter="r"/></parameter>
                                                                ^ error unknown-return: `a` does not return `r`, so t on a never starts. A service's own returns count only in a document of version 1.1: write `version="1.1"`.

@@ -1,6 +1,8 @@
-//! Tests of checks as text: a document, and under each finding's place a line `^^^^ severity code: message`.
+//! Tests of checks as text: a document, under each finding's place a line `^^^^ severity code: message`, and under each
+//! place related to it a line `~~~~ message`.
 
 use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::span::Span;
 use crate::{Agent, analyze};
 
 /// Takes the marks out of `marked`, analyses what is left, and wants the same marks back.
@@ -12,19 +14,45 @@ pub(crate) fn expect(marked: &str) {
 /// Likewise, under `agent`.
 #[track_caller]
 pub(crate) fn expect_under(agent: Agent, marked: &str) {
+    expect_of(|text| analyze(text, agent).diagnostics, marked);
+}
+
+/// Takes the marks out of `marked`, lets `check` look at what is left, and wants the same marks back.
+#[track_caller]
+pub(crate) fn expect_of(check: impl Fn(&str) -> Vec<Diagnostic>, marked: &str) {
     let text = unmarked(marked);
-    let mut found = analyze(&text, agent).diagnostics.into_iter().peekable();
+    let mut marks: Vec<(Span, String)> = Vec::new();
+    for Diagnostic { check, message, span, related, .. } in check(&text) {
+        let severity = match check.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        marks.push((span, format!("^ {severity} {}: {message}", check.code)));
+        marks.extend(related.into_iter().map(|related| (related.span, format!("~ {}", related.message))));
+    }
+    marks.sort_by_key(|(span, _)| span.start);
+    let mut marks = marks.into_iter().peekable();
     let mut actual = String::new();
     let mut start = 0;
     for line in text.lines() {
         actual += line;
         actual.push('\n');
-        while let Some(diagnostic) = found.next_if(|diagnostic| diagnostic.span.start <= start + line.len()) {
-            actual += &mark(line, start, &diagnostic);
+        while let Some((span, note)) = marks.next_if(|(span, _)| span.start <= start + line.len()) {
+            actual += &mark(line, start, span, &note);
         }
         start += line.len() + 1;
     }
     assert!(actual.trim_end() == marked.trim_end(), "found:\n{actual}");
+}
+
+/// Wants a fix called `title` among those that `check` offers for `text`, and `fixed` when it has been applied; what `check`
+/// still finds then is not looked at.
+#[track_caller]
+pub(crate) fn expect_fix(check: impl Fn(&str) -> Vec<Diagnostic>, text: &str, title: &str, fixed: &str) {
+    let fixes: Vec<Fix> = check(text).into_iter().flat_map(|diagnostic| diagnostic.fixes).collect();
+    let titles: Vec<&str> = fixes.iter().map(|fix| fix.title.as_str()).collect();
+    let found = fixes.iter().find(|fix| fix.title == title);
+    assert_eq!(found.map(|fix| applied(text, fix)).as_deref(), Some(fixed), "offered: {titles:?}");
 }
 
 /// `marked` without its marks.
@@ -32,29 +60,28 @@ pub(crate) fn unmarked(marked: &str) -> String {
     marked.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// `text` after all edits of `fix`.
-pub(crate) fn applied(text: &str, fix: &Fix) -> String {
-    let mut edits: Vec<_> = fix.edits.iter().collect();
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-    edits.iter().fold(text.to_owned(), |mut text, edit| {
-        text.replace_range(edit.span.start..edit.span.end, &edit.insert);
-        text
-    })
+fn applied(text: &str, fix: &Fix) -> String {
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|edit| edit.span);
+    let mut applied = String::new();
+    let mut at = 0;
+    for edit in edits {
+        applied += &text[at..edit.span.start];
+        applied += &edit.insert;
+        at = edit.span.end;
+    }
+    applied + &text[at..]
 }
 
-/// A mark under the part of the span that is on the line.
-fn mark(line: &str, start: usize, Diagnostic { check, message, span, .. }: &Diagnostic) -> String {
+/// A mark under the part of the span that is on the line; `note` begins with what it is drawn with.
+fn mark(line: &str, start: usize, span: Span, note: &str) -> String {
     let from = span.start - start;
-    let until = (span.end - start).min(line.len());
-    let severity = match check.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
+    let until = (span.end - start).min(line.len()).max(from);
+    let (drawn, note) = note.split_at(1);
     let width = line[from..until].chars().count().max(1);
-    format!("{}{} {severity} {}: {message}\n", " ".repeat(line[..from].chars().count()), "^".repeat(width), check.code)
+    format!("{}{}{note}\n", " ".repeat(line[..from].chars().count()), drawn.repeat(width))
 }
 
 fn is_mark(line: &str) -> bool {
-    let after = line.trim_start().trim_start_matches('^');
-    line.trim_start().starts_with('^') && (after.starts_with(" error ") || after.starts_with(" warning "))
+    line.trim_start().starts_with(['^', '~'])
 }
