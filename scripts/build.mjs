@@ -4,11 +4,11 @@
 import { dist } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
 import { packages } from "./lib/setup.mjs";
-import { main } from "./lib/step.mjs";
+import { main, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
   await packages();
   await core();
   await dist();
-  size();
+  if (!size()) throw new Unmet("The core is too big.");
 });

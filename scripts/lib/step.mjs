@@ -163,7 +163,9 @@ function spin(step, seconds) {
  */
 function log(step, seconds) {
   const first = setTimeout(() => console.log(`  ${step.title} ...`), 1_000);
-  const timer = setInterval(() => console.log(`  ... still at it after ${seconds()}: ${step.last}`), 10_000);
+  const timer = setInterval(() => {
+    console.log(`  ... ${seconds()}${step.last === "" ? "" : `: ${step.last}`}`);
+  }, 10_000);
   return () => {
     clearTimeout(first);
     clearInterval(timer);
