@@ -7,7 +7,7 @@
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
 import { chromium, findChromium, LOCKED, packages, xmllint } from "./lib/setup.mjs";
-import { main, run, step, Unmet } from "./lib/step.mjs";
+import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
   const wanted = process.argv.slice(2);
@@ -21,12 +21,17 @@ await main(async () => {
   const chosen = bundled.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)));
   if (chosen.length === 0) throw new Unmet(`No test has ${wanted.join(" or ")} in its path.`);
 
+  const failed = [];
   if (wanted.length === 0) {
     await step("Building Rust's tests", () => run("cargo", ["test", ...LOCKED, "--workspace", "--no-run"]));
-    await run("cargo", ["test", ...LOCKED, "--workspace"], { show: true });
+    const rust = await attempt("cargo", ["test", ...LOCKED, "--workspace", "--no-fail-fast"], { show: true });
+    if (!rust.ok) failed.push("Rust's");
   }
-  await run(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...chosen], {
-    show: true,
-    env: { CHROME_PATH: await findChromium() },
-  });
+  const typescript = await attempt(
+    process.execPath,
+    ["--enable-source-maps", "--test", "--test-reporter=spec", ...chosen],
+    { show: true, env: { CHROME_PATH: await findChromium() } },
+  );
+  if (!typescript.ok) failed.push("TypeScript's");
+  if (failed.length > 0) throw new Unmet(`Of the tests, ${failed.join(" and ")} failed.`);
 });

@@ -27,17 +27,17 @@ const FEATURES = [
 export async function core() {
   const { cargo, args, env, targetDir, how } = await wasmCargo();
   console.log(`  WebAssembly by ${how}.`);
+  const build = ["build", ...LOCKED, "--package"];
   await step("Building the core", () =>
-    run(cargo, ["build", ...LOCKED, "--release", "--package", "deployable", ...args], {
-      env: { ...env, CARGO_TARGET_DIR: join(root, targetDir) },
-    }),
+    Promise.all([
+      run(cargo, [...build, "deployable", "--release", ...args], {
+        env: { ...env, CARGO_TARGET_DIR: join(root, targetDir) },
+      }),
+      run("cargo", [...build, "bindgen"], { env: { CARGO_TARGET_DIR: join(root, "target") } }),
+    ]),
   );
   const module = `${targetDir}/wasm32-unknown-unknown/release/deployable.wasm`;
-
   const bindgen = "target/debug/bindgen";
-  await step("Building bindgen", () =>
-    run("cargo", ["build", ...LOCKED, "--package", "bindgen"], { env: { CARGO_TARGET_DIR: join(root, "target") } }),
-  );
 
   const inputs = [module, "Cargo.lock", "scripts/bindgen", "scripts/lib/core.mjs", "package-lock.json"];
   const outputs = ["deployable.js", "deployable.d.ts", "types.d.ts", "deployable.wasm"].map(
@@ -52,7 +52,7 @@ export async function core() {
     await step("Optimizing the core", () =>
       run(process.execPath, [
         "node_modules/binaryen/bin/wasm-opt",
-        "-O3",
+        "-O1", // rustc has optimized already: higher levels take three times as long, for a core as big and a little slower
         "--mvp-features",
         ...FEATURES.map((feature) => `--enable-${feature}`),
         `${raw}/deployable_bg.wasm`,

@@ -31,6 +31,7 @@ export async function main(script) {
   try {
     await script();
   } catch (error) {
+    for (const child of children) child.kill();
     console.error(error instanceof Unmet ? `\n${error.message}` : error);
     process.exit(1);
   }
