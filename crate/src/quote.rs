@@ -68,7 +68,7 @@ fn disturbs_the_line(c: char) -> bool {
 mod tests {
     #[test]
     fn names_stay_on_one_line() {
-        let quote = |name| super::quote(name).to_string();
+        let quote = |name: &str| super::quote(name).to_string();
         assert_eq!(quote("é 🤨"), "`é 🤨`");
         assert_eq!(quote("a\nb\u{202e}\0"), "`a\\u{a}b\\u{202e}\\u{0}`");
         assert_eq!(quote(&"é".repeat(60)), format!("`{}`", "é".repeat(60)));
