@@ -261,7 +261,7 @@ impl<'d> Graph<'d> {
         }
         let mut search = Search::new(self);
         let deadlock = |index: usize| {
-            let cycle = search.shortest_cycle(&components[index], possible, budget)?;
+            let cycle = search.shortest_cycle(&components[index], &members[index], possible, budget)?;
             let blocked = self.blocked_by(&components[index], &root, budget);
             Some(Deadlock { possible, members: std::mem::take(&mut members[index]), cycle, blocked })
         };
@@ -318,11 +318,17 @@ impl<'g, 'd> Search<'g, 'd> {
         }
     }
 
-    /// A shortest cycle through `component`; if `late`, one of those that an undeclared return closes.
+    /// A shortest cycle through `component`, whose services are `members`; if `late`, one of those that an undeclared return closes.
     ///
     /// A breadth-first search from each service in document order; a service whose cycles are known is taken out, with all
     /// that is then on no cycle. Stops at the best so far when `budget` is used up, but not before the first is found.
-    fn shortest_cycle(&mut self, component: &[NodeIndex], late: bool, budget: &mut usize) -> Option<Vec<Hop>> {
+    fn shortest_cycle(
+        &mut self,
+        component: &[NodeIndex],
+        members: &[usize],
+        late: bool,
+        budget: &mut usize,
+    ) -> Option<Vec<Hop>> {
         self.components += 1;
         for node in component {
             self.component[node.index()] = self.components;
@@ -334,10 +340,8 @@ impl<'g, 'd> Search<'g, 'd> {
             };
             (self.in_degree[node.index()], self.out_degree[node.index()]) = (inside(Incoming), inside(Outgoing));
         }
-        let mut services: Vec<usize> = component.iter().filter_map(|&node| self.graph.ready_service(node)).collect();
-        services.sort_unstable();
         let mut best: Option<Vec<EdgeIndex>> = None;
-        for service in services {
+        for &service in members {
             let ready = self.graph.ready(service);
             if best.is_some() && *budget == 0 {
                 break;
@@ -460,7 +464,6 @@ impl<'g, 'd> Search<'g, 'd> {
             }
         }
         let first = (0..hops.len()).min_by_key(|&index| hops[index].wait.unwrap_or(usize::MAX)).unwrap_or(0);
-        hops.rotate_left(first);
-        hops
+        [&hops[first..], &hops[..first]].concat()
     }
 }
