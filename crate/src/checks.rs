@@ -44,7 +44,9 @@ impl Context<'_> {
     /// A service as messages name it: "http on apache".
     fn service(&self, service: usize) -> String {
         let Service { assembly, name, .. } = &self.deployable.services[service];
-        let shown = |name: Option<&str>| name.filter(|name| !name.is_empty()).map_or("(no name)".to_owned(), shown);
+        let shown = |name: Option<&str>| {
+            name.filter(|name| !name.is_empty()).map_or("(no name)".to_owned(), |name| shown(name).to_string())
+        };
         let assembly = self.deployable.assemblies[*assembly].name.as_ref();
         format!("{} on {}", shown(name.as_ref().map(|n| &*n.text)), shown(assembly.map(|n| &*n.text)))
     }

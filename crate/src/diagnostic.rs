@@ -1,5 +1,7 @@
 //! Findings: plain data, made by [`crate::checks`] and [`crate::syntax`], shown by whoever asks.
 
+use std::borrow::Cow;
+
 use crate::span::Span;
 
 /// What a finding is about.
@@ -108,21 +110,37 @@ impl Edit {
 impl Diagnostic {
     /// A finding of `check` at `span`.
     #[must_use]
-    pub fn new(check: &'static Check, span: Span, message: impl Into<String>) -> Self {
-        Self { check, message: message.into(), span, related: Vec::new(), fixes: Vec::new() }
+    pub fn new(check: &'static Check, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::found(check, span, message.into())
+    }
+
+    #[inline(never)] // called all over; a page loads each copy
+    fn found(check: &'static Check, span: Span, message: Cow<'static, str>) -> Self {
+        Self { check, message: message.into_owned(), span, related: Vec::new(), fixes: Vec::new() }
     }
 
     /// With another place.
     #[must_use]
-    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push(Related { message: message.into(), span });
+    pub fn related(mut self, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
+        self.relate(span, message.into());
         self
+    }
+
+    #[inline(never)] // likewise
+    fn relate(&mut self, span: Span, message: Cow<'static, str>) {
+        self.related.push(Related { message: message.into_owned(), span });
     }
 
     /// With a way to mend it by one edit.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, span: Span, insert: impl Into<String>) -> Self {
-        self.fixes.push(Fix { title: title.into(), edits: vec![Edit { span, insert: insert.into() }] });
+    pub fn fix(mut self, title: impl Into<Cow<'static, str>>, span: Span, insert: impl Into<String>) -> Self {
+        self.mend(title.into(), span, insert.into());
         self
+    }
+
+    #[inline(never)] // likewise
+    fn mend(&mut self, title: Cow<'static, str>, span: Span, insert: String) {
+        let edit = Edit { span, insert };
+        self.fixes.push(Fix { title: title.into_owned(), edits: vec![edit] });
     }
 }

@@ -16,6 +16,7 @@ pub mod syntax;
 pub mod waits;
 pub mod wasm;
 
+use std::collections::BinaryHeap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -95,6 +96,16 @@ pub fn analyze(text: &str, agent: Agent) -> Analysis {
     let launch = Launch::new(&deployable, &waits, agent);
     let context = checks::Context { text, deployable: &deployable, scope: &scope, waits: &waits, launch: &launch };
     checks::check(&context, tree.as_ref(), &mut diagnostics);
-    diagnostics.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.check.code.cmp(b.check.code)));
+    let diagnostics = sorted(diagnostics);
     Analysis { agent, well_formed: tree.is_some(), deployable, waits, launch, diagnostics }
+}
+
+/// `found` by span, then code.
+///
+/// By a heap: a merge sort is as fast, but six times as much code for a page to load.
+fn sorted(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let keys = found.iter().enumerate().map(|(index, diagnostic)| (diagnostic.span, diagnostic.check.code, index));
+    let order = keys.collect::<BinaryHeap<_>>().into_sorted_vec();
+    let mut found: Vec<_> = found.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, _, index)| found[index].take()).collect()
 }

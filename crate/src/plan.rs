@@ -1,5 +1,7 @@
 //! The order of the launch: layers, what the user is asked, and what each instance and service needs.
 
+use std::collections::BinaryHeap;
+
 use crate::model::{Deployable, Name, Parameter};
 use crate::names::Names;
 use crate::references::Target;
@@ -91,9 +93,7 @@ fn nodes(analysis: &Analysis) -> Vec<Node> {
     }
     for (service, needs) in needs.into_iter().enumerate() {
         let node = &mut nodes[service_node[service]].needs;
-        node.extend(needs);
-        node.sort_unstable();
-        node.dedup();
+        *node = ascending(needs.into_iter().chain([node[0]]).collect());
     }
     nodes
 }
@@ -121,9 +121,7 @@ fn needs(deployable: &Deployable, analysis: &Analysis, instance: &[usize], servi
 fn share(deployable: &Deployable, needs: &mut [Vec<usize>]) {
     let mut left = MOST_NEEDS;
     for assembly in &deployable.assemblies {
-        let mut all: Vec<usize> = needs[assembly.services.clone()].concat();
-        all.sort_unstable();
-        all.dedup();
+        let all = ascending(needs[assembly.services.clone()].concat());
         match left.checked_sub(all.len() * assembly.services.len()) {
             Some(rest) => left = rest,
             None => return,
@@ -132,6 +130,13 @@ fn share(deployable: &Deployable, needs: &mut [Vec<usize>]) {
             needs[service].clone_from(&all);
         }
     }
+}
+
+/// `nodes` in order, each once.
+fn ascending(nodes: Vec<usize>) -> Vec<usize> {
+    let mut nodes = BinaryHeap::from(nodes).into_sorted_vec();
+    nodes.dedup();
+    nodes
 }
 
 /// How many of that name there were before in that place.

@@ -1,28 +1,62 @@
 //! Names as they stand in messages.
 
+use std::fmt::{self, Write};
+
 /// More characters than this are cut off.
 const LONGEST: usize = 60;
 
 /// `name` in backquotes, fit for one line: see [`shown`].
-pub(crate) fn quote(name: &str) -> String {
-    format!("`{}`", shown(name))
+pub(crate) fn quote(name: &str) -> Quoted<'_> {
+    Quoted { before: "", name, after: "" }
+}
+
+/// `` `<name>` ``.
+pub(crate) fn tag(name: &str) -> Quoted<'_> {
+    Quoted { before: "<", name, after: ">" }
+}
+
+/// `` `</name>` ``.
+pub(crate) fn end_tag(name: &str) -> Quoted<'_> {
+    Quoted { before: "</", name, after: ">" }
 }
 
 /// `name` fit for one line: cut after 60 characters, and what would break the line or run backwards escaped.
-pub(crate) fn shown(name: &str) -> String {
-    let mut shown = String::with_capacity(name.len().min(LONGEST));
-    for (count, c) in name.chars().enumerate() {
-        if count == LONGEST {
-            shown.push('…');
-            break;
-        }
-        if c.is_control() || disturbs_the_line(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
+pub(crate) fn shown(name: &str) -> Shown<'_> {
+    Shown(name)
+}
+
+/// What [`quote`], [`tag`] and [`end_tag`] return: written into a message without a string of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quoted<'n> {
+    before: &'static str,
+    name: &'n str,
+    after: &'static str,
+}
+
+/// What [`shown`] returns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown<'n>(&'n str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}{}{}`", self.before, Shown(self.name), self.after)
     }
-    shown
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (count, c) in self.0.chars().enumerate() {
+            if count == LONGEST {
+                return f.write_char('…');
+            }
+            if c.is_control() || disturbs_the_line(c) {
+                write!(f, "{}", c.escape_unicode())?;
+            } else {
+                f.write_char(c)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Line and paragraph separators, and the marks that change the direction of writing.
@@ -32,10 +66,9 @@ fn disturbs_the_line(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn names_stay_on_one_line() {
+        let quote = |name: &str| super::quote(name).to_string();
         assert_eq!(quote("é 🤨"), "`é 🤨`");
         assert_eq!(quote("a\nb\u{202e}\0"), "`a\\u{a}b\\u{202e}\\u{0}`");
         assert_eq!(quote(&"é".repeat(60)), format!("`{}`", "é".repeat(60)));

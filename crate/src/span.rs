@@ -49,25 +49,23 @@ impl Positions {
     /// Measures `text`. A line ends with LF, CR or CR LF, as in CodeMirror and in XML.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
         let mut wide = Vec::new();
         let mut lines = vec![0];
         let mut utf16 = 0;
-        let mut after_cr = false;
-        for (offset, c) in text.char_indices() {
-            if after_cr && c != '\n' {
+        for (offset, &byte) in bytes.iter().enumerate() {
+            // The first byte of a character says how many follow; those that follow, 10xxxxxx, count for nothing.
+            utf16 += match byte {
+                0x80..=0xbf => 0,
+                0xf0.. => 2,
+                _ => 1,
+            };
+            if byte >= 0x80 && bytes.get(offset + 1).is_none_or(|next| !matches!(next, 0x80..=0xbf)) {
+                wide.push((offset + 1, utf16));
+            }
+            if byte == b'\n' || (byte == b'\r' && bytes.get(offset + 1) != Some(&b'\n')) {
                 lines.push(utf16);
             }
-            after_cr = c == '\r';
-            utf16 += c.len_utf16();
-            if c.len_utf8() > 1 {
-                wide.push((offset + c.len_utf8(), utf16));
-            }
-            if c == '\n' {
-                lines.push(utf16);
-            }
-        }
-        if after_cr {
-            lines.push(utf16);
         }
         Self { wide, lines }
     }

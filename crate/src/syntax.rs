@@ -243,9 +243,11 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
             let attributes = tree.attributes.len();
             tree.attributes.extend(node.attributes().map(|a| attribute(text, &a)));
             let start = range.start + 1;
-            let typed = &text[range.clone()];
-            let content_end = typed.rfind("</").filter(|_| !typed.ends_with("/>")).map(|offset| range.start + offset);
-            let name_end = text[start..].find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>');
+            let typed = &text.as_bytes()[range.clone()];
+            // The last `<` is that of the end tag, unless there is none.
+            let content_end = (!typed.ends_with(b"/>")).then(|| typed.iter().rposition(|&byte| byte == b'<')).flatten();
+            let name_end =
+                typed[1..].iter().position(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>'));
             open.push((node.id(), tree.nodes.len()));
             tree.nodes.push(NodeData {
                 kind: Kind::Element {
@@ -254,7 +256,7 @@ fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
                     // `xmlns=""` takes the default namespace away; roxmltree says the namespace is "".
                     namespace: node.tag_name().namespace().filter(|name| !name.is_empty()).map(Into::into),
                     attributes: attributes..tree.attributes.len(),
-                    content_end,
+                    content_end: content_end.map(|offset| range.start + offset),
                 },
                 span: range.into(),
                 end: 0,

@@ -261,7 +261,7 @@ impl<'d> Graph<'d> {
         }
         let mut search = Search::new(self);
         let deadlock = |index: usize| {
-            let cycle = search.shortest_cycle(&components[index], possible, budget)?;
+            let cycle = search.shortest_cycle(&components[index], &members[index], possible, budget)?;
             let blocked = self.blocked_by(&components[index], &root, budget);
             Some(Deadlock { possible, members: std::mem::take(&mut members[index]), cycle, blocked })
         };
@@ -302,6 +302,8 @@ struct Search<'g, 'd> {
     /// The search that reached a node last, how far it was, and by which edge.
     reached: Vec<(usize, usize, Option<EdgeIndex>)>,
     searches: usize,
+    /// The service whose early hops were looked at last that leads to a node.
+    awaited: Vec<usize>,
 }
 
 impl<'g, 'd> Search<'g, 'd> {
@@ -315,14 +317,21 @@ impl<'g, 'd> Search<'g, 'd> {
             out_degree: vec![0; nodes],
             reached: vec![(0, 0, None); nodes],
             searches: 0,
+            awaited: vec![usize::MAX; nodes],
         }
     }
 
-    /// A shortest cycle through `component`; if `late`, one of those that an undeclared return closes.
+    /// A shortest cycle through `component`, whose services are `members`; if `late`, one of those that an undeclared return closes.
     ///
     /// A breadth-first search from each service in document order; a service whose cycles are known is taken out, with all
     /// that is then on no cycle. Stops at the best so far when `budget` is used up, but not before the first is found.
-    fn shortest_cycle(&mut self, component: &[NodeIndex], late: bool, budget: &mut usize) -> Option<Vec<Hop>> {
+    fn shortest_cycle(
+        &mut self,
+        component: &[NodeIndex],
+        members: &[usize],
+        late: bool,
+        budget: &mut usize,
+    ) -> Option<Vec<Hop>> {
         self.components += 1;
         for node in component {
             self.component[node.index()] = self.components;
@@ -334,36 +343,64 @@ impl<'g, 'd> Search<'g, 'd> {
             };
             (self.in_degree[node.index()], self.out_degree[node.index()]) = (inside(Incoming), inside(Outgoing));
         }
-        let mut services: Vec<usize> = component.iter().filter_map(|&node| self.graph.ready_service(node)).collect();
-        services.sort_unstable();
         let mut best: Option<Vec<EdgeIndex>> = None;
-        for service in services {
+        for &service in members {
             let ready = self.graph.ready(service);
             if best.is_some() && *budget == 0 {
                 break;
             }
-            if !late {
-                if !self.contains(ready) {
-                    continue;
-                }
-                let limit = best.as_ref().map_or(usize::MAX, |path| self.length(path));
-                best = self.way_back(ready, ready, limit, budget).or(best);
-                self.take_out(ready);
+            if !self.contains(ready) {
                 continue;
             }
-            let edges: Vec<_> = self.graph.graph.edges(ready).map(|edge| (edge.id(), edge.target())).collect();
-            for (edge, target) in edges {
-                let undeclared =
-                    self.graph.ready_service(target).is_none() && self.graph.completed_service(target).is_none();
-                if undeclared && self.contains(target) && (best.is_none() || *budget > 0) {
-                    let limit = best.as_ref().map_or(usize::MAX, |path| self.length(path) - 1);
-                    if let Some(rest) = self.way_back(target, ready, limit, budget) {
-                        best = Some([vec![edge], rest].concat());
-                    }
-                }
+            if late {
+                best = self.closed_late(service, best, budget);
+            } else {
+                let limit = best.as_ref().map_or(usize::MAX, |path| self.length(path));
+                best = self.way_back(&[ready], 0, ready, limit, budget).map(|(_, path)| path).or(best);
+                self.take_out(ready);
             }
         }
         best.map(|path| self.hops(&path))
+    }
+
+    /// A cycle shorter than `best` that begins with a hop from `service` which is there only if an undeclared return comes
+    /// late, or else `best`.
+    fn closed_late(
+        &mut self,
+        service: usize,
+        mut best: Option<Vec<EdgeIndex>>,
+        budget: &mut usize,
+    ) -> Option<Vec<EdgeIndex>> {
+        let graph = self.graph;
+        let ready = graph.ready(service);
+        let (early, late): (Vec<_>, Vec<_>) =
+            graph.graph.edges(ready).partition(|edge| graph.completed_service(edge.target()).is_some());
+        for edge in &early {
+            self.awaited[edge.target().index()] = service;
+        }
+        for edge in late {
+            let all = graph.graph.edges(edge.target());
+            let seeds: Vec<(NodeIndex, EdgeIndex)> = all
+                .filter(|edge| self.contains(edge.target()) && !self.leads_early(service, edge.target()))
+                .map(|edge| (edge.target(), edge.id()))
+                .collect();
+            let nodes: Vec<NodeIndex> = seeds.iter().map(|&(node, _)| node).collect();
+            let limit = best.as_ref().map_or(usize::MAX, |path| self.length(path));
+            if let Some((seed, rest)) = self.way_back(&nodes, 1, ready, limit, budget) {
+                let second = seeds.iter().find(|&&(node, _)| node == seed).map(|&(_, edge)| edge);
+                best = Some([edge.id()].into_iter().chain(second).chain(rest).collect());
+            }
+        }
+        best
+    }
+
+    /// Whether a hop from `service` to the service that `completed` stands for is there whenever undeclared returns come.
+    fn leads_early(&self, service: usize, completed: NodeIndex) -> bool {
+        let together = |other: usize| {
+            let assembly = |service: usize| self.graph.deployable.services[service].assembly;
+            self.graph.agent == Agent::AllOrNothing && other != service && assembly(other) == assembly(service)
+        };
+        self.awaited[completed.index()] == service || self.graph.completed_service(completed).is_some_and(together)
     }
 
     fn contains(&self, node: NodeIndex) -> bool {
@@ -374,17 +411,29 @@ impl<'g, 'd> Search<'g, 'd> {
         path.iter().map(|&edge| usize::from(self.graph.graph[edge].length)).sum()
     }
 
-    /// A shortest path from `from` to `to` that is shorter than `limit`; if they are the same, one that leaves it.
-    fn way_back(&mut self, from: NodeIndex, to: NodeIndex, limit: usize, budget: &mut usize) -> Option<Vec<EdgeIndex>> {
+    /// A shortest path from one of `seeds`, each `distance` away, to `to`, if it is shorter than `limit`; and that seed. If
+    /// `to` is the seed, a path that leaves it.
+    fn way_back(
+        &mut self,
+        seeds: &[NodeIndex],
+        distance: usize,
+        to: NodeIndex,
+        limit: usize,
+        budget: &mut usize,
+    ) -> Option<(NodeIndex, Vec<EdgeIndex>)> {
         self.searches += 1;
         let search = self.searches;
-        let mut queue = VecDeque::from([(from, 0)]);
+        let mut queue: VecDeque<_> = seeds.iter().map(|&seed| (seed, distance)).collect();
+        for &(seed, _) in queue.iter().filter(|&&(seed, _)| seed != to) {
+            self.reached[seed.index()] = (search, distance, None);
+        }
         let mut arrived = false;
         while let Some((node, distance)) = queue.pop_front() {
+            let (seen, far, _) = self.reached[node.index()];
             if node == to && arrived {
                 break;
             }
-            if node != from && self.reached[node.index()].1 < distance {
+            if seen == search && far < distance {
                 continue;
             }
             for edge in self.graph.graph.edges(node) {
@@ -412,12 +461,12 @@ impl<'g, 'd> Search<'g, 'd> {
         while let (_, _, Some(edge)) = self.reached[node.index()] {
             path.push(edge);
             node = self.graph.graph.edge_endpoints(edge)?.0;
-            if node == from {
+            if node == to {
                 break;
             }
         }
         path.reverse();
-        Some(path)
+        Some((node, path))
     }
 
     /// Takes `node` out of its component, and then whatever no longer leads anywhere in it or is led to.
@@ -460,7 +509,6 @@ impl<'g, 'd> Search<'g, 'd> {
             }
         }
         let first = (0..hops.len()).min_by_key(|&index| hops[index].wait.unwrap_or(usize::MAX)).unwrap_or(0);
-        hops.rotate_left(first);
-        hops
+        [&hops[first..], &hops[..first]].concat()
     }
 }

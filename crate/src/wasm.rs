@@ -81,8 +81,9 @@ impl Document {
 
 fn read(length: usize, agent: Agent) -> (Positions, Analysis) {
     INPUT.with_borrow(|buffer| {
-        let text = String::from_utf8_lossy(&buffer[..length.min(buffer.len())]);
-        (Positions::new(&text), crate::analyze(&text, agent))
+        // TextEncoder writes nothing but UTF-8.
+        let text = str::from_utf8(&buffer[..length.min(buffer.len())]).unwrap_or_default();
+        (Positions::new(text), crate::analyze(text, agent))
     })
 }
 

@@ -136,12 +136,13 @@ export function playground() {
 }
 
 /**
- * Bundles the TypeScript tests; Node 20 cannot run them as they are.
+ * Bundles the TypeScript tests, or the benchmarks; Node 20 cannot run them as they are.
+ * @param {".test.ts" | ".bench.ts"} ending
  * @returns {Promise<string[]>} the files to run
  */
-export async function tests() {
+export async function tests(ending = ".test.ts") {
   const { build } = await import("esbuild");
-  const entryPoints = files(join(root, "tests")).filter((path) => path.endsWith(".test.ts"));
+  const entryPoints = files(join(root, "tests")).filter((path) => path.endsWith(ending));
   rmSync(join(root, ".cache/tests"), { recursive: true, force: true });
   await build({
     ...COMMON,
@@ -153,5 +154,5 @@ export async function tests() {
     outdir: ".cache/tests",
     sourcemap: "inline",
   });
-  return files(join(root, ".cache/tests")).filter((path) => basename(path).endsWith(".test.js"));
+  return files(join(root, ".cache/tests")).filter((path) => basename(path).endsWith(ending.replace("ts", "js")));
 }

@@ -312,7 +312,10 @@ fn names_of_five_megabytes() {
 fn fifty_thousand_attributes() {
     let attributes = each(50_000, |n| format!(" a{n}=\"\""));
     let text = deployable("1.0", &assembly("a", "", "")).replacen(" name=", &format!("{attributes} name="), 1);
-    assert!(reports(&text).iter().all(|report| report.well_formed && !report.valid));
+    // The parser takes quadratic time over the attributes of a tag, so it is not given such a text.
+    for report in reports(&text) {
+        assert_eq!(report.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["limit-exceeded"]);
+    }
 }
 
 // XML.

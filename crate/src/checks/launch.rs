@@ -87,7 +87,7 @@ fn told(context: &Context<'_>, hop: Hop) -> String {
     let Some(wait) = hop.wait.map(|wait| context.waits[wait]) else {
         return format!("{from} starts only together with {to}");
     };
-    let wanted = wait.wanted(context.deployable).map_or_else(String::new, |(name, _)| shown(&name.text));
+    let wanted = wait.wanted(context.deployable).map_or_else(String::new, |(name, _)| shown(&name.text).to_string());
     match wait.target {
         Target::Produced(_) if hop.from == hop.to => format!("{from} waits for {wanted}, which it returns itself"),
         Target::Produced(_) => format!("{from} waits for {wanted}, which {to} returns"),

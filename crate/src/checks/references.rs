@@ -120,7 +120,7 @@ impl<'d> Unknown<'_, 'd> {
     fn service(self, assembly: usize, name: &Name, attribute: Span) -> Diagnostic {
         let (deployable, scope) = (self.context.deployable, self.context.scope);
         let of = &deployable.assemblies[assembly];
-        let place = of.name.as_ref().map_or_else(String::new, |name| quote(&name.text));
+        let place = of.name.as_ref().map_or_else(String::new, |name| quote(&name.text).to_string());
         let fault = format!("{place} has no service {}, {}.", quote(&name.text), self.outcome);
         let is_return = scope.returned(assembly, &name.text);
         let elsewhere = self.elsewhere.services.get(0, &name.text).map(|service| &deployable.services[service]);
@@ -142,7 +142,7 @@ impl<'d> Unknown<'_, 'd> {
     fn returned(self, assembly: usize, name: &Name, attribute: Span) -> Diagnostic {
         let (deployable, scope) = (self.context.deployable, self.context.scope);
         let of = &deployable.assemblies[assembly];
-        let place = of.name.as_ref().map_or_else(String::new, |name| quote(&name.text));
+        let place = of.name.as_ref().map_or_else(String::new, |name| quote(&name.text).to_string());
         let mut fault = format!("{place} does not return {}, {}.", quote(&name.text), self.outcome);
         if let Some(service) = scope.service(assembly, &name.text) {
             let place = deployable.services[service].place();
@@ -188,7 +188,7 @@ impl<'d> Unknown<'_, 'd> {
                 escape(closest),
             );
         }
-        let mut listed: Vec<String> = names.take(LISTED + 1).map(|name| quote(&name.text)).collect();
+        let mut listed: Vec<String> = names.take(LISTED + 1).map(|name| quote(&name.text).to_string()).collect();
         if let Some(more) = listed.get_mut(LISTED) {
             "…".clone_into(more);
         }
@@ -203,7 +203,7 @@ fn wrong_attribute(
     name: &Name,
     attribute: Span,
     fault: String,
-    right: &str,
+    right: &'static str,
     kind: &str,
     place: Span,
 ) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! What can be wrong with the markup of a text: one check and one constructor for each kind of finding.
 
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
-use crate::quote::quote;
+use crate::quote::{end_tag, quote, tag};
 use crate::span::Span;
 
 /// The checks of this module.
@@ -148,7 +148,8 @@ pub(super) fn unfinished_tag(span: Span, name: &str) -> Diagnostic {
 
 /// An end tag that the next markup, or the end of the text, cuts short.
 pub(super) fn unfinished_end_tag(span: Span, typed: &str, name: Option<&str>) -> Diagnostic {
-    let typed = quote(&format!("</{typed}"));
+    let typed = format!("</{typed}");
+    let typed = quote(&typed);
     match name {
         Some(name) => {
             let message = format!("the end tag {typed} is not finished: write {}", end_tag(name));
@@ -270,13 +271,13 @@ pub(super) fn unknown_markup(span: Span, typed: &str) -> Diagnostic {
 /// The value of `name` begins but does not end; the quote belongs at `at`.
 pub(super) fn missing_closing_quote(span: Span, name: &str, quote: char, at: usize) -> Diagnostic {
     let message = format!("the value of {} has no closing quote: add `{quote}` after it", self::quote(name));
-    Diagnostic::new(&MISSING_QUOTE, span, message).fix(format!("Add `{quote}`"), Span::empty(at), quote)
+    Diagnostic::new(&MISSING_QUOTE, span, message).fix(format!("Add `{quote}`"), Span::empty(at), quote.to_string())
 }
 
 /// The value of `name` ends but does not begin; the quote belongs at `at`.
 pub(super) fn missing_opening_quote(span: Span, name: &str, quote: char, at: usize) -> Diagnostic {
     let message = format!("the value of {} has no opening quote: add `{quote}` before it", self::quote(name));
-    Diagnostic::new(&MISSING_QUOTE, span, message).fix(format!("Add `{quote}`"), Span::empty(at), quote)
+    Diagnostic::new(&MISSING_QUOTE, span, message).fix(format!("Add `{quote}`"), Span::empty(at), quote.to_string())
 }
 
 /// The value of `name` stands without quotes.
@@ -348,7 +349,8 @@ pub(super) fn stray_ampersand(span: Span) -> Diagnostic {
 
 /// A reference to an entity that XML does not define; `meant` is one that it does.
 pub(super) fn unknown_entity(span: Span, name: &str, meant: Option<&str>) -> Diagnostic {
-    let typed = quote(&format!("&{name};"));
+    let typed = format!("&{name};");
+    let typed = quote(&typed);
     let mut message = format!("{typed} is not defined: XML knows `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;`");
     if let Some(meant) = meant {
         message.push_str(&format!("; did you mean `{meant}`?"));
@@ -446,7 +448,8 @@ pub(super) fn nameless_instruction(span: Span) -> Diagnostic {
 
 /// A prefix without a namespace. `whole` is the prefix and its colon, if taking it away mends the document.
 pub(super) fn unbound_prefix(span: Span, prefix: &str, whole: Option<Span>) -> Diagnostic {
-    let typed = quote(&format!("{prefix}:"));
+    let typed = format!("{prefix}:");
+    let typed = quote(&typed);
     let message = format!("the prefix {typed} stands for no namespace: remove it, or declare it with `xmlns:`");
     let found = Diagnostic::new(&UNBOUND_PREFIX, span, message);
     match whole {
@@ -484,16 +487,6 @@ pub(super) fn limit_exceeded(span: Span, what: &str) -> Diagnostic {
 /// What the parser says of a fault that the scanner does not see.
 pub(super) fn not_well_formed(span: Span, message: &str) -> Diagnostic {
     Diagnostic::new(&NOT_WELL_FORMED, span, format!("not well-formed XML: {message}"))
-}
-
-/// `` `<name>` ``, cut if it is long.
-pub(super) fn tag(name: &str) -> String {
-    quote(&format!("<{name}>"))
-}
-
-/// `` `</name>` ``, cut if it is long.
-pub(super) fn end_tag(name: &str) -> String {
-    quote(&format!("</{name}>"))
 }
 
 fn escaped_quote(quote: char) -> &'static str {

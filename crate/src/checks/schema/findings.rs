@@ -350,7 +350,7 @@ pub(super) fn missing_content(element: Element<'_, '_>, rule: &Rule) -> Diagnost
 pub(super) fn invalid_value(attribute: &Attribute<'_>, values: &[&'static str]) -> Diagnostic {
     let typed = attribute.value_span;
     let span = if typed.start == typed.end { attribute.span } else { typed };
-    let value = if attribute.value.is_empty() { "empty".to_owned() } else { quote(&attribute.value) };
+    let value = if attribute.value.is_empty() { "empty".to_owned() } else { quote(&attribute.value).to_string() };
     let (name, allowed) = (quote(attribute.name), list(values, "or"));
     let message = format!("{name} cannot be {value}. Write {allowed}.");
     let meant = closest(&attribute.value, values.iter().copied());
@@ -385,9 +385,9 @@ fn attributes_of(rule: &Rule) -> String {
 fn list(names: &[&str], conjunction: &str) -> String {
     match names {
         [] => String::new(),
-        [name] => quote(name),
+        [name] => quote(name).to_string(),
         [names @ .., last] => {
-            let names: Vec<_> = names.iter().map(|name| quote(name)).collect();
+            let names: Vec<_> = names.iter().map(|name| quote(name).to_string()).collect();
             format!("{} {conjunction} {}", names.join(", "), quote(last))
         }
     }

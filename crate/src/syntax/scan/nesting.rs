@@ -2,6 +2,7 @@
 
 use super::{Root, Scanner, is_line_end, is_name_char, name_length, trim, trim_end};
 use crate::diagnostic::{Edit, Fix};
+use crate::quote::{end_tag, tag};
 use crate::span::Span;
 use crate::suggest;
 use crate::syntax::faults;
@@ -125,10 +126,10 @@ impl<'t> Scanner<'t> {
         let mut finding =
             faults::unclosed_element(span, inner.name, self.line(span.start), by.map(|(name, _)| name), left.len() - 1);
         if let Some((name, span)) = by {
-            finding = finding.related(span, format!("{} ends what stands around it", faults::end_tag(name)));
+            finding = finding.related(span, format!("{} ends what stands around it", end_tag(name)));
         }
         if left.len() == 2 && inner.bare && left[1].name == inner.name {
-            let title = format!("Change to {}", faults::end_tag(inner.name));
+            let title = format!("Change to {}", end_tag(inner.name));
             finding = finding.fix(title, Span::empty(inner.name_span.start), "/");
         } else if left.len() == 1 && self.text[inner.tag_end..].starts_with("/>") {
             finding = finding.fix("Remove the `>` before `/>`", Span::new(inner.tag_end - 1, inner.tag_end), "");
@@ -160,7 +161,7 @@ impl<'t> Scanner<'t> {
             }
         }
         let title = match left {
-            [only] => format!("Add {}", faults::end_tag(only.name)),
+            [only] => format!("Add {}", end_tag(only.name)),
             _ => format!("Add the {} end tags", left.len()),
         };
         Some(Fix { title, edits: vec![Edit { span: Span::empty(at), insert }] })
@@ -226,7 +227,7 @@ impl<'t> Scanner<'t> {
         }
         let mut finding = faults::stray_end_tag(span, name);
         if let Some((_, end)) = self.open.last().and_then(|open| open.last_child).filter(|(last, _)| *last == name) {
-            finding = finding.related(end, format!("{} before it ends here", faults::tag(name)));
+            finding = finding.related(end, format!("{} before it ends here", tag(name)));
         }
         self.found.push(finding);
     }
@@ -250,7 +251,7 @@ impl<'t> Scanner<'t> {
         let start = open.opening();
         let mut finding = faults::wrong_end_tag(span, name, name_span, open.name, self.place(start));
         if similar(name, open.name) {
-            finding = finding.fix(format!("Change the start tag to {}", faults::tag(name)), open.name_span, name);
+            finding = finding.fix(format!("Change the start tag to {}", tag(name)), open.name_span, name);
             let is_child = open.last_child.is_some_and(|(last, _)| last == name);
             if !is_child && self.names.contains(&name) && !self.names.contains(&open.name) {
                 finding.fixes.reverse();
@@ -266,7 +267,7 @@ impl<'t> Scanner<'t> {
         self.outside_told = true;
         let mut finding = faults::stray_end_tag(span, name);
         if let Some(root) = &self.root {
-            finding = finding.related(root.end, format!("{} ends here", faults::tag(root.name)));
+            finding = finding.related(root.end, format!("{} ends here", tag(root.name)));
         }
         self.found.push(finding);
     }

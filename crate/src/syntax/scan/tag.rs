@@ -7,6 +7,7 @@ use super::{
     trim_end, trim_start,
 };
 use crate::diagnostic::Diagnostic;
+use crate::quote::end_tag;
 use crate::span::Span;
 
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
@@ -602,7 +603,7 @@ impl<'t> Scanner<'t> {
             self.open.last().map(|open| open.name).filter(|inner| *inner != name && similar(typed, inner))
         {
             let finding = faults::crowded_end_tag(span, inner);
-            self.found.push(finding.fix(format!("Change to {}", faults::end_tag(inner)), inside, inner));
+            self.found.push(finding.fix(format!("Change to {}", end_tag(inner)), inside, inner));
             self.pop(span, true);
             return;
         }
