@@ -4,7 +4,7 @@
 const LONGEST: usize = 64;
 
 /// The one of `names` that somebody who typed `typed` probably meant: the first that differs only in case, else the first
-/// of those with the fewest typing errors (Damerau-Levenshtein), if that is at most a third of the characters.
+/// of those with the fewest typing errors (optimal string alignment), if that is at most a third of the characters.
 ///
 /// Takes time in proportion to the number of `names`, however long they are.
 #[inline(never)] // called all over; a page loads each copy
@@ -17,7 +17,7 @@ pub(crate) fn closest_of<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> 
         if length.abs_diff(name_length) > allowed && folded != typed {
             continue;
         }
-        let errors = strsim::damerau_levenshtein(&typed, &folded);
+        let errors = strsim::osa_distance(&typed, &folded);
         if errors <= allowed && best.is_none_or(|(fewest, _)| errors < fewest) {
             best = Some((errors, name));
         }
