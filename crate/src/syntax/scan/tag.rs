@@ -303,7 +303,8 @@ impl<'t> Scanner<'t> {
         if self.byte(end) == b'>' && end > start && self.byte(end - 1) == b'/' {
             end -= 1;
         }
-        if end == start || self.byte(end - 1) == b'=' {
+        let next = is_quote(self.byte(end)) && self.byte(end - 1) == b'=' && self.is_qualified_name(start, end - 1);
+        if end == start || next {
             let at = self.back(start);
             self.at = at;
             tag.doubtful |= tag.finding == NONE;
