@@ -7,17 +7,7 @@ const LONGEST: usize = 60;
 
 /// `name` in backquotes, fit for one line: see [`shown`].
 pub(crate) fn quote(name: &str) -> Quoted<'_> {
-    Quoted { before: "", name, after: "" }
-}
-
-/// `` `<name>` ``.
-pub(crate) fn tag(name: &str) -> Quoted<'_> {
-    Quoted { before: "<", name, after: ">" }
-}
-
-/// `` `</name>` ``.
-pub(crate) fn end_tag(name: &str) -> Quoted<'_> {
-    Quoted { before: "</", name, after: ">" }
+    Quoted(name)
 }
 
 /// `name` fit for one line: cut after 60 characters, and what would break the line or run backwards escaped.
@@ -25,13 +15,9 @@ pub(crate) fn shown(name: &str) -> Shown<'_> {
     Shown(name)
 }
 
-/// What [`quote`], [`tag`] and [`end_tag`] return: written into a message without a string of its own.
+/// What [`quote`] returns: written into a message without a string of its own.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Quoted<'n> {
-    before: &'static str,
-    name: &'n str,
-    after: &'static str,
-}
+pub(crate) struct Quoted<'n>(&'n str);
 
 /// What [`shown`] returns.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +25,7 @@ pub(crate) struct Shown<'n>(&'n str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}{}{}`", self.before, Shown(self.name), self.after)
+        write!(f, "`{}`", Shown(self.0))
     }
 }
 
