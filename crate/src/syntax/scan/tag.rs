@@ -637,14 +637,10 @@ impl<'t> Scanner<'t> {
 
 /// The prefix of `name`; empty if it has none.
 fn prefix(name: &str) -> &str {
-    let mut end = 0;
-    for byte in name.bytes() {
-        if byte == b':' {
-            return &name[..end];
-        }
-        end += 1;
+    match name.bytes().position(|byte| byte == b':') {
+        Some(end) => &name[..end],
+        None => "",
     }
-    ""
 }
 
 /// Whether one name may be a slip of the keyboard for the other.
