@@ -16,7 +16,9 @@ pub(super) fn unsupported(text: &str) -> Vec<Diagnostic> {
             b'<' => {
                 markup += 1;
                 equals = 0;
-                odd |= bytes[at..].starts_with(b"<!DOCTYPE");
+                let rest = &bytes[at..];
+                // roxmltree reads over most of what XML wants of instructions.
+                odd |= rest.starts_with(b"<!DOCTYPE") || (rest.starts_with(b"<?") && !is_usual_declaration(text, at));
             }
             b'=' => {
                 markup += 1;
@@ -33,6 +35,13 @@ pub(super) fn unsupported(text: &str) -> Vec<Diagnostic> {
         return vec![faults::LIMIT.at(Span::empty(0), None, "4000000 tags and attributes in one document", "")];
     }
     if odd { scan::scan(text, false) } else { Vec::new() }
+}
+
+/// Whether an XML declaration as nearly everybody writes it stands at `at`, and where it belongs.
+fn is_usual_declaration(text: &str, at: usize) -> bool {
+    const USUAL: [&str; 3] =
+        ["<?xml version=\"1.0\"?>", "<?xml version='1.0'?>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"];
+    (at == 0 || text[..at] == *"\u{feff}") && USUAL.iter().any(|usual| text[at..].starts_with(usual))
 }
 
 /// What is wrong with a text that roxmltree refuses with `error`.
