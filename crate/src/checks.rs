@@ -4,16 +4,17 @@ mod launch;
 mod names;
 mod parameters;
 mod references;
+mod report;
 mod schema;
 #[cfg(test)]
 mod testing;
 
 use crate::diagnostic::{Check, Diagnostic};
 use crate::model::{Deployable, Service};
-use crate::quote::shown;
 use crate::references::{Scope, Wait};
 use crate::syntax::Tree;
 use crate::waits::Launch;
+use report::fill;
 
 /// All there are, in the order of their documentation.
 pub const CHECKS: &[&[&Check]] =
@@ -42,17 +43,26 @@ pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut 
 
 impl Context<'_> {
     /// A service as messages name it: "http on apache".
+    #[inline(never)]
     fn service(&self, service: usize) -> String {
         let Service { assembly, name, .. } = &self.deployable.services[service];
-        let shown = |name: Option<&str>| {
-            name.filter(|name| !name.is_empty()).map_or("(no name)".to_owned(), |name| shown(name).to_string())
-        };
         let assembly = self.deployable.assemblies[*assembly].name.as_ref();
-        format!("{} on {}", shown(name.as_ref().map(|n| &*n.text)), shown(assembly.map(|n| &*n.text)))
+        let [name, assembly] = [name.as_ref(), assembly].map(|name| match name {
+            Some(name) if !name.text.is_empty() => &*name.text,
+            _ => "(no name)",
+        });
+        fill("{0} on {1}", &[name, assembly])
     }
 }
 
-/// "1 more service", "3 more services".
-fn more_services(count: usize) -> String {
-    format!("{count} more service{}", if count == 1 { "" } else { "s" })
+/// What else does not start, `after` a fault: ", nor do 3 more services, which wait for it"; `None`: nobody counted.
+#[inline(never)]
+fn nor(after: &str, count: Option<usize>) -> String {
+    let template = match count {
+        Some(0) => "",
+        Some(1) => ", nor does 1 more service, which waits for {0}",
+        Some(_) => ", nor do {1} more services, which wait for {0}",
+        None => ", nor does what waits for {0}",
+    };
+    fill(template, &[after, &count.unwrap_or_default().to_string()])
 }

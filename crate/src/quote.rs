@@ -5,43 +5,14 @@ use std::fmt::{self, Write};
 /// More characters than this are cut off.
 const LONGEST: usize = 60;
 
-/// `name` in backquotes, fit for one line: see [`shown`].
-pub(crate) fn quote(name: &str) -> Quoted<'_> {
-    Quoted { before: "", name, after: "" }
-}
-
-/// `` `<name>` ``.
-pub(crate) fn tag(name: &str) -> Quoted<'_> {
-    Quoted { before: "<", name, after: ">" }
-}
-
-/// `` `</name>` ``.
-pub(crate) fn end_tag(name: &str) -> Quoted<'_> {
-    Quoted { before: "</", name, after: ">" }
-}
-
 /// `name` fit for one line: cut after 60 characters, and what would break the line or run backwards escaped.
 pub(crate) fn shown(name: &str) -> Shown<'_> {
     Shown(name)
 }
 
-/// What [`quote`], [`tag`] and [`end_tag`] return: written into a message without a string of its own.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Quoted<'n> {
-    before: &'static str,
-    name: &'n str,
-    after: &'static str,
-}
-
-/// What [`shown`] returns.
+/// What [`shown`] returns: written into a message without a string of its own.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shown<'n>(&'n str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}{}{}`", self.before, Shown(self.name), self.after)
-    }
-}
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,10 +39,10 @@ fn disturbs_the_line(c: char) -> bool {
 mod tests {
     #[test]
     fn names_stay_on_one_line() {
-        let quote = |name: &str| super::quote(name).to_string();
-        assert_eq!(quote("é 🤨"), "`é 🤨`");
-        assert_eq!(quote("a\nb\u{202e}\0"), "`a\\u{a}b\\u{202e}\\u{0}`");
-        assert_eq!(quote(&"é".repeat(60)), format!("`{}`", "é".repeat(60)));
-        assert_eq!(quote(&"é".repeat(61)), format!("`{}…`", "é".repeat(60)));
+        let shown = |name: &str| super::shown(name).to_string();
+        assert_eq!(shown("é 🤨"), "é 🤨");
+        assert_eq!(shown("a\nb\u{202e}\0"), "a\\u{a}b\\u{202e}\\u{0}");
+        assert_eq!(shown(&"é".repeat(60)), "é".repeat(60));
+        assert_eq!(shown(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
     }
 }

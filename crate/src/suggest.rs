@@ -4,19 +4,20 @@
 const LONGEST: usize = 64;
 
 /// The one of `names` that somebody who typed `typed` probably meant: the first that differs only in case, else the first
-/// of those with the fewest typing errors (Damerau-Levenshtein), if that is at most a third of the characters.
+/// of those with the fewest typing errors (optimal string alignment), if that is at most a third of the characters.
 ///
 /// Takes time in proportion to the number of `names`, however long they are.
-pub(crate) fn closest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+#[inline(never)] // called all over; a page loads each copy
+pub(crate) fn closest_of<'n>(typed: &str, names: &[&'n str]) -> Option<&'n str> {
     let (typed, length) = folded(typed)?;
     let mut best: Option<(usize, &str)> = None;
-    for name in names {
+    for &name in names {
         let Some((folded, name_length)) = folded(name) else { continue };
         let allowed = length.max(name_length) / 3;
         if length.abs_diff(name_length) > allowed && folded != typed {
             continue;
         }
-        let errors = strsim::damerau_levenshtein(&typed, &folded);
+        let errors = strsim::osa_distance(&typed, &folded);
         if errors <= allowed && best.is_none_or(|(fewest, _)| errors < fewest) {
             best = Some((errors, name));
         }
@@ -25,6 +26,11 @@ pub(crate) fn closest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> 
         }
     }
     best.map(|(_, name)| name)
+}
+
+/// [`closest_of`] any names.
+pub(crate) fn closest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    closest_of(typed, &names.collect::<Vec<_>>())
 }
 
 /// `name` in lower case, and its number of characters; none if it is too long.
@@ -40,10 +46,6 @@ fn folded(name: &str) -> Option<(String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn closest_of(typed: &str, names: &[&'static str]) -> Option<&'static str> {
-        closest(typed, names.iter().copied())
-    }
 
     #[test]
     fn a_third_may_be_wrong() {

@@ -86,40 +86,6 @@ const KNOWN: &[Known] = &[
         applies: |text, _| text.contains('\0'),
     },
     Known {
-        name: "a reference to a character that is none: a surrogate, or beyond U+10FFFF",
-        example: "<a>&#xD800;</a>",
-        core: Verdict::Invalid,
-        libxml2: Verdict::NotWellFormed,
-        applies: |text, _| text.split("&#").skip(1).any(refers_to_no_character),
-    },
-    Known {
-        name: "a processing instruction called `xml`",
-        example: "<a><?XML x?></a>",
-        core: Verdict::Invalid,
-        libxml2: Verdict::NotWellFormed,
-        applies: |text, _| instructions(text).any(|(target, _)| target.eq_ignore_ascii_case("xml")),
-    },
-    Known {
-        name: "no white space after the target of a processing instruction",
-        example: "<a><?p=x?></a>",
-        core: Verdict::Invalid,
-        libxml2: Verdict::NotWellFormed,
-        applies: |text, _| {
-            instructions(text).any(|(_, after)| !after.starts_with(is_space) && !after.starts_with("?>"))
-        },
-    },
-    Known {
-        name: "an XML declaration whose names or values are not what XML 1.0 says",
-        example: "<?xml versions='1.x' encoding=' '?><a/>",
-        core: Verdict::Invalid,
-        libxml2: Verdict::NotWellFormed,
-        applies: |text, _| {
-            let good = ["version=\"1.0\" encoding=\"UTF-8\"?>", "version=\"1.0\"?>", "version='1.0'?>"];
-            let declaration = text.trim_start_matches('\u{feff}').strip_prefix("<?xml ");
-            declaration.is_some_and(|rest| !good.iter().any(|good| rest.starts_with(good)))
-        },
-    },
-    Known {
         name: "a name that begins with a colon, which roxmltree takes for the name after it",
         example: "<a></:a>",
         core: Verdict::Invalid,
@@ -130,27 +96,6 @@ const KNOWN: &[Known] = &[
 
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-/// Whether `reference`, which begins after `&#`, is one to a number that is no character.
-fn refers_to_no_character(reference: &str) -> bool {
-    let Some((digits, _)) = reference.split_once(';') else { return false };
-    let number = match digits.strip_prefix('x') {
-        Some(digits) => u32::from_str_radix(digits, 16),
-        None => digits.parse(),
-    };
-    number.is_ok_and(|number| char::from_u32(number).is_none())
-}
-
-/// The target of each processing instruction, and what comes after it.
-fn instructions(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let is_declaration = text.trim_start_matches('\u{feff}').starts_with("<?xml ");
-    text.split_inclusive("?>").flat_map(|piece| piece.split("<?").skip(1)).skip(usize::from(is_declaration)).map(
-        |after| {
-            let length = after.find(|c: char| !c.is_alphanumeric() && !"-._:".contains(c)).unwrap_or(after.len());
-            after.split_at(length)
-        },
-    )
 }
 
 #[test]

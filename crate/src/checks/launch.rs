@@ -1,10 +1,10 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
-use super::{Context, more_services};
-use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
+use super::report::{Report, fill};
+use super::{Context, nor};
+use crate::diagnostic::{Category, Check, Diagnostic, Edit, Severity};
 use crate::facts::is_core_fact;
 use crate::model::{Return, Service, Version};
-use crate::quote::{quote, shown};
 use crate::references::{Target, carriers};
 use crate::syntax::escape;
 use crate::waits::{Deadlock, Hop};
@@ -23,101 +23,100 @@ const RETURN_AT_BOOT: Check = Check { code: "return-at-boot", category: Category
 const TOLD: usize = 4;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    found.extend(context.launch.deadlocks.iter().filter_map(|deadlock| deadlocked(context, deadlock)));
+    for deadlock in &context.launch.deadlocks {
+        deadlocked(context, deadlock, found);
+    }
     if context.deployable.version == Version::V1_1 {
         return_at_boot(context, found);
     }
 }
 
-fn deadlocked(context: &Context<'_>, deadlock: &Deadlock) -> Option<Diagnostic> {
+fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, found: &mut Vec<Diagnostic>) {
+    let Some(first) = deadlock.cycle.first().and_then(|hop| hop.wait) else { return };
+    let span = context.waits[first].reference(context.deployable).span;
     let hops: Vec<String> = deadlock.cycle.iter().map(|hop| told(context, *hop)).collect();
-    let span = context.waits[deadlock.cycle.first()?.wait?].reference(context.deployable).span;
-    let mut story = hops.iter().take(TOLD).cloned().collect::<Vec<_>>();
-    if hops.len() > TOLD {
-        story.push(format!("and so on, through {}", more_services(hops.len() - TOLD)));
+    let mut story = String::new();
+    for hop in hops.iter().take(TOLD) {
+        next(&mut story, "; ", hop);
     }
-    let blocked = match deadlock.blocked {
-        Some(0) => String::new(),
-        Some(1) => ", nor does 1 more service, which waits for that".to_owned(),
-        Some(count) => format!(", nor do {}, which wait for that", more_services(count)),
-        None => ", nor does what waits for that".to_owned(),
+    let count = |template, count: usize| fill(template, &[&count.to_string(), if count == 1 { "" } else { "s" }]);
+    if hops.len() > TOLD {
+        next(&mut story, "; ", &count("and so on, through {0} more service{1}", hops.len() - TOLD));
+    }
+    match deadlock.members.len().saturating_sub(deadlock.cycle.len()) {
+        0 => {}
+        1 => story.push_str(" (1 more service is part of it)"),
+        others => story.push_str(&count(" ({0} more services are part of it)", others)),
+    }
+    let never = match (deadlock.possible, deadlock.members.len()) {
+        (true, 1) => "it never starts",
+        (true, _) => "none of them ever starts",
+        (false, 1) => "It never starts",
+        (false, _) => "None of them ever starts",
     };
-    let others = match deadlock.members.len() - deadlock.cycle.len().min(deadlock.members.len()) {
-        0 => String::new(),
-        1 => " (1 more service is part of it)".to_owned(),
-        count => format!(" ({} are part of it)", more_services(count)),
-    };
-    let alone = deadlock.members.len() == 1;
     let (check, message) = if deadlock.possible {
-        let undeclared = undeclared(context, deadlock);
-        let never = if alone { "it never starts" } else { "none of them ever starts" };
         (
             &POSSIBLE_DEADLOCK,
-            format!(
-                "Possible deadlock: {}{others}. Which service produces {undeclared} is not declared; if it comes that late, \
-                 {never}{blocked}. Declare it in the `<returns>` of the service that produces it, \
-                 in a document of version 1.1.",
-                story.join("; ")
-            ),
+            "Possible deadlock: [0]. Which service produces [1] is not declared; if it comes that late, [2][3]. \
+             Declare it in the `<returns>` of the service that produces it, in a document of version 1.1.",
         )
     } else {
-        let never = if alone { "It never starts" } else { "None of them ever starts" };
-        (
-            &DEADLOCK,
-            format!(
-                "Deadlock: {}{others}. {never}{blocked}. Remove one of these references, or ask the user for its value at launch.",
-                story.join("; ")
-            ),
-        )
+        (&DEADLOCK, "Deadlock: [0]. [2][3]. Remove one of these references, or ask the user for its value at launch.")
     };
-    let mut diagnostic = Diagnostic::new(check, span, message);
-    for (hop, told) in deadlock.cycle.iter().zip(hops) {
+    let undeclared = undeclared(context, deadlock);
+    found.say(check, span, message, &[&story, &undeclared, never, &nor("that", deadlock.blocked)]);
+    for (hop, told) in deadlock.cycle.iter().zip(&hops) {
         let place = match hop.wait {
             Some(wait) => context.waits[wait].reference(context.deployable).span,
             None => context.deployable.services[hop.to].place(),
         };
-        diagnostic = diagnostic.related(place, told);
+        found.relate(place, "[0]", &[told]);
     }
-    Some(diagnostic)
+}
+
+/// Adds `more` to `story`.
+#[inline(never)]
+fn next(story: &mut String, separator: &str, more: &str) {
+    if !story.is_empty() {
+        story.push_str(separator);
+    }
+    story.push_str(more);
 }
 
 /// A hop in words: "http on apache waits for dbup, which mysql on mysql returns".
 fn told(context: &Context<'_>, hop: Hop) -> String {
-    let (from, to) = (context.service(hop.from), context.service(hop.to));
-    let Some(wait) = hop.wait.map(|wait| context.waits[wait]) else {
-        return format!("{from} starts only together with {to}");
+    let wait = hop.wait.map(|wait| context.waits[wait]);
+    let alone = hop.from == hop.to;
+    let template = match wait.map(|wait| wait.target) {
+        None => "[0] starts only together with [1]",
+        Some(Target::Produced(_)) if alone => "[0] waits for {2}, which it returns itself",
+        Some(Target::Produced(_)) => "[0] waits for {2}, which [1] returns",
+        Some(Target::Undeclared(_)) if alone => "[0] waits for {2}, which may come only once it has completed itself",
+        Some(Target::Undeclared(_)) => "[0] waits for {2}, which may come only once [1] has completed",
+        _ if alone => "[0] waits for itself",
+        _ => "[0] waits for [1]",
     };
-    let wanted = wait.wanted(context.deployable).map_or_else(String::new, |(name, _)| shown(&name.text).to_string());
-    match wait.target {
-        Target::Produced(_) if hop.from == hop.to => format!("{from} waits for {wanted}, which it returns itself"),
-        Target::Produced(_) => format!("{from} waits for {wanted}, which {to} returns"),
-        Target::Undeclared(_) if hop.from == hop.to => {
-            format!("{from} waits for {wanted}, which may come only once it has completed itself")
-        }
-        Target::Undeclared(_) => format!("{from} waits for {wanted}, which may come only once {to} has completed"),
-        _ if hop.from == hop.to => format!("{from} waits for itself"),
-        _ => format!("{from} waits for {to}"),
-    }
+    let wanted = wait.as_ref().and_then(|wait| wait.wanted(context.deployable)).map_or("", |(name, _)| &name.text);
+    fill(template, &[&context.service(hop.from), &context.service(hop.to), wanted])
 }
 
 /// The undeclared returns of a cycle, each with its assembly.
 fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> String {
-    let mut names: Vec<String> = deadlock
-        .cycle
-        .iter()
-        .filter_map(|hop| hop.wait.map(|wait| context.waits[wait]))
-        .filter_map(|wait| match wait.target {
-            Target::Undeclared(assembly) => {
-                let name = wait.wanted(context.deployable)?.0;
-                let assembly = context.deployable.assemblies[assembly].name.as_ref()?;
-                Some(format!("{} on {}", quote(&name.text), quote(&assembly.text)))
-            }
-            _ => None,
-        })
-        .collect();
-    names.dedup();
-    names.truncate(TOLD);
-    names.join(", ")
+    let mut names = String::new();
+    let (mut last, mut count) = (None, 0);
+    for hop in &deadlock.cycle {
+        let Some(wait) = hop.wait.map(|wait| &context.waits[wait]) else { continue };
+        if let Target::Undeclared(assembly) = wait.target
+            && let Some((name, _)) = wait.wanted(context.deployable)
+            && last != Some((assembly, &*name.text))
+            && let Some(of) = &context.deployable.assemblies[assembly].name
+            && count < TOLD
+        {
+            (last, count) = (Some((assembly, &*name.text)), count + 1);
+            next(&mut names, ", ", &fill("`{0}` on `{1}`", &[&name.text, &of.text]));
+        }
+    }
+    names
 }
 
 fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -125,29 +124,26 @@ fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (index, assembly) in context.deployable.assemblies.iter().enumerate() {
         for returned in assembly.returns.iter().filter(|returned| !is_core_fact(&returned.name.text)) {
             if let Some(carrier) = carriers.get(index, &returned.name.text) {
-                let service = context.service(carrier);
-                let message = format!(
-                    "{} is promised at boot, but {service} brings {}, which produces it. Return it from that service.",
-                    quote(&returned.name.text),
-                    quote(&format!("{}.rb", returned.name.text))
-                );
-                let mut diagnostic = Diagnostic::new(&RETURN_AT_BOOT, returned.name.span, message);
-                diagnostic.fixes.extend(move_return(context.text, returned, &context.deployable.services[carrier]));
-                found.push(diagnostic);
+                let message = "`{0}` is promised at boot, but [1] brings `{0}.rb`, which produces it. \
+                     Return it from that service.";
+                let words = [&*returned.name.text, &context.service(carrier)];
+                found.say(&RETURN_AT_BOOT, returned.name.span, message, &words);
+                move_return(context.text, returned, &context.deployable.services[carrier], found);
             }
         }
     }
 }
 
-fn move_return(text: &str, returned: &Return, service: &Service) -> Option<Fix> {
-    let element = format!("<return name=\"{}\"/>", escape(&returned.name.text));
-    let insert = match service.content_end {
-        (_, Some(returns)) => Edit::insert_child(text, returns, &element),
-        (Some(end), None) => Edit::insert_child(text, end, &format!("<returns>{element}</returns>")),
-        (None, None) => return None,
+fn move_return(text: &str, returned: &Return, service: &Service, found: &mut Vec<Diagnostic>) {
+    let (template, end) = match service.content_end {
+        (_, Some(returns)) => ("<return name=\"[0]\"/>", returns),
+        (Some(end), None) => ("<returns><return name=\"[0]\"/></returns>", end),
+        (None, None) => return,
     };
-    let title = format!("Return it from {}", quote(service.name.as_ref().map_or("the service", |name| &name.text)));
-    Some(Fix { title, edits: vec![insert, Edit::remove(text, returned.span)] })
+    let insert = Edit::insert_child(text, end, &fill(template, &[&escape(&returned.name.text)]));
+    let edits = [(insert.span, &*insert.insert), (Edit::remove(text, returned.span).span, "")];
+    let name = service.name.as_ref().map_or("the service", |name| &name.text);
+    found.offer("Return it from `{0}`", &[name], &edits);
 }
 
 #[cfg(test)]

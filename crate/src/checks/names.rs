@@ -1,9 +1,9 @@
 //! Names that clash, or are empty. A reference to a name that stands twice means the first.
 
+use super::report::Report;
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::model::{Deployable, Name, Version};
 use crate::names::Names;
-use crate::quote::quote;
 
 pub(super) const CHECKS: &[&Check] =
     &[&DUPLICATE_ASSEMBLY, &DUPLICATE_SERVICE, &DUPLICATE_RETURN, &DUPLICATE_PARAMETER, &EMPTY_NAME];
@@ -57,42 +57,60 @@ const PARAMETER: Kind = Kind {
 };
 
 pub(super) fn check(deployable: &Deployable, found: &mut Vec<Diagnostic>) {
-    found.extend(deployable.name.iter().filter_map(|name| empty("deployable", name)));
-    let assemblies: Vec<_> = deployable.assemblies.iter().filter_map(|assembly| assembly.name.as_ref()).collect();
-    unique(&ASSEMBLY, &assemblies, found);
+    if let Some(name) = &deployable.name {
+        not_empty("deployable", name, found);
+    }
+    // One list for all: each would be compiled anew, and a page loads them all.
+    let mut names: Vec<&Name> = Vec::new();
+    for assembly in &deployable.assemblies {
+        names.extend(&assembly.name);
+    }
+    unique(&ASSEMBLY, &mut names, found);
     for assembly in &deployable.assemblies {
         let services = &deployable.services[assembly.services.clone()];
-        let names: Vec<_> = services.iter().filter_map(|service| service.name.as_ref()).collect();
-        unique(&SERVICE, &names, found);
-        let mut returns: Vec<&Name> = Vec::new();
-        if deployable.version == Version::V1_1 {
-            returns.extend(services.iter().flat_map(|service| &service.returns).map(|returned| &returned.name));
-        }
-        returns.extend(assembly.returns.iter().map(|returned| &returned.name));
-        unique(&RETURN, &returns, found);
         for service in services {
-            let names: Vec<_> = service.parameters.iter().filter_map(|parameter| parameter.name.as_ref()).collect();
-            unique(&PARAMETER, &names, found);
+            names.extend(&service.name);
+        }
+        unique(&SERVICE, &mut names, found);
+        if deployable.version == Version::V1_1 {
+            for returned in services.iter().flat_map(|service| &service.returns) {
+                names.push(&returned.name);
+            }
+        }
+        for returned in &assembly.returns {
+            names.push(&returned.name);
+        }
+        unique(&RETURN, &mut names, found);
+        for service in services {
+            for parameter in &service.parameters {
+                names.extend(&parameter.name);
+            }
+            unique(&PARAMETER, &mut names, found);
         }
     }
 }
 
-fn unique(Kind { check, kind, place, consequence }: &Kind, names: &[&Name], found: &mut Vec<Diagnostic>) {
+/// Empties `names` for the next.
+#[inline(never)]
+fn unique(Kind { check, kind, place, consequence }: &Kind, names: &mut Vec<&Name>, found: &mut Vec<Diagnostic>) {
     let mut first = Names::default();
     for (index, name) in names.iter().enumerate() {
-        found.extend(empty(kind, name));
+        not_empty(kind, name, found);
         let earlier = *first.entry(0, &name.text, index);
         if earlier != index {
-            let message = format!("{place} named {}; {consequence}. Rename or remove one.", quote(&name.text));
-            let related = format!("the first {kind} named {}", quote(&name.text));
-            found.push(Diagnostic::new(check, name.span, message).related(names[earlier].span, related));
+            let words = [&*name.text, kind, place, consequence];
+            found.say(check, name.span, "{2} named `{0}`; {3}. Rename or remove one.", &words);
+            found.relate(names[earlier].span, "the first {1} named `{0}`", &words);
         }
     }
+    names.clear();
 }
 
-fn empty(kind: &str, name: &Name) -> Option<Diagnostic> {
-    let message = || format!("This {kind} has an empty name. Give it one that says what it is.");
-    name.text.trim_ascii().is_empty().then(|| Diagnostic::new(&EMPTY_NAME, name.span, message()))
+#[inline(never)]
+fn not_empty(kind: &str, name: &Name, found: &mut Vec<Diagnostic>) {
+    if name.text.trim_ascii().is_empty() {
+        found.say(&EMPTY_NAME, name.span, "This {0} has an empty name. Give it one that says what it is.", &[kind]);
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The `type` of a parameter.
 
+use super::report::Report;
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
-use crate::model::{Deployable, Parameter, is_token};
+use crate::model::{Deployable, is_token};
 
 pub(super) const CHECKS: &[&Check] = &[&DEPRECATED_TYPE, &IGNORED_PASSWORD];
 
@@ -14,31 +15,20 @@ const IGNORED_PASSWORD: Check =
 
 pub(super) fn check(deployable: &Deployable, found: &mut Vec<Diagnostic>) {
     for parameter in deployable.services.iter().flat_map(|service| &service.parameters) {
-        found.extend(ignored_password(parameter).or_else(|| deprecated_type(parameter)));
+        let Some((name, attribute)) = &parameter.deprecated_type else { continue };
+        let (check, message) = if parameter.value.is_some() {
+            (&DEPRECATED_TYPE, "`type` on a parameter is deprecated. Write it on its `<value>`.")
+        } else if parameter.reference.is_none() && is_token(&name.text, "password") {
+            (
+                &IGNORED_PASSWORD,
+                "Conductor shows what is typed for this parameter: it reads `type` only beside a value. \
+                 Write `<value type=\"password\"/>` inside the parameter.",
+            )
+        } else {
+            (&DEPRECATED_TYPE, "`type` on a parameter is deprecated, and means nothing without a `<value>`. Remove it.")
+        };
+        found.say(check, *attribute, message, &[]);
     }
-}
-
-fn deprecated_type(parameter: &Parameter) -> Option<Diagnostic> {
-    let (_, attribute) = parameter.deprecated_type.as_ref()?;
-    let message = if parameter.value.is_some() {
-        "`type` on a parameter is deprecated. Write it on its `<value>`."
-    } else {
-        "`type` on a parameter is deprecated, and means nothing without a `<value>`. Remove it."
-    };
-    Some(Diagnostic::new(&DEPRECATED_TYPE, *attribute, message))
-}
-
-fn ignored_password(parameter: &Parameter) -> Option<Diagnostic> {
-    let (name, attribute) = parameter.deprecated_type.as_ref()?;
-    let asked = parameter.value.is_none() && parameter.reference.is_none();
-    (asked && is_token(&name.text, "password")).then(|| {
-        Diagnostic::new(
-            &IGNORED_PASSWORD,
-            *attribute,
-            "Conductor shows what is typed for this parameter: it reads `type` only beside a value. \
-             Write `<value type=\"password\"/>` inside the parameter.",
-        )
-    })
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! References that nothing can satisfy: the services that hold them wait for ever.
 
-use super::{Context, more_services};
+use super::report::{Report, list};
+use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::is_core_fact;
-use crate::model::{Deployable, Name, Return, Version};
+use crate::model::{Deployable, Name, Version};
 use crate::names::Names;
-use crate::quote::quote;
 use crate::references::Target;
 use crate::span::Span;
-use crate::suggest::closest;
+use crate::suggest::closest_of;
 use crate::syntax::escape;
 
 pub(super) const CHECKS: &[&Check] = &[&UNKNOWN_ASSEMBLY, &UNKNOWN_SERVICE, &UNKNOWN_RETURN];
@@ -34,29 +34,23 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let elsewhere = Elsewhere::new(context);
     let mut budget = BUDGET;
     for wait in context.waits.iter().filter(|wait| wait.target.is_unsatisfied()) {
-        let reference = wait.reference(context.deployable);
         // What a reference lacks is the schema's finding.
-        let Some(assembly) = &reference.assembly else { continue };
-        let outcome = outcome(context, wait.service);
-        let unknown = Unknown { context, elsewhere: &elsewhere, outcome, budget: &mut budget };
-        found.extend(match (wait.target, wait.wanted(context.deployable)) {
-            (Target::UnknownAssembly, _) => Some(unknown.assembly(assembly)),
-            (Target::UnknownService(index), Some((name, attribute))) => Some(unknown.service(index, name, attribute)),
-            (Target::UnknownReturn(index), Some((name, attribute))) => Some(unknown.returned(index, name, attribute)),
-            _ => None,
-        });
+        let Some(assembly) = &wait.reference(context.deployable).assembly else { continue };
+        let (name, attribute) = match (wait.target, wait.wanted(context.deployable)) {
+            (Target::UnknownAssembly, _) => (assembly, assembly.span),
+            (_, Some(wanted)) => wanted,
+            _ => continue,
+        };
+        let outcome = [&*context.service(wait.service), &nor("it", context.launch.blocked[wait.service])];
+        let budget = &mut budget;
+        let mut unknown = Unknown { context, elsewhere: &elsewhere, name, attribute, outcome, budget, found };
+        match wait.target {
+            Target::UnknownAssembly => unknown.assembly(),
+            Target::UnknownService(index) => unknown.service(index),
+            Target::UnknownReturn(index) => unknown.returned(index),
+            _ => {}
+        }
     }
-}
-
-/// What the fault does to the launch.
-fn outcome(context: &Context<'_>, service: usize) -> String {
-    let more = match context.launch.blocked[service] {
-        Some(0) => String::new(),
-        Some(1) => ", nor does 1 more service, which waits for it".to_owned(),
-        Some(count) => format!(", nor do {}, which wait for it", more_services(count)),
-        None => ", nor does what waits for it".to_owned(),
-    };
-    format!("so {} never starts{more}", context.service(service))
 }
 
 /// Where a name stands that a reference looks for in the wrong place.
@@ -83,7 +77,8 @@ impl<'d> Elsewhere<'d> {
             if let Some(name) = &service.name {
                 this.services.entry(0, &name.text, index);
             }
-            for Return { name, .. } in &service.returns {
+            for returned in &service.returns {
+                let name = &returned.name;
                 match version {
                     Version::V1_0 => this.ignored.entry(service.assembly, &name.text, this.returned.len()),
                     Version::V1_1 => this.returns.entry(0, &name.text, this.returned.len()),
@@ -92,7 +87,8 @@ impl<'d> Elsewhere<'d> {
             }
         }
         for (index, assembly) in assemblies.iter().enumerate() {
-            for Return { name, .. } in &assembly.returns {
+            for returned in &assembly.returns {
+                let name = &returned.name;
                 this.returns.entry(0, &name.text, this.returned.len());
                 this.returned.push((index, name));
             }
@@ -105,114 +101,127 @@ impl<'d> Elsewhere<'d> {
 struct Unknown<'c, 'd> {
     context: &'c Context<'d>,
     elsewhere: &'c Elsewhere<'d>,
-    outcome: String,
+    /// What the reference asks for, and the attribute's name.
+    name: &'c Name,
+    attribute: Span,
+    /// The service that never starts, and what else does not.
+    outcome: [&'c str; 2],
     budget: &'c mut usize,
+    found: &'c mut Vec<Diagnostic>,
 }
 
-impl<'d> Unknown<'_, 'd> {
-    fn assembly(self, name: &Name) -> Diagnostic {
-        let fault = format!("There is no assembly {}, {}.", quote(&name.text), self.outcome);
-        let assemblies = &self.context.deployable.assemblies;
-        let names = assemblies.iter().filter_map(|assembly| assembly.name.as_ref());
-        self.suggest(&UNKNOWN_ASSEMBLY, name, fault, names, "The deployable has")
+impl Unknown<'_, '_> {
+    fn assembly(&mut self) {
+        let mut names = Vec::new();
+        for assembly in &self.context.deployable.assemblies {
+            names.extend(assembly.name.as_ref().map(|name| &*name.text));
+        }
+        self.suggest(&UNKNOWN_ASSEMBLY, "There is no assembly `{0}`, ", "", &names, "The deployable has");
     }
 
-    fn service(self, assembly: usize, name: &Name, attribute: Span) -> Diagnostic {
-        let (deployable, scope) = (self.context.deployable, self.context.scope);
+    fn service(&mut self, assembly: usize) {
+        let (deployable, name) = (self.context.deployable, &*self.name.text);
         let of = &deployable.assemblies[assembly];
-        let place = of.name.as_ref().map_or_else(String::new, |name| quote(&name.text).to_string());
-        let fault = format!("{place} has no service {}, {}.", quote(&name.text), self.outcome);
-        let is_return = scope.returned(assembly, &name.text);
-        let elsewhere = self.elsewhere.services.get(0, &name.text).map(|service| &deployable.services[service]);
-        let names = deployable.services[of.services.clone()].iter().filter_map(|service| service.name.as_ref());
-        if let Some((returned, _)) = is_return {
-            return wrong_attribute(&UNKNOWN_SERVICE, name, attribute, fault, "parameter", "a return", returned.span);
+        let place = of.name.as_ref().map_or("", |name| &name.text);
+        let fault = "`{1}` has no service `{0}`, ";
+        if let Some((returned, _)) = self.context.scope.returned(assembly, name) {
+            let words = [place, "a return", "parameter"];
+            return self.wrong_attribute(&UNKNOWN_SERVICE, fault, words, returned.span);
         }
-        let diagnostic = self.suggest(&UNKNOWN_SERVICE, name, fault, names, "It has");
-        match elsewhere
-            .and_then(|service| service.name.as_ref().zip(deployable.assemblies[service.assembly].name.as_ref()))
+        let mut names = Vec::new();
+        for service in &deployable.services[of.services.clone()] {
+            names.extend(service.name.as_ref().map(|name| &*name.text));
+        }
+        self.suggest(&UNKNOWN_SERVICE, fault, place, &names, "It has");
+        if let Some(service) = self.elsewhere.services.get(0, name)
+            && let Some(there) = &deployable.services[service].name
+            && let Some(assembly) = &deployable.assemblies[deployable.services[service].assembly].name
         {
-            Some((service, assembly)) => {
-                diagnostic.related(service.span, format!("{} has a service of that name", quote(&assembly.text)))
-            }
-            None => diagnostic.related(of.place(), format!("{place} is here")),
+            self.found.relate(there.span, "`{0}` has a service of that name", &[&assembly.text]);
+        } else {
+            self.found.relate(of.place(), "`{0}` is here", &[place]);
         }
     }
 
-    fn returned(self, assembly: usize, name: &Name, attribute: Span) -> Diagnostic {
-        let (deployable, scope) = (self.context.deployable, self.context.scope);
+    fn returned(&mut self, assembly: usize) {
+        let (deployable, name) = (self.context.deployable, &*self.name.text);
         let of = &deployable.assemblies[assembly];
-        let place = of.name.as_ref().map_or_else(String::new, |name| quote(&name.text).to_string());
-        let mut fault = format!("{place} does not return {}, {}.", quote(&name.text), self.outcome);
-        if let Some(service) = scope.service(assembly, &name.text) {
-            let place = deployable.services[service].place();
-            return wrong_attribute(&UNKNOWN_RETURN, name, attribute, fault, "service", "a service", place);
+        let place = of.name.as_ref().map_or("", |name| &name.text);
+        let fault = "`{1}` does not return `{0}`, ";
+        if let Some(service) = self.context.scope.service(assembly, name) {
+            let words = [place, "a service", "service"];
+            return self.wrong_attribute(&UNKNOWN_RETURN, fault, words, deployable.services[service].place());
         }
-        let services = &deployable.services[of.services.clone()];
-        if let Some(ignored) = self.elsewhere.ignored.get(assembly, &name.text) {
-            fault += " A service's own returns count only in a document of version 1.1: write `version=\"1.1\"`.";
-            return Diagnostic::new(&UNKNOWN_RETURN, name.span, fault)
-                .related(self.elsewhere.returned[ignored].1.span, "returned here");
+        if let Some(ignored) = self.elsewhere.ignored.get(assembly, name) {
+            let remedy = "A service's own returns count only in a document of version 1.1: write `version=\"1.1\"`.";
+            self.say(&UNKNOWN_RETURN, fault, place, remedy);
+            return self.found.relate(self.elsewhere.returned[ignored].1.span, "returned here", &[]);
         }
-        if is_core_fact(&name.text) {
-            let add =
-                format!(" It knows that fact at boot: add `<return name=\"{}\"/>` to its returns.", escape(&name.text));
-            return Diagnostic::new(&UNKNOWN_RETURN, name.span, fault + &add)
-                .related(of.place(), format!("{place} is here"));
+        if is_core_fact(name) {
+            let remedy = "It knows that fact at boot: add `<return name=\"{0}\"/>` to its returns.";
+            self.say(&UNKNOWN_RETURN, fault, place, remedy);
+            return self.found.relate(of.place(), "`{0}` is here", &[place]);
         }
-        let declared = services.iter().filter(|_| deployable.version == Version::V1_1).flat_map(|s| &s.returns);
-        let names = declared.chain(&of.returns).map(|returned| &returned.name);
-        let elsewhere = self.elsewhere.returns.get(0, &name.text).map(|index| self.elsewhere.returned[index]);
-        let diagnostic = self.suggest(&UNKNOWN_RETURN, name, fault, names, "It returns");
-        match elsewhere.and_then(|(other, name)| Some((deployable.assemblies[other].name.as_ref()?, name.span))) {
-            Some((other, span)) => diagnostic.related(span, format!("{} returns it", quote(&other.text))),
-            None => diagnostic.related(of.place(), format!("{place} is here")),
+        let mut names = Vec::new();
+        if deployable.version == Version::V1_1 {
+            for returned in deployable.services[of.services.clone()].iter().flat_map(|service| &service.returns) {
+                names.push(&*returned.name.text);
+            }
         }
+        for returned in &of.returns {
+            names.push(&*returned.name.text);
+        }
+        self.suggest(&UNKNOWN_RETURN, fault, place, &names, "It returns");
+        if let Some(index) = self.elsewhere.returns.get(0, name)
+            && let (other, there) = self.elsewhere.returned[index]
+            && let Some(other) = &deployable.assemblies[other].name
+        {
+            self.found.relate(there.span, "`{0}` returns it", &[&other.text]);
+        } else {
+            self.found.relate(of.place(), "`{0}` is here", &[place]);
+        }
+    }
+
+    /// `place`: where the name was looked for.
+    #[inline(never)]
+    fn say(&mut self, check: &'static Check, fault: &str, place: &str, remedy: &str) {
+        let name = &*self.name.text;
+        let [service, nor] = self.outcome;
+        let template = [fault, "so {2} never starts[3]. ", remedy].concat();
+        self.found.say(check, self.name.span, &template, &[name, place, service, nor]);
     }
 
     /// With the closest of `names`, or a list of them.
-    fn suggest<'n>(
-        self,
-        check: &'static Check,
-        name: &Name,
-        fault: String,
-        names: impl Iterator<Item = &'n Name> + Clone,
-        have: &str,
-    ) -> Diagnostic {
-        let affordable = names.clone().map(|name| &*name.text).take(*self.budget);
-        if let Some(closest) = closest(&name.text, affordable.inspect(|_| *self.budget -= 1)) {
-            let message = format!("{fault} Did you mean {}?", quote(closest));
-            return Diagnostic::new(check, name.span, message).fix(
-                format!("Change to {}", quote(closest)),
-                name.span,
-                escape(closest),
-            );
+    #[inline(never)]
+    fn suggest(&mut self, check: &'static Check, fault: &str, place: &str, names: &[&str], have: &str) {
+        let affordable = &names[..names.len().min(*self.budget)];
+        *self.budget -= affordable.len();
+        if let Some(closest) = closest_of(&self.name.text, affordable) {
+            let [service, nor] = self.outcome;
+            let template = [fault, "so {2} never starts[3]. Did you mean `{4}`?"].concat();
+            self.found.say(check, self.name.span, &template, &[&self.name.text, place, service, nor, closest]);
+            return self.found.offer("Change to `{0}`", &[closest], &[(self.name.span, &escape(closest))]);
         }
-        let mut listed: Vec<String> = names.take(LISTED + 1).map(|name| quote(&name.text).to_string()).collect();
-        if let Some(more) = listed.get_mut(LISTED) {
-            "…".clone_into(more);
-        }
-        let list = if listed.is_empty() { " none".to_owned() } else { format!(": {}", listed.join(", ")) };
-        Diagnostic::new(check, name.span, format!("{fault} {have}{list}."))
+        let [service, nor] = self.outcome;
+        let (listed, more) = names.split_at(names.len().min(LISTED));
+        let none = if listed.is_empty() { " none" } else { ": " };
+        let more = if more.is_empty() { "." } else { ", …." };
+        let template = [fault, "so {2} never starts[3]. [4][5][6][7]"].concat();
+        let words = [&self.name.text, place, service, nor, have, none, &list(listed, ", "), more];
+        self.found.say(check, self.name.span, &template, &words);
     }
-}
 
-/// A name of the other kind: a return asked for as a service, or the other way round.
-fn wrong_attribute(
-    check: &'static Check,
-    name: &Name,
-    attribute: Span,
-    fault: String,
-    right: &'static str,
-    kind: &str,
-    place: Span,
-) -> Diagnostic {
-    let message = format!("{fault} It is {kind}: write `{right}=\"{}\"`.", escape(&name.text));
-    Diagnostic::new(check, name.span, message).related(place, format!("{} is {kind}", quote(&name.text))).fix(
-        format!("Refer to {kind} instead"),
-        attribute,
-        right,
-    )
+    /// A name of the other kind: a return asked for as a service, or the other way round.
+    #[inline(never)]
+    fn wrong_attribute(&mut self, check: &'static Check, fault: &str, words: [&str; 3], there: Span) {
+        let [place, kind, right] = words;
+        let [service, nor] = self.outcome;
+        let words = [&*self.name.text, place, service, nor, kind, right, &escape(&self.name.text)];
+        let template = [fault, "so {2} never starts[3]. It is {4}: write `{5}=\"{6}\"`."].concat();
+        self.found.say(check, self.name.span, &template, &words);
+        self.found.relate(there, "`{0}` is {4}", &words);
+        self.found.offer("Refer to {4} instead", &words, &[(self.attribute, right)]);
+    }
 }
 
 #[cfg(test)]

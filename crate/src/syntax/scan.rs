@@ -4,15 +4,15 @@
 //! reads on as if the fault had been mended in the way the finding proposes, so that one slip gives one finding and what follows
 //! is read as it was meant. Nothing recurses: open elements are on a list. The time is linear in the length of the text:
 //! whatever looks further ahead than to the next tag belongs to a finding, and the number of findings is limited.
+//!
+//! All of it works on bytes with plain loops: speed matters little for a broken text, but every page loads this code.
 
-mod nesting;
 mod tag;
 
-use super::faults::{self, Place};
+use super::faults::{self, Fault};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::suggest;
-use nesting::Open;
 
 /// After so many findings the rest of a text is not looked at.
 const MOST_FINDINGS: usize = 50;
@@ -20,28 +20,19 @@ const MOST_FINDINGS: usize = 50;
 /// A tag with more attributes is not read: roxmltree compares each with each.
 pub(super) const MOST_ATTRIBUTES: usize = 256;
 
-/// A document with more namespace declarations is not read: roxmltree copies those in scope for each element that has one.
-const MOST_NAMESPACES: usize = 100;
-
-/// A longer name of a namespace is not read: roxmltree compares them letter by letter for each pair of attributes.
-const LONGEST_NAMESPACE: usize = 1000;
-
-/// So many different names are remembered, to tell a misspelt one from a right one.
-const MOST_NAMES: usize = 64;
-
-/// What is wrong with the markup of `text`, in the order of its places; nothing if it is well-formed.
+/// What is wrong with the markup of `text`; nothing if it is well-formed.
 ///
 /// `broken`: it is known that something is, so what is merely odd may be the cause.
 pub(super) fn scan(text: &str, broken: bool) -> Vec<Diagnostic> {
     let mut scanner = Scanner {
         text,
+        bytes: text.as_bytes(),
         broken,
         at: 0,
         open: Vec::new(),
         attributes: Vec::new(),
         bindings: Vec::new(),
         declared: 0,
-        names: Vec::new(),
         root: None,
         doctype: false,
         outside_told: false,
@@ -49,28 +40,26 @@ pub(super) fn scan(text: &str, broken: bool) -> Vec<Diagnostic> {
         found: Vec::new(),
     };
     scanner.document();
-    scanner.found.sort_by_key(|finding| finding.span);
     scanner.found
 }
 
 struct Scanner<'t> {
     text: &'t str,
+    bytes: &'t [u8],
     /// Something is wrong with it.
     broken: bool,
     /// Where reading is; always on a character boundary.
     at: usize,
     /// The elements that are open, the outermost first.
-    open: Vec<Open<'t>>,
+    open: Vec<tag::Open<'t>>,
     /// The attributes of the tag that is being read.
-    attributes: Vec<Attribute<'t>>,
+    attributes: Vec<tag::Attribute<'t>>,
     /// The prefixes in scope, the innermost last.
-    bindings: Vec<Binding<'t>>,
+    bindings: Vec<tag::Binding<'t>>,
     /// The number of namespace declarations so far.
     declared: usize,
-    /// The names of elements that were closed, and of attributes.
-    names: Vec<&'t str>,
-    /// The outermost element.
-    root: Option<Root<'t>>,
+    /// The name of the outermost element, and its last tag so far.
+    root: Option<(&'t str, Span)>,
     /// A document type declaration was read.
     doctype: bool,
     /// Something outside of the outermost element was reported; what follows it there is an echo.
@@ -78,29 +67,6 @@ struct Scanner<'t> {
     /// What follows cannot be read.
     finished: bool,
     found: Vec<Diagnostic>,
-}
-
-struct Root<'t> {
-    name: &'t str,
-    /// Its end tag, once read.
-    end: Span,
-}
-
-#[derive(Clone, Copy)]
-struct Attribute<'t> {
-    name: &'t str,
-    name_span: Span,
-    /// Without the quotes.
-    value: Span,
-    /// Where all of it ends.
-    end: usize,
-}
-
-struct Binding<'t> {
-    /// The number of elements around the one that declares it.
-    depth: usize,
-    prefix: &'t str,
-    uri: &'t str,
 }
 
 /// What characters are part of.
@@ -116,17 +82,17 @@ impl<'t> Scanner<'t> {
     fn document(&mut self) {
         self.skip("\u{feff}");
         self.declaration();
-        while self.at < self.text.len() && self.goes_on() {
-            if self.peek() == Some(b'<') {
+        while self.at < self.bytes.len() && self.goes_on() {
+            if self.byte(self.at) == b'<' {
                 self.markup();
             } else {
                 self.text();
             }
         }
         if self.goes_on() {
-            self.unclosed(0, None);
+            self.unclosed(0, "", self.bytes.len());
             if self.root.is_none() && self.found.is_empty() {
-                self.found.push(faults::no_root_element(Span::empty(self.text.len())));
+                self.tell(&faults::NO_ROOT, Span::empty(self.bytes.len()), None, "", "");
             }
         }
     }
@@ -135,22 +101,39 @@ impl<'t> Scanner<'t> {
         !self.finished && self.found.len() < MOST_FINDINGS
     }
 
+    /// Notes a finding; see [`Fault::at`].
+    #[inline(never)]
+    fn tell(&mut self, fault: &'static Fault, span: Span, mend: Option<Span>, first: &str, second: &str) {
+        self.found.push(fault.at(span, mend, first, second));
+    }
+
+    /// Adds another place to the last finding. `message` has a `%` for `name`.
+    #[inline(never)]
+    fn relate(&mut self, span: Span, message: &str, name: &str) {
+        if let Some(finding) = self.found.pop() {
+            self.found.push(finding.related(span, faults::fill(message, name, "", true)));
+        }
+    }
+
     fn markup(&mut self) {
-        let rest = self.rest();
-        if rest.starts_with("<!--") {
+        let start = self.at;
+        if self.has(start, "<!--") {
             self.comment();
-        } else if rest.starts_with("<![CDATA[") {
+        } else if self.has(start, "<![CDATA[") {
             self.cdata();
-        } else if rest.starts_with("<!DOCTYPE") {
+        } else if self.has(start, "<!DOCTYPE") {
             self.doctype();
-        } else if rest.starts_with("<!") {
-            self.unknown_markup();
-        } else if rest.starts_with("<?") {
+        } else if self.has(start, "<!") {
+            let doctype =
+                self.bytes[start..].len() > 8 && self.bytes[start..start + 9].eq_ignore_ascii_case(b"<!DOCTYPE");
+            let fault = if doctype { &faults::MALFORMED_DOCTYPE } else { &faults::UNKNOWN_MARKUP };
+            let end = self.word(start + 2);
+            self.tell(fault, Span::new(start, end), None, "", "");
+            self.skip_past_tag(end);
+        } else if self.has(start, "<?") {
             self.instruction();
-        } else if rest.starts_with("</") {
-            let start = self.at;
-            self.at += 1;
-            self.end_tag(start);
+        } else if self.has(start, "</") {
+            self.end_tag(start, start + 2);
         } else {
             self.start_tag();
         }
@@ -159,282 +142,246 @@ impl<'t> Scanner<'t> {
     /// `<?xml version="1.0"?>`, if the text begins with it.
     fn declaration(&mut self) {
         let start = self.at;
-        let Some(inside) = self.rest().strip_prefix("<?xml").filter(|after| !after.starts_with(is_name_char)) else {
+        let inside = start + 5;
+        if !self.has(start, "<?xml") || self.name_end(start + 2) != inside {
             return;
-        };
-        let stretch = &inside[..inside.find('<').unwrap_or(inside.len())];
-        self.at += "<?xml".len();
-        if let Some(end) = stretch.find("?>") {
-            self.at += end + 2;
-            if is_sound_declaration(&stretch[..end]) {
+        }
+        let stop = self.until(inside, b"<");
+        let end = self.find("?>", inside);
+        if end < stop {
+            self.at = end + 2;
+            let mut at = self.declared(inside, "version");
+            let sound = at > inside;
+            at = self.declared(at, "encoding");
+            at = self.declared(at, "standalone");
+            let found = self.found.len();
+            self.characters(inside, end, Within::Verbatim);
+            if self.found.len() > found || sound && self.spaces(at) == end {
                 return;
             }
-        } else if let Some(end) = stretch.find('>') {
-            self.at += end + 1;
         } else {
-            self.at += trim_end(&stretch[..stretch.find(is_line_end).unwrap_or(stretch.len())]).len();
+            let bracket = self.until(inside, b"<>\r\n");
+            self.at = if self.byte(bracket) == b'>' { bracket + 1 } else { self.back(bracket) };
         }
-        self.found.push(faults::malformed_declaration(Span::new(start, self.at)));
+        let span = Span::new(start, self.at);
+        self.tell(&faults::MALFORMED_DECLARATION, span, Some(span), "", "");
+    }
+
+    /// Where the attribute `name` of a declaration ends, if it stands at `at` after a space; else `at`.
+    fn declared(&self, at: usize, name: &str) -> usize {
+        let start = self.spaces(at);
+        let equals = self.spaces(start + name.len());
+        let value = self.spaces(equals + 1);
+        let quote = self.byte(value);
+        if start == at || !self.has(start, name) || self.byte(equals) != b'=' || !is_quote(quote) {
+            return at;
+        }
+        let end = self.until(value + 1, &[quote]);
+        if end < self.bytes.len() { end + 1 } else { at }
     }
 
     /// Everything up to the next `<`.
     fn text(&mut self) {
         let start = self.at;
-        self.at = self.find("<", start).unwrap_or(self.text.len());
+        self.at = self.until(start, b"<");
         if !self.open.is_empty() {
-            self.characters(start, self.at, Within::Text);
-            self.note_lost_brackets(start, self.at);
-            return;
+            return self.characters(start, self.at, Within::Text);
         }
-        let text = trim(&self.text[start..self.at]);
-        if text.is_empty() || (self.root.is_none() && self.lost_root(text)) {
-            return;
-        }
-        let found = self.found.len();
-        self.characters(start, self.at, Within::Verbatim);
-        if self.found.len() == found {
-            self.outside(self.span_of(text));
+        let (from, to) = (self.spaces(start), self.back(self.at));
+        if from < to {
+            let found = self.found.len();
+            self.characters(start, self.at, Within::Verbatim);
+            if self.found.len() == found {
+                self.outside(Span::new(from, to), "");
+            }
         }
     }
 
-    /// What belongs into the outermost element stands at `span`, outside.
-    fn outside(&mut self, span: Span) {
+    /// What belongs into the outermost element stands at `span`, outside: the element `name`, or text.
+    fn outside(&mut self, span: Span, name: &str) {
         if self.outside_told {
             return;
         }
         self.outside_told = true;
-        let finding = match &self.root {
-            None => faults::text_before_root(span),
-            Some(root) => faults::text_after_root(span, root.name, self.place(root.end)),
+        let Some((root, end)) = self.root else {
+            return self.tell(&faults::TEXT_BEFORE_ROOT, span, Some(span), "", "");
         };
-        self.found.push(finding);
+        let fault = if name.is_empty() { &faults::TEXT_AFTER_ROOT } else { &faults::SECOND_ROOT };
+        self.tell(fault, span, Some(span), root, name);
+        self.relate(end, "`<%>` ends here.", root);
     }
 
     /// Finds what may not stand between `start` and `end`. Moves nothing.
+    #[inline(never)]
     fn characters(&mut self, start: usize, end: usize, within: Within) {
-        let bytes = self.text.as_bytes();
         let mut at = start;
         while at < end && self.goes_on() {
-            match bytes[at] {
-                b'&' if within != Within::Verbatim => at = self.reference(at, end),
-                b']' if within == Within::Text && bytes[at..end].starts_with(b"]]>") => {
-                    self.found.push(faults::cdata_end_in_text(Span::new(at, at + 3)));
-                    at += 3;
+            let byte = self.byte(at);
+            let width = match byte {
+                0xEF if self.has(at, "\u{fffe}") || self.has(at, "\u{ffff}") => 3,
+                _ => usize::from(byte < b' ' && !is_space(byte)),
+            };
+            if byte == b'&' && within != Within::Verbatim {
+                at = self.reference(at, end);
+            } else if byte == b']' && within == Within::Text && self.has(at, "]]>") {
+                let span = Span::new(at, at + 3);
+                self.tell(&faults::CDATA_END, span, Some(span), "", "");
+                at += 3;
+            } else if width > 0 {
+                let typed = self.part(at, at + width);
+                let from = at;
+                while at < end && self.has(at, typed) {
+                    at += width;
                 }
-                byte if byte < b' ' || byte == 0xEF => at = self.character(at, end),
-                _ => at += 1,
+                let span = Span::new(from, at);
+                self.tell(&faults::INVALID_CHARACTER, span, Some(span), typed, "");
+            } else {
+                at += 1;
             }
         }
-    }
-
-    /// Reads the character at `at` and, if it is none of XML, those like it that follow. Returns where it ends.
-    fn character(&mut self, at: usize, end: usize) -> usize {
-        let rest = &self.text[at..end];
-        let Some(c) = rest.chars().next() else { return end };
-        if is_xml_char(c) {
-            return at + c.len_utf8();
-        }
-        let after = at + rest.find(|other| other != c).unwrap_or(rest.len());
-        self.found.push(faults::invalid_character(Span::new(at, after), c));
-        after
     }
 
     /// Reads the reference that the `&` at `start` begins. Returns where to read on.
     fn reference(&mut self, start: usize, end: usize) -> usize {
-        let rest = &self.text[start + 1..end];
-        if let Some(number) = rest.strip_prefix('#') {
-            return self.numbered_reference(start, number);
+        const KNOWN: [&str; 5] = ["lt", "gt", "amp", "quot", "apos"];
+        let is_number = self.byte(start + 1) == b'#';
+        let (after, sound) = if is_number { numbered(self.bytes, start + 2) } else { (self.name_end(start + 1), true) };
+        let terminated = after < end && self.byte(after) == b';';
+        let whole = Span::new(start, after + usize::from(terminated));
+        let name = self.part(start + 1, after);
+        let mut known = false;
+        for entity in KNOWN {
+            known |= entity == name;
         }
-        let name = &rest[..name_length(rest)];
-        let name_end = start + 1 + name.len();
-        let known = ["lt", "gt", "amp", "quot", "apos"].contains(&name);
-        if rest[name.len()..].starts_with(';') && !name.is_empty() {
-            if !known {
-                let meant = suggest::closest(name, ["lt", "gt", "amp", "quot", "apos"].into_iter());
-                let meant =
-                    if name == "nbsp" { Some("&#160;".to_owned()) } else { meant.map(|name| format!("&{name};")) };
-                self.found.push(faults::unknown_entity(Span::new(start, name_end + 1), name, meant.as_deref()));
+        if !sound {
+            self.tell(&faults::NO_CHARACTER, whole, Some(whole), self.part(start, whole.end), "");
+        } else if is_number || known {
+            if !terminated {
+                self.tell(&faults::NO_SEMICOLON, whole, Some(Span::empty(after)), self.part(start, after), "");
             }
-            return name_end + 1;
-        }
-        if known {
-            let span = Span::new(start, name_end);
-            self.found.push(faults::unterminated_reference(span, &self.text[start..name_end]));
+        } else if terminated && !name.is_empty() {
+            let meant = if name == "nbsp" { Some("#160") } else { suggest::closest(name, KNOWN.into_iter()) };
+            self.tell(&faults::UNKNOWN_ENTITY, whole, meant.map(|_| whole), name, meant.unwrap_or_default());
         } else {
-            self.found.push(faults::stray_ampersand(Span::new(start, start + 1)));
+            let span = Span::new(start, start + 1);
+            self.tell(&faults::STRAY_AMPERSAND, span, Some(span), "", "");
+            return after;
         }
-        name_end
-    }
-
-    /// `number` is what follows `&#`.
-    fn numbered_reference(&mut self, start: usize, number: &str) -> usize {
-        let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
-        let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
-        let end = start + 2 + (number.len() - digits.len()) + length;
-        let terminated = digits[length..].starts_with(';');
-        let span = Span::new(start, end + usize::from(terminated));
-        let typed = &self.text[span.start..span.end];
-        let code = u32::from_str_radix(&digits[..length], radix).ok();
-        if code.and_then(char::from_u32).is_none_or(|c| !is_xml_char(c)) {
-            self.found.push(faults::malformed_reference(span, typed));
-        } else if !terminated {
-            self.found.push(faults::unterminated_reference(span, typed));
-        }
-        span.end
+        whole.end
     }
 
     fn comment(&mut self) {
-        let start = self.at;
-        let opening = Span::new(start, start + 4);
-        let end = self.find("-->", opening.end);
-        let stretch = &self.text[opening.end..end.unwrap_or(self.text.len())];
-        let (Some(end), None) = (end, stretch.find("<!--")) else {
-            let stretch = &stretch[..stretch.find("<!--").or_else(|| stretch.find('<')).unwrap_or(stretch.len())];
-            let nearly = ["-- >", "->", "--"].into_iter().filter_map(|end| stretch.find(end).map(|at| (at, end.len())));
-            let nearly = nearly.min_by_key(|&(at, length)| (at, usize::MAX - length));
-            let at = match nearly {
-                Some((at, length)) => self.span_of(&stretch[at..at + length]),
-                None => self.probable_end(opening.end, &[]),
-            };
-            self.found.push(faults::unterminated_markup(opening, "comment", "-->", at));
-            self.at = at.end;
-            return;
-        };
-        if let Some(hyphens) = stretch.find("--").or(stretch.ends_with('-').then(|| stretch.len() - 1)) {
-            let run = &stretch[hyphens..];
-            let run = &run[..run.find(|c| c != '-').unwrap_or(run.len())];
-            let span = self.span_of(run);
-            let at_end = span.end == end;
-            self.found.push(if at_end {
-                faults::hyphens_at_comment_end(span)
-            } else {
-                faults::hyphens_in_comment(span)
-            });
+        let inside = self.at + 4;
+        let opening = Span::new(self.at, inside);
+        let end = self.find("-->", inside);
+        let mut hyphens = self.find("--", inside);
+        if end == self.bytes.len() || self.find("<!--", inside) + 4 <= end {
+            // It was probably meant to end where it nearly does, or with its line.
+            let stop = self.until(inside, b"<");
+            let mut nearly = inside;
+            while nearly < stop && !self.has(nearly, "--") && !self.has(nearly, "->") {
+                nearly += 1;
+            }
+            let mut after = nearly;
+            while after < stop && self.byte(after) == b'-' {
+                after += 1;
+            }
+            let bracket = self.spaces(after);
+            if nearly < stop && self.byte(bracket) == b'>' {
+                after = bracket + 1;
+            }
+            let span = if nearly < stop { Span::new(nearly, after) } else { self.probable_end(inside) };
+            return self.unterminated(opening, "comment", "-->", span);
         }
-        self.characters(opening.end, end, Within::Verbatim);
+        if hyphens == end && end > inside && self.byte(end - 1) == b'-' {
+            hyphens -= 1;
+        }
+        if hyphens < end {
+            let mut after = hyphens;
+            while after < end && self.byte(after) == b'-' {
+                after += 1;
+            }
+            let fault = if after == end { &faults::HYPHENS_AT_END } else { &faults::HYPHENS };
+            let span = Span::new(hyphens, after);
+            self.tell(fault, span, Some(span), "", "");
+        }
+        self.characters(inside, end, Within::Verbatim);
         self.at = end + 3;
     }
 
-    fn cdata(&mut self) {
-        let start = self.at;
-        let opening = Span::new(start, start + "<![CDATA[".len());
-        if self.open.is_empty() {
-            self.outside(opening);
-        }
-        let end = self.find("]]>", opening.end);
-        let stretch = &self.text[opening.end..end.unwrap_or(self.text.len())];
-        // One that goes on over the end tag of its element to the next section was meant to end there.
-        let stretch = match stretch.find("<![CDATA[") {
-            Some(next) if self.broken => &stretch[..next],
-            _ => stretch,
-        };
-        let end_tag = self.open.last().and_then(|open| stretch.find(&format!("</{}", open.name)));
-        match (end, end_tag) {
-            (Some(end), None) => self.end_cdata(opening, end),
-            (Some(end), _) if opening.end + stretch.len() == end => self.end_cdata(opening, end),
-            _ => {
-                let content = &stretch[..end_tag.unwrap_or(stretch.len())];
-                self.at = opening.end + content.len();
-                self.finished = self.at == self.text.len();
-                let content = trim_end(content);
-                let nearly = content.rfind(|c| c != ']' && c != '>').map_or(content, |at| &content[at..]);
-                let nearly = nearly.find(']').map_or(&content[content.len()..], |at| &nearly[at..]);
-                let nearly = self.span_of(nearly);
-                self.found.push(faults::unterminated_markup(opening, "CDATA section", "]]>", nearly));
-            }
-        }
+    /// What begins with `opening` and ends nowhere was probably meant to end at `end`.
+    fn unterminated(&mut self, opening: Span, what: &str, closing: &str, end: Span) {
+        self.tell(&faults::UNTERMINATED, opening, Some(end), what, closing);
+        self.at = end.end;
     }
 
-    fn end_cdata(&mut self, opening: Span, end: usize) {
-        self.characters(opening.end, end, Within::Verbatim);
-        self.at = end + "]]>".len();
+    fn cdata(&mut self) {
+        let inside = self.at + "<![CDATA[".len();
+        let opening = Span::new(self.at, inside);
+        if self.open.is_empty() {
+            self.outside(opening, "");
+        }
+        let end = self.find("]]>", inside);
+        if end == self.bytes.len() || self.broken {
+            // One that goes on over the end tag of its element to the next section was meant to end there.
+            let next = self.find("<![CDATA[", inside);
+            let name = self.open.last().map_or("", |open| open.name);
+            let mut tag = self.find("</", inside);
+            while tag < next && !self.has(tag + 2, name) {
+                tag = self.find("</", tag + 2);
+            }
+            if end == self.bytes.len() || tag < next && next < end {
+                let mut stop = self.back(tag.min(next));
+                let after = stop;
+                while stop > inside && matches!(self.byte(stop - 1), b']' | b'>') {
+                    stop -= 1;
+                }
+                // Text may end in `>`; only brackets are part of the ending.
+                while stop < after && self.byte(stop) == b'>' {
+                    stop += 1;
+                }
+                let stop = stop.max(inside);
+                return self.unterminated(opening, "CDATA section", "]]>", Span::new(stop, after.max(stop)));
+            }
+        }
+        self.characters(inside, end, Within::Verbatim);
+        self.at = end + 3;
     }
 
     fn instruction(&mut self) {
         let start = self.at;
-        let opening = Span::new(start, start + 2);
-        let name = &self.text[opening.end..];
-        let name = &name[..name_length(name)];
-        let found = self.found.len();
-        let name_span = Span::new(start, opening.end + name.len());
-        if name.is_empty() {
-            self.found.push(faults::nameless_instruction(opening));
+        let inside = self.name_end(start + 2);
+        let name = self.part(start + 2, inside);
+        let opening = Span::new(start, inside);
+        let end = self.find("?>", inside);
+        if end == self.bytes.len() {
+            let mut span = self.probable_end(inside);
+            let bracket = self.until(inside, b">\r\n<");
+            if self.byte(bracket) == b'>' {
+                span = Span::new(bracket, bracket + 1);
+            }
+            return self.unterminated(opening, "processing instruction", "?>", span);
         }
-        let Some(end) = self.find("?>", name_span.end) else {
-            self.found.truncate(found);
-            let at = self.probable_end(name_span.end, &["? >", ">", "?"]);
-            self.found.push(faults::unterminated_markup(name_span, "processing instruction", "?>", at));
-            self.at = at.end;
-            return;
-        };
         self.at = end + 2;
-        if name.eq_ignore_ascii_case("xml") {
-            let before = self.text[..start].trim_start_matches('\u{feff}');
-            let finding = if trim(before).is_empty() {
-                faults::space_before_declaration(name_span, self.span_of(before))
-            } else {
-                faults::misplaced_declaration(name_span, Span::new(start, self.at))
-            };
-            self.found.push(finding);
+        if name.is_empty() {
+            self.tell(&faults::INVALID_NAME, opening, None, "", "");
+        } else if name.eq_ignore_ascii_case("xml") {
+            let before = 3 * usize::from(self.has(0, "\u{feff}"));
+            let blank = self.spaces(before) == start;
+            let span = if blank { Span::new(before, start) } else { Span::new(start, self.at) };
+            self.tell(&faults::MISPLACED_DECLARATION, opening, Some(span), "", "");
         }
-        self.characters(name_span.end, end, Within::Verbatim);
+        self.characters(inside, end, Within::Verbatim);
     }
 
-    /// `<!` and something else than what may follow it.
-    fn unknown_markup(&mut self) {
-        let rest = self.rest();
-        let typed = &rest[..2 + rest[2..].find(|c| is_space(c) || c == '<' || c == '>').unwrap_or(rest.len() - 2)];
-        let span = self.span_of(typed);
-        if typed.eq_ignore_ascii_case("<!DOCTYPE") {
-            self.found.push(faults::malformed_doctype(span));
-            self.skip_past('>', span.end);
-            return;
-        }
-        let nearly_comment = typed.find("--").map(|at| at + 2).or(typed.starts_with("<!-").then_some(3));
-        if !self.misspelt_cdata() && !nearly_comment.is_some_and(|length| self.misspelt(length, "<!--", "-->")) {
-            self.found.push(faults::unknown_markup(span, typed));
-            self.skip_past('>', span.end);
-        }
-    }
-
-    /// Reads a CDATA section whose beginning is misspelt, if there is one here.
-    fn misspelt_cdata(&mut self) -> bool {
-        let beginning = &self.rest().as_bytes()[..self.rest().len().min("<![CDATA[".len() + 2)];
-        let keyword = beginning.windows(5).position(|word| word == b"CDATA").map(|at| at + 5);
-        let bracket =
-            beginning.iter().rposition(|&byte| byte == b'[').filter(|&at| at > 2 && beginning.starts_with(b"<!["));
-        let length = match (keyword, bracket) {
-            (Some(end), _) => end + usize::from(beginning.get(end) == Some(&b'[')),
-            (None, Some(at)) => at + 1,
-            (None, None) => return false,
-        };
-        self.misspelt(length, "<![CDATA[", "]]>")
-    }
-
-    /// Reads what begins with `length` bytes that stand for `opening` and ends with `closing`, if it does before the next `opening`.
-    fn misspelt(&mut self, length: usize, opening: &'static str, closing: &'static str) -> bool {
-        let span = Span::new(self.at, self.at + length);
-        let Some(end) = self.find(closing, span.end).filter(|&end| !self.text[span.end..end].contains(opening)) else {
-            return false;
-        };
-        let finding = faults::unknown_markup(span, &self.text[span.start..span.end]);
-        self.found.push(finding.fix(format!("Change to `{opening}`"), span, opening));
-        self.at = end + closing.len();
-        true
-    }
-
-    /// Goes past the next `closing`, if it stands before the next `<`; else to `from`.
-    fn skip_past(&mut self, closing: char, from: usize) {
-        let stretch = &self.text[from..];
-        self.at = match stretch.find(['<', closing]) {
-            Some(at) if stretch[at..].starts_with(closing) => from + at + 1,
-            _ => from,
-        };
+    /// Goes past the next `>`, if it stands before the next `<`; else to `from`.
+    fn skip_past_tag(&mut self, from: usize) {
+        let stop = self.until(from, b"<>");
+        self.at = if self.byte(stop) == b'>' { stop + 1 } else { from };
     }
 
     fn doctype(&mut self) {
         let start = self.at;
-        let keyword = Span::new(start, start + "<!DOCTYPE".len());
         let found = self.found.len();
         let sound = self.doctype_inside();
         if self.finished {
@@ -442,10 +389,10 @@ impl<'t> Scanner<'t> {
         }
         if !sound || self.doctype || self.root.is_some() {
             self.found.truncate(found);
-            self.found.push(faults::malformed_doctype(keyword));
+            self.tell(&faults::MALFORMED_DOCTYPE, Span::new(start, start + "<!DOCTYPE".len()), None, "", "");
         }
         if !sound {
-            self.skip_past('>', self.at);
+            self.skip_past_tag(self.at);
         }
         self.doctype = true;
     }
@@ -454,23 +401,26 @@ impl<'t> Scanner<'t> {
     /// be one here. Returns whether it is sound; if not, it stops where the fault is.
     fn doctype_inside(&mut self) -> bool {
         self.at += "<!DOCTYPE".len();
-        if !self.skip_spaces() {
+        let name = self.spaces(self.at);
+        if name == self.at {
             return false;
         }
-        let name = name_length(self.rest());
-        self.at += name;
-        self.skip_spaces();
-        let public = self.rest().starts_with("PUBLIC");
-        if public || self.rest().starts_with("SYSTEM") {
+        let name_end = self.name_end(name);
+        self.at = self.spaces(name_end);
+        let public = self.has(self.at, "PUBLIC");
+        if public || self.has(self.at, "SYSTEM") {
             self.at += 6;
             for _ in 0..=usize::from(public) {
-                if !self.skip_spaces() || !self.skip_quoted() {
+                let quote = self.spaces(self.at);
+                let end = self.until(quote + 1, &[self.byte(quote)]);
+                if quote == self.at || !is_quote(self.byte(quote)) || end == self.bytes.len() {
                     return false;
                 }
+                self.at = end + 1;
             }
-            self.skip_spaces();
+            self.at = self.spaces(self.at);
         }
-        if name == 0 {
+        if name == name_end {
             return false;
         }
         if self.skip(">") {
@@ -479,138 +429,159 @@ impl<'t> Scanner<'t> {
         if !self.skip("[") {
             return false;
         }
-        loop {
-            self.skip_spaces();
-            let start = self.at;
-            let rest = self.rest();
-            if let Some(keyword) = ["<!ENTITY", "<!ATTLIST"].into_iter().find(|keyword| rest.starts_with(keyword)) {
-                let span = Span::new(start, start + keyword.len());
-                self.found = vec![faults::unsupported_doctype(span, keyword)];
-                self.finished = true;
-                return false;
-            } else if rest.starts_with("<!--") {
+        while self.goes_on() {
+            let start = self.spaces(self.at);
+            self.at = start;
+            for keyword in ["<!ENTITY", "<!ATTLIST"] {
+                if self.has(start, keyword) {
+                    self.found.clear();
+                    let span = Span::new(start, start + keyword.len());
+                    self.tell(&faults::UNSUPPORTED_DOCTYPE, span, None, keyword, "");
+                    self.finished = true;
+                    return false;
+                }
+            }
+            if self.has(start, "<!--") {
                 self.comment();
-            } else if rest.starts_with("<?") {
+            } else if self.has(start, "<?") {
                 self.instruction();
-            } else if rest.starts_with("<!ELEMENT") || rest.starts_with("<!NOTATION") {
-                let Some(end) = self.find(">", start) else { return false };
+            } else if self.has(start, "<!ELEMENT") || self.has(start, "<!NOTATION") {
+                let end = self.until(start, b">");
+                if end == self.bytes.len() {
+                    return false;
+                }
                 self.at = end + 1;
             } else if self.skip("]") {
-                self.skip_spaces();
+                self.at = self.spaces(self.at);
                 return self.skip(">");
             } else {
                 return false;
             }
-            if !self.goes_on() {
-                return false;
-            }
         }
+        false
     }
 
-    /// Where something that begins at `from` and nowhere ends was probably meant to end: where it `nearly` does, or
-    /// at the end of the line or before the next `<`; at the end of the text if there is no `<`.
-    fn probable_end(&self, from: usize, nearly: &[&str]) -> Span {
-        let rest = &self.text[from..];
-        let line = &rest[..rest.find(|c| is_line_end(c) || c == '<').unwrap_or(rest.len())];
-        let line = if rest.contains('<') { line } else { rest };
-        let end = nearly.iter().find_map(|end| line.find(end).map(|at| &line[at..at + end.len()]));
-        end.map_or_else(|| Span::empty(from + trim_end(line).len()), |end| self.span_of(end))
+    /// Where something that begins at `from` and nowhere ends was probably meant to end: at the end of the line or before the
+    /// next `<`.
+    fn probable_end(&self, from: usize) -> Span {
+        Span::empty(self.back(self.until(from, b"<\r\n")).max(from))
     }
 
-    fn rest(&self) -> &'t str {
-        &self.text[self.at..]
+    /// The byte at `at`, 0 after the end.
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.byte(self.at)
+    fn part(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or_default()
     }
 
-    fn byte(&self, at: usize) -> Option<u8> {
-        self.text.as_bytes().get(at).copied()
+    #[inline(never)]
+    fn has(&self, at: usize, what: &str) -> bool {
+        self.bytes.get(at..).is_some_and(|rest| rest.starts_with(what.as_bytes()))
     }
 
-    fn find(&self, what: &str, from: usize) -> Option<usize> {
-        self.text[from..].find(what).map(|at| from + at)
+    /// Where `what` stands from `from` on; the end of the text if it does not.
+    #[inline(never)]
+    fn find(&self, what: &str, from: usize) -> usize {
+        let first = what.as_bytes()[0];
+        let mut at = from;
+        while at < self.bytes.len() && !(self.bytes[at] == first && self.has(at, what)) {
+            at += 1;
+        }
+        at.min(self.bytes.len())
+    }
+
+    /// Where the first byte of `any` stands from `from` on; the end of the text if there is none.
+    #[inline(never)]
+    fn until(&self, from: usize, any: &[u8]) -> usize {
+        let mut at = from;
+        while at < self.bytes.len() && !any.contains(&self.bytes[at]) {
+            at += 1;
+        }
+        at.min(self.bytes.len())
+    }
+
+    /// Where the word at `at` ends, which is a name or meant to be one.
+    fn word(&self, at: usize) -> usize {
+        self.until(at, b" \t\r\n\"'<>/=")
+    }
+
+    /// Where the white space at `at` ends.
+    #[inline(never)]
+    fn spaces(&self, at: usize) -> usize {
+        let mut at = at;
+        while is_space(self.byte(at)) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Where the white space before `at` begins.
+    #[inline(never)]
+    fn back(&self, at: usize) -> usize {
+        let mut at = at;
+        while at > 0 && is_space(self.byte(at - 1)) {
+            at -= 1;
+        }
+        at
     }
 
     fn skip(&mut self, what: &str) -> bool {
-        let there = self.rest().starts_with(what);
+        let there = self.has(self.at, what);
         if there {
             self.at += what.len();
         }
         there
     }
 
-    fn skip_spaces(&mut self) -> bool {
-        let rest = self.rest();
-        let spaces = rest.len() - trim_start(rest).len();
-        self.at += spaces;
-        spaces > 0
-    }
-
-    fn skip_quoted(&mut self) -> bool {
-        let rest = self.rest();
-        let Some(quote) = rest.chars().next().filter(|&c| is_quote(c)) else { return false };
-        let Some(length) = rest[1..].find(quote) else { return false };
-        self.at += length + 2;
-        true
-    }
-
-    fn remember(&mut self, name: &'t str) {
-        if self.names.len() < MOST_NAMES && !self.names.contains(&name) {
-            self.names.push(name);
+    /// Where the name at `start` ends; `start` if there is none. A colon is part of it.
+    #[inline(never)]
+    fn name_end(&self, start: usize) -> usize {
+        let mut at = start;
+        for c in self.part(start, self.text.len()).chars() {
+            if !is_name_start(c) && (at == start || !is_inner_name_char(c)) {
+                break;
+            }
+            at += c.len_utf8();
         }
+        at
     }
 
-    /// The place of `part`, which must be a part of the text.
-    fn span_of(&self, part: &str) -> Span {
-        let start = part.as_ptr() as usize - self.text.as_ptr() as usize;
-        Span::new(start, start + part.len())
-    }
-
-    fn place(&self, span: Span) -> Place {
-        Place { span, line: self.line(span.start) }
-    }
-
-    /// The line of the byte `at`, counted from 1; lines end as in [`Positions`](crate::span::Positions).
-    fn line(&self, at: usize) -> usize {
-        let before = &self.text.as_bytes()[..at];
-        let feeds = before.iter().filter(|&&byte| byte == b'\n').count();
-        let returns = before.iter().filter(|&&byte| byte == b'\r').count();
-        let pairs = if returns == 0 { 0 } else { before.windows(2).filter(|pair| pair == b"\r\n").count() };
-        1 + feeds + returns - pairs
+    /// Whether what stands there is a name with at most one prefix.
+    fn is_qualified_name(&self, start: usize, end: usize) -> bool {
+        let mut colons = 0;
+        let mut sound = end > start && self.name_end(start) == end && self.byte(start) != b':';
+        for at in start..end {
+            if self.byte(at) == b':' {
+                // The part after the colon begins like a name of its own.
+                colons += 1;
+                sound &= colons == 1 && at + 1 < end && self.name_end(at + 1) == end;
+            }
+            if !sound {
+                break;
+            }
+        }
+        sound
     }
 }
 
-/// Whether `inside`, what stands between `<?xml` and `?>`, is a version and perhaps an encoding and `standalone`.
-fn is_sound_declaration(inside: &str) -> bool {
-    let Some(rest) = strip_attribute(inside, "version") else { return false };
-    let rest = strip_attribute(rest, "encoding").unwrap_or(rest);
-    let rest = strip_attribute(rest, "standalone").unwrap_or(rest);
-    trim(rest).is_empty()
-}
-
-/// What follows the attribute `name` at the beginning of `text`, if it stands there after a space.
-fn strip_attribute<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let text = trim_start(text.strip_prefix(is_space)?).strip_prefix(name)?;
-    let text = trim_start(trim_start(text).strip_prefix('=')?);
-    let quote = text.chars().next().filter(|&c| is_quote(c))?;
-    let (value, rest) = text[1..].split_once(quote)?;
-    value.chars().all(is_xml_char).then_some(rest)
-}
-
-/// The length of the name that `text` begins with; 0 if there is none. A colon is part of it.
-fn name_length(text: &str) -> usize {
-    if text.starts_with(is_name_start) { text.find(|c| !is_name_char(c)).unwrap_or(text.len()) } else { 0 }
-}
-
-/// Whether `name` is one, with at most one prefix.
-fn is_qualified_name(name: &str) -> bool {
-    let is_plain = |part: &str| !part.contains(':') && !part.is_empty() && name_length(part) == part.len();
-    match name.split_once(':') {
-        Some((prefix, local)) => is_plain(prefix) && is_plain(local),
-        None => is_plain(name),
+/// Where the number of a character reference ends that begins at `at`, after `&#`, and whether it is that of a character.
+#[inline(never)]
+pub(super) fn numbered(bytes: &[u8], start: usize) -> (usize, bool) {
+    let radix = if bytes.get(start) == Some(&b'x') { 16 } else { 10 };
+    let mut at = start + usize::from(radix == 16);
+    let mut code = 0_u32;
+    while let Some(digit) = bytes.get(at).and_then(|byte| char::from(*byte).to_digit(radix)) {
+        code = (code * radix + digit).min(0x0011_0000);
+        at += 1;
     }
+    let sound = match char::from_u32(code) {
+        Some(c) if c < ' ' => matches!(c, '\t' | '\n' | '\r'),
+        Some(c) => !matches!(c, '\u{FFFE}' | '\u{FFFF}'),
+        None => false,
+    };
+    (at, sound)
 }
 
 fn is_name_start(c: char) -> bool {
@@ -621,34 +592,14 @@ fn is_name_start(c: char) -> bool {
         | '\u{10000}'..='\u{EFFFF}')
 }
 
-fn is_name_char(c: char) -> bool {
-    is_name_start(c) || matches!(c, '0'..='9' | '-' | '.' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+fn is_inner_name_char(c: char) -> bool {
+    matches!(c, '0'..='9' | '-' | '.' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
-fn is_xml_char(c: char) -> bool {
-    if c < ' ' { is_space(c) } else { !matches!(c, '\u{FFFE}' | '\u{FFFF}') }
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-fn is_line_end(c: char) -> bool {
-    matches!(c, '\n' | '\r')
-}
-
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\'')
-}
-
-fn trim(text: &str) -> &str {
-    text.trim_matches(is_space)
-}
-
-fn trim_start(text: &str) -> &str {
-    text.trim_start_matches(is_space)
-}
-
-fn trim_end(text: &str) -> &str {
-    text.trim_end_matches(is_space)
+fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'')
 }

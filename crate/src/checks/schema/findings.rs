@@ -1,13 +1,13 @@
 //! What the check of the schema says: one constructor for each message.
 
-use super::is_blank;
-use super::rules::{Occurs, Rule};
-use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
+use super::Judge;
+use super::rules::{HOMES, Occurs, Part, Rule};
+use crate::checks::report::{Report, fill, list};
+use crate::diagnostic::{Category, Check, Edit, Severity};
 use crate::model::Version;
-use crate::quote::quote;
 use crate::span::Span;
-use crate::suggest::closest;
-use crate::syntax::{Attribute, Child, Element};
+use crate::suggest::closest_of;
+use crate::syntax::{Attribute, Element};
 
 /// The checks of this module.
 pub(super) const CHECKS: &[&Check] = &[
@@ -57,342 +57,266 @@ const fn schema_error(code: &'static str) -> Check {
     Check { code, category: Category::Schema, severity: Severity::Error }
 }
 
-/// The document, for messages whose fix must know how it is written.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Source<'a, 't> {
-    pub(super) text: &'a str,
-    pub(super) root: Element<'a, 't>,
-}
-
-/// An attribute or an element.
+/// Where an attribute or an element stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct Spot {
     pub(super) name: Span,
     pub(super) whole: Span,
-    kind: &'static str,
 }
 
-impl Part {
-    pub(super) fn attribute(attribute: &Attribute<'_>) -> Self {
-        Self { name: attribute.name_span, whole: attribute.span, kind: "attribute" }
-    }
-
-    pub(super) fn element(element: Element<'_, '_>) -> Self {
-        Self { name: element.name_span(), whole: element.span(), kind: "element" }
+impl Spot {
+    pub(super) fn of(element: Element<'_, '_>) -> Self {
+        Self { name: element.name_span(), whole: element.span() }
     }
 }
 
-/// The sibling beside which an element belongs.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Neighbour<'a, 't> {
-    /// It belongs before this one.
-    Before(Element<'a, 't>),
-    /// It belongs after this one.
-    After(Element<'a, 't>),
-}
-
-impl<'a, 't> Source<'a, 't> {
-    pub(super) fn wrong_root(self, wanted: &str, meant: bool) -> Diagnostic {
-        let name = quote(self.root.name());
-        let message = format!("The outermost element is {name}. That of a deployable is {}.", quote(wanted));
-        let mut diagnostic = Diagnostic::new(&WRONG_ROOT, self.root.name_span(), message);
+impl<'a, 't> Judge<'_, 'a, 't> {
+    pub(super) fn wrong_root(&mut self, root: Element<'a, 't>, wanted: &str, meant: bool) {
+        let message = "The outermost element is `{0}`. That of a deployable is `{1}`.";
+        self.found.say(&WRONG_ROOT, root.name_span(), message, &[root.name(), wanted]);
         if meant {
-            diagnostic.fixes.push(self.rename(self.root, wanted));
+            self.rename(root, wanted);
         }
-        diagnostic
     }
 
-    pub(super) fn namespace(self, element: Element<'a, 't>) -> Diagnostic {
-        let namespace = element.namespace().unwrap_or_default();
-        let name = quote(element.name());
-        let (remedy, fix) = if self.at(element.name_span()).contains(':') {
-            ("Remove the prefix.", Some(self.rename(element, element.name())))
+    pub(super) fn namespace(&mut self, element: Element<'a, 't>) {
+        let span = element.name_span();
+        let prefixed = self.at(span).contains(':');
+        let remedy = if prefixed { "the prefix" } else { "`xmlns`" };
+        let message = "`{0}` is in the namespace `{1}`, but deployables have none. Remove [2].";
+        self.found.say(&NAMESPACE, span, message, &[element.name(), element.namespace().unwrap_or_default(), remedy]);
+        if prefixed {
+            self.rename(element, element.name());
+        }
+    }
+
+    pub(super) fn misspelt_element(&mut self, element: Element<'a, 't>, meant: &str) {
+        let message = "`{0}` is not expected in `{1}`. Did you mean `{2}`?";
+        self.found.say(&UNKNOWN_ELEMENT, element.name_span(), message, &[element.name(), self.rule.name, meant]);
+        self.rename(element, meant);
+    }
+
+    /// An element of which no place in its parent is free.
+    pub(super) fn stray_element(&mut self, element: Element<'a, 't>) {
+        let homes: Vec<_> =
+            HOMES.iter().filter(|home| home.holds(element.name(), self.version)).map(|home| home.name).collect();
+        if !homes.is_empty() {
+            return self.belongs_in(element, &homes);
+        }
+        let inside = children_of(self.rule, self.version);
+        let message = "`{0}` is not expected in `{1}`, which holds [2]. Remove it.";
+        self.found.say(&UNKNOWN_ELEMENT, element.name_span(), message, &[element.name(), self.rule.name, &inside]);
+    }
+
+    /// `homes`: the elements that may hold it.
+    pub(super) fn belongs_in(&mut self, element: Element<'a, 't>, homes: &[&str]) {
+        let names = [element.name(), self.rule.name, &list(homes, " or ")];
+        let message = "`{0}` does not belong directly in `{1}`. Put it in [2].";
+        self.found.say(&MISPLACED_ELEMENT, element.name_span(), message, &names);
+    }
+
+    pub(super) fn attribute_as_element(&mut self, element: Element<'a, 't>) {
+        let message = "`{0}` is an attribute of `{1}`, not an element in it. Write it in the start tag.";
+        self.found.say(&UNKNOWN_ELEMENT, element.name_span(), message, &[element.name(), self.rule.name]);
+    }
+
+    pub(super) fn element_as_attribute(&mut self, attribute: &Attribute<'_>) {
+        let message = "`{0}` is an element in `{1}`, not an attribute of it. Write it between the tags.";
+        self.found.say(&UNKNOWN_ATTRIBUTE, attribute.name_span, message, &[attribute.name, self.rule.name]);
+    }
+
+    /// `before`: it belongs before its `sibling`, not after it.
+    pub(super) fn misplaced_element(&mut self, element: Spot, sibling: Spot, before: bool) {
+        let names = [self.at(element.name), self.at(sibling.name), if before { "before" } else { "after" }];
+        let message = "`{0}` belongs {2} `{1}`. The order of elements matters here.";
+        self.found.say(&MISPLACED_ELEMENT, element.name, message, &names);
+        self.found.relate(sibling.name, "this one", &[]);
+        let taken = self.with_space(element.whole);
+        let place = if before { self.with_space(sibling.whole).start } else { sibling.whole.end };
+        let edits = [(Span::empty(place), self.at(taken)), (taken, "")];
+        self.found.offer("Move {2} `{1}`", &names, &edits);
+    }
+
+    pub(super) fn repeated_element(&mut self, element: Element<'a, 't>, first: Spot) {
+        let message = "`{0}` may have only one `{1}`. Remove this one, or join the two.";
+        self.found.say(&REPEATED_ELEMENT, element.name_span(), message, &[self.rule.name, element.name()]);
+        self.found.relate(first.name, "the first one", &[]);
+    }
+
+    pub(super) fn missing(&mut self, part: &Part) {
+        let (check, message) = match part.rule {
+            None => (&MISSING_ATTRIBUTE, "`{0}` has no attribute `{1}`, which it needs. Add it."),
+            Some(_) => (&MISSING_ELEMENT, "`{0}` has no `{1}`, which it needs. Add it."),
+        };
+        self.found.say(check, self.element.name_span(), message, &[self.rule.name, part.name]);
+    }
+
+    /// `optional`: it may go.
+    pub(super) fn empty_container(&mut self, child: &str, optional: bool) {
+        let message = if optional {
+            "`{0}` has no `{1}`, and needs at least one. Add one, or remove `{0}`."
         } else {
-            let fix = self.default_namespace(element).map(|span| self.remove("Remove `xmlns`", span));
-            ("Remove `xmlns`.", fix)
+            "`{0}` has no `{1}`, and needs at least one. Add one."
         };
-        let message = format!("{name} is in the namespace {}, but deployables have none. {remedy}", quote(namespace));
-        let mut diagnostic = Diagnostic::new(&NAMESPACE, element.name_span(), message);
-        diagnostic.fixes.extend(fix);
-        diagnostic
-    }
-
-    pub(super) fn misspelt_element(self, element: Element<'a, 't>, holder: &Rule, meant: &str) -> Diagnostic {
-        let (name, holder) = (quote(element.name()), quote(holder.name));
-        let message = format!("{name} is not expected in {holder}. Did you mean {}?", quote(meant));
-        let mut diagnostic = Diagnostic::new(&UNKNOWN_ELEMENT, element.name_span(), message);
-        diagnostic.fixes.push(self.rename(element, meant));
-        diagnostic
-    }
-
-    pub(super) fn misplaced_element(self, element: Element<'a, 't>, neighbour: Neighbour<'a, 't>) -> Diagnostic {
-        let (word, sibling) = match neighbour {
-            Neighbour::Before(sibling) => ("before", sibling),
-            Neighbour::After(sibling) => ("after", sibling),
-        };
-        let place = format!("{word} {}", quote(sibling.name()));
-        let taken = Edit::remove(self.text, element.span());
-        let space = &self.text[taken.span.start..element.span().start];
-        let moved = self.at(element.span());
-        let inserted = match neighbour {
-            Neighbour::Before(_) => Edit { span: Span::empty(sibling.span().start), insert: format!("{moved}{space}") },
-            Neighbour::After(_) => Edit { span: Span::empty(sibling.span().end), insert: format!("{space}{moved}") },
-        };
-        let mut diagnostic = Diagnostic::new(
-            &MISPLACED_ELEMENT,
-            element.name_span(),
-            format!("{} belongs {place}. The order of elements matters here.", quote(element.name())),
-        )
-        .related(sibling.name_span(), "this one");
-        let edits = vec![inserted, taken];
-        diagnostic.fixes.push(Fix { title: format!("Move {word} {}", quote(sibling.name())), edits });
-        diagnostic
-    }
-
-    pub(super) fn empty_container(self, element: Element<'a, 't>, child: &str, occurs: Occurs) -> Diagnostic {
-        let (name, child) = (quote(element.name()), quote(child));
-        let optional = occurs == Occurs::Optional;
-        let remedy = if optional { format!("Add one, or remove {name}.") } else { "Add one.".to_owned() };
-        let message = format!("{name} has no {child}, and needs at least one. {remedy}");
-        let mut diagnostic = Diagnostic::new(&MISSING_ELEMENT, element.name_span(), message);
-        let holds_nothing = element.children().all(|child| matches!(child, Child::Text(text, _) if is_blank(text)))
-            && !["<!", "<?"].iter().any(|mark| self.at(element.span()).contains(mark));
-        if optional && holds_nothing {
-            diagnostic.fixes.push(self.remove(&format!("Remove {name}"), element.span()));
+        let names = [self.rule.name, child];
+        self.found.say(&MISSING_ELEMENT, self.element.name_span(), message, &names);
+        let span = self.element.span();
+        // Comments begin with a `<` too; text has a finding of its own.
+        let tags = self.at(span).bytes().filter(|&byte| byte == b'<').count();
+        if optional && !self.holds_text && tags == 1 + usize::from(self.element.content_end().is_some()) {
+            self.remove(self.rule.name, span);
         }
-        diagnostic
     }
 
-    pub(super) fn unknown_attribute(
-        self,
-        attribute: &Attribute<'_>,
-        holder: &Rule,
-        meant: Option<&'static str>,
-    ) -> Diagnostic {
-        let (name, element) = (quote(attribute.name), quote(holder.name));
-        match meant {
-            Some(meant) => Diagnostic::new(
-                &UNKNOWN_ATTRIBUTE,
-                attribute.name_span,
-                format!("{element} has no attribute {name}. Did you mean {}?", quote(meant)),
-            )
-            .fix(change_to(meant), attribute.name_span, meant),
-            None => {
-                let message = format!("{element} has no attribute {name}. It has {}.", attributes_of(holder));
-                let mut diagnostic = Diagnostic::new(&UNKNOWN_ATTRIBUTE, attribute.name_span, message);
-                diagnostic.fixes.push(self.remove(&format!("Remove {name}"), attribute.span));
-                diagnostic
-            }
+    pub(super) fn unexpected_attribute(&mut self, attribute: &Attribute<'_>, meant: Option<&str>) {
+        let span = attribute.name_span;
+        let names = [attribute.name, self.rule.name];
+        if let Some(meant) = meant {
+            let message = "`{1}` has no attribute `{0}`. Did you mean `{2}`?";
+            self.found.say(&UNKNOWN_ATTRIBUTE, span, message, &[names[0], names[1], meant]);
+            self.change_to(span, meant);
+        } else {
+            let known = names_of(self.rule, false, self.version);
+            let known = if known.is_empty() { "none".to_owned() } else { list(&known, " and ") };
+            let message = "`{1}` has no attribute `{0}`. It has [2].";
+            self.found.say(&UNKNOWN_ATTRIBUTE, span, message, &[names[0], names[1], &known]);
+            self.remove(attribute.name, attribute.span);
         }
     }
 
     /// `meant`: without its prefix it is what the element lacks.
-    pub(super) fn prefixed_attribute(self, attribute: &Attribute<'_>, meant: bool) -> Diagnostic {
-        let name = quote(self.at(attribute.name_span));
-        let message = format!("{name} has a prefix, but the attributes of deployables have none. Remove ");
+    pub(super) fn prefixed_attribute(&mut self, attribute: &Attribute<'_>, meant: bool) {
+        let (span, name) = (attribute.name_span, self.at(attribute.name_span));
+        let remedy = if meant { "the prefix" } else { "it" };
+        let message = "`{0}` has a prefix, but the attributes of deployables have none. Remove {1}.";
+        self.found.say(&UNKNOWN_ATTRIBUTE, span, message, &[name, remedy]);
         if meant {
-            Diagnostic::new(&UNKNOWN_ATTRIBUTE, attribute.name_span, message + "the prefix.").fix(
-                change_to(attribute.name),
-                attribute.name_span,
-                attribute.name,
-            )
+            self.change_to(span, attribute.name);
         } else {
-            let mut diagnostic = Diagnostic::new(&UNKNOWN_ATTRIBUTE, attribute.name_span, message + "it.");
-            diagnostic.fixes.push(self.remove(&format!("Remove {name}"), attribute.span));
-            diagnostic
+            self.remove(name, attribute.span);
         }
     }
 
-    pub(super) fn conflicting_content(self, holder: &Rule, first: Part, other: Part) -> Diagnostic {
-        let said = |part: Part| format!("the {} {}", part.kind, quote(self.at(part.name)));
-        let message = format!(
-            "{} has both {} and {}, and may have only one of them. Remove one.",
-            quote(holder.name),
-            said(first),
-            said(other)
-        );
-        let mut diagnostic = Diagnostic::new(&CONFLICTING_CONTENT, other.name, message)
-            .related(first.name, format!("{} is here", said(first)));
-        for part in [other, first] {
-            diagnostic.fixes.push(self.remove(&format!("Remove {}", quote(self.at(part.name))), part.whole));
+    pub(super) fn missing_content(&mut self) {
+        let mut names = vec![self.rule.name];
+        for part in self.rule.parts.iter().filter(|part| part.occurs == Occurs::Alternative) {
+            names.extend([part.kind(), part.name]);
         }
-        diagnostic
+        let message = "`{0}` needs either the {1} `{2}` or the {3} `{4}`. Add one of them.";
+        self.found.say(&MISSING_CONTENT, self.element.name_span(), message, &names);
+    }
+
+    pub(super) fn conflicting_content(&mut self, first: (&Part, Spot), other: (&Part, Spot)) {
+        let names = [self.rule.name, first.0.kind(), first.0.name, other.0.kind(), other.0.name];
+        let message = "`{0}` has both the {1} `{2}` and the {3} `{4}`, and may have only one of them. Remove one.";
+        self.found.say(&CONFLICTING_CONTENT, other.1.name, message, &names);
+        self.found.relate(first.1.name, "the {1} `{2}` is here", &names);
+        self.remove(other.0.name, other.1.whole);
+        self.remove(first.0.name, first.1.whole);
     }
 
     /// `place`: a child that could hold the text.
-    pub(super) fn unexpected_text(self, span: Span, holder: &Rule, place: Option<&Rule>) -> Diagnostic {
+    pub(super) fn unexpected_text(&mut self, span: Span, place: Option<&Rule>) {
         let typed = self.at(span);
         let start = span.start + (typed.len() - typed.trim_ascii_start().len());
         let span = Span::new(start, start + typed.trim_ascii().len());
-        let message = format!("Text is not expected in {}.", quote(holder.name));
         let Some(place) = place else {
-            return Diagnostic::new(&UNEXPECTED_TEXT, span, message + " Remove it.");
+            let message = "Text is not expected in `{0}`. Remove it.";
+            return self.found.say(&UNEXPECTED_TEXT, span, message, &[self.rule.name]);
         };
-        let place_name = quote(place.name);
-        let mut diagnostic = Diagnostic::new(&UNEXPECTED_TEXT, span, format!("{message} Put it in {place_name}."));
-        if place.attributes.iter().all(|known| known.occurs != Occurs::Required) {
-            let edits = vec![
-                Edit { span: Span::empty(span.start), insert: format!("<{}>", place.name) },
-                Edit { span: Span::empty(span.end), insert: format!("</{}>", place.name) },
-            ];
-            diagnostic.fixes.push(Fix { title: format!("Put it in {place_name}"), edits });
-        }
-        diagnostic
-    }
-
-    pub(super) fn service_returns_version(self, returns: Element<'a, 't>) -> Diagnostic {
-        let diagnostic = Diagnostic::new(
-            &SERVICE_RETURNS_VERSION,
-            returns.name_span(),
-            "A service may say what it returns only in version 1.1, and this document is not of it. \
-             Set `version=\"1.1\"` on `deployable`.",
-        );
-        let title = "Set `version=\"1.1\"`";
-        match self.root.attribute("version") {
-            Some(version) => diagnostic.fix(title, version.value_span, "1.1"),
-            None => diagnostic.fix(title, Span::empty(self.root.name_span().end), " version=\"1.1\""),
+        let names = [self.rule.name, place.name];
+        self.found.say(&UNEXPECTED_TEXT, span, "Text is not expected in `{0}`. Put it in `{1}`.", &names);
+        if place.parts.iter().all(|part| part.occurs != Occurs::Required) {
+            let (before, after) = (fill("<{1}>", &names), fill("</{1}>", &names));
+            let edits = [(Span::empty(span.start), &*before), (Span::empty(span.end), &after)];
+            self.found.offer("Put it in `{1}`", &names, &edits);
         }
     }
 
-    fn at(self, span: Span) -> &'a str {
+    pub(super) fn service_returns_version(&mut self, returns: Element<'a, 't>) {
+        let message = "A service may say what it returns only in version 1.1, and this document is not of it. \
+             Set `version=\"1.1\"` on `deployable`.";
+        self.found.say(&SERVICE_RETURNS_VERSION, returns.name_span(), message, &[]);
+        let edit = match self.root.attribute("version") {
+            Some(version) => (version.value_span, "1.1"),
+            None => (Span::empty(self.root.name_span().end), " version=\"1.1\""),
+        };
+        self.found.offer("Set `version=\"1.1\"`", &[], &[edit]);
+    }
+
+    pub(super) fn invalid_value(&mut self, attribute: &Attribute<'_>, values: &[&str]) {
+        let typed = attribute.value_span;
+        let (span, message) = if attribute.value.is_empty() {
+            (attribute.span, "`{0}` cannot be empty. Write [2].")
+        } else {
+            (typed, "`{0}` cannot be `{1}`. Write [2].")
+        };
+        self.found.say(&INVALID_VALUE, span, message, &[attribute.name, &attribute.value, &list(values, " or ")]);
+        let meant = closest_of(&attribute.value, values);
+        if let Some(value) = meant {
+            self.change_to(typed, value);
+        }
+        for value in values {
+            if Some(*value) != meant {
+                self.change_to(typed, value);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn at(&self, span: Span) -> &'a str {
         &self.text[span.start..span.end]
     }
 
-    fn remove(self, title: &str, span: Span) -> Fix {
-        Fix { title: title.to_owned(), edits: vec![Edit::remove(self.text, span)] }
+    /// `span`, and the white space before it.
+    #[inline(never)]
+    fn with_space(&self, span: Span) -> Span {
+        Edit::remove(self.text, span).span
+    }
+
+    #[inline(never)]
+    fn remove(&mut self, name: &str, span: Span) {
+        let span = self.with_space(span);
+        self.found.offer("Remove `{0}`", &[name], &[(span, "")]);
+    }
+
+    #[inline(never)]
+    fn change_to(&mut self, span: Span, name: &str) {
+        self.found.offer("Change to `{0}`", &[name], &[(span, name)]);
     }
 
     /// Gives `element` another name, in the end tag too.
-    fn rename(self, element: Element<'a, 't>, name: &str) -> Fix {
+    #[inline(never)]
+    fn rename(&mut self, element: Element<'a, 't>, name: &str) {
         let start = element.name_span();
-        let end = element.content_end().map(|end| {
-            let from = end + "</".len();
-            Span::new(from, from + (start.end - start.start))
-        });
-        let edit = |span| Edit { span, insert: name.to_owned() };
-        Fix { title: change_to(name), edits: std::iter::once(start).chain(end).map(edit).collect() }
-    }
-
-    /// Where the start tag of `element` declares the default namespace.
-    fn default_namespace(self, element: Element<'a, 't>) -> Option<Span> {
-        let mut rest = &self.text[element.name_span().end..element.span().end];
-        loop {
-            rest = rest.trim_ascii_start();
-            if rest.starts_with(['/', '>']) {
-                return None;
-            }
-            let equals = rest.find('=')?;
-            let quote = equals + rest[equals..].find(['"', '\''])?;
-            let value = quote + 1;
-            let end = value + rest[value..].find(char::from(rest.as_bytes()[quote]))? + 1;
-            if rest[..equals].trim_ascii_end() == "xmlns" {
-                let from = element.span().end - rest.len();
-                return Some(Span::new(from, from + end));
-            }
-            rest = &rest[end..];
-        }
+        let Some(end) = element.content_end() else { return self.change_to(start, name) };
+        let from = end + "</".len();
+        let end = Span::new(from, from + (start.end - start.start));
+        self.found.offer("Change to `{0}`", &[name], &[(start, name), (end, name)]);
     }
 }
 
-pub(super) fn unknown_element(element: Element<'_, '_>, holder: &Rule, version: Version) -> Diagnostic {
-    let (name, inside) = (quote(element.name()), children_of(holder, version));
-    let message = format!("{name} is not expected in {}, which holds {inside}. Remove it.", quote(holder.name));
-    Diagnostic::new(&UNKNOWN_ELEMENT, element.name_span(), message)
-}
-
-pub(super) fn attribute_as_element(element: Element<'_, '_>, holder: &Rule) -> Diagnostic {
-    let (name, holder) = (quote(element.name()), quote(holder.name));
-    let message = format!("{name} is an attribute of {holder}, not an element in it. Write it in the start tag.");
-    Diagnostic::new(&UNKNOWN_ELEMENT, element.name_span(), message)
-}
-
-pub(super) fn element_as_attribute(attribute: &Attribute<'_>, holder: &Rule) -> Diagnostic {
-    let (name, holder) = (quote(attribute.name), quote(holder.name));
-    let message = format!("{name} is an element in {holder}, not an attribute of it. Write it between the tags.");
-    Diagnostic::new(&UNKNOWN_ATTRIBUTE, attribute.name_span, message)
-}
-
-/// `homes`: the elements that may hold it.
-pub(super) fn belongs_in(element: Element<'_, '_>, holder: &Rule, homes: &[&str]) -> Diagnostic {
-    let (name, homes) = (quote(element.name()), list(homes, "or"));
-    let message = format!("{name} does not belong directly in {}. Put it in {homes}.", quote(holder.name));
-    Diagnostic::new(&MISPLACED_ELEMENT, element.name_span(), message)
-}
-
-pub(super) fn repeated_element(holder: &Rule, element: Element<'_, '_>, first: Part) -> Diagnostic {
-    let name = quote(element.name());
-    let message = format!("{} may have only one {name}. Remove this one, or join the two.", quote(holder.name));
-    Diagnostic::new(&REPEATED_ELEMENT, element.name_span(), message).related(first.name, "the first one")
-}
-
-pub(super) fn missing_element(element: Element<'_, '_>, child: &str) -> Diagnostic {
-    let (name, child) = (quote(element.name()), quote(child));
-    Diagnostic::new(&MISSING_ELEMENT, element.name_span(), format!("{name} has no {child}, which it needs. Add it."))
-}
-
-pub(super) fn missing_attribute(element: Element<'_, '_>, attribute: &str) -> Diagnostic {
-    let (name, attribute) = (quote(element.name()), quote(attribute));
-    let message = format!("{name} has no attribute {attribute}, which it needs. Add it.");
-    Diagnostic::new(&MISSING_ATTRIBUTE, element.name_span(), message)
-}
-
-pub(super) fn missing_content(element: Element<'_, '_>, rule: &Rule) -> Diagnostic {
-    let attributes = rule.attributes.iter().filter(|known| known.occurs == Occurs::Alternative);
-    let children = rule.children.iter().filter(|known| known.occurs == Occurs::Alternative);
-    let choice: Vec<String> = attributes
-        .map(|known| format!("the attribute {}", quote(known.name)))
-        .chain(children.map(|known| format!("the element {}", quote(known.rule.name))))
-        .collect();
-    let message = format!("{} needs either {}. Add one of them.", quote(rule.name), choice.join(" or "));
-    Diagnostic::new(&MISSING_CONTENT, element.name_span(), message)
-}
-
-pub(super) fn invalid_value(attribute: &Attribute<'_>, values: &[&'static str]) -> Diagnostic {
-    let typed = attribute.value_span;
-    let span = if typed.start == typed.end { attribute.span } else { typed };
-    let value = if attribute.value.is_empty() { "empty".to_owned() } else { quote(&attribute.value).to_string() };
-    let (name, allowed) = (quote(attribute.name), list(values, "or"));
-    let message = format!("{name} cannot be {value}. Write {allowed}.");
-    let meant = closest(&attribute.value, values.iter().copied());
-    let others = values.iter().copied().filter(|value| Some(*value) != meant);
-    meant.into_iter().chain(others).fold(Diagnostic::new(&INVALID_VALUE, span, message), |diagnostic, value| {
-        diagnostic.fix(change_to(value), typed, value)
-    })
+impl Part {
+    fn kind(&self) -> &'static str {
+        if self.rule.is_some() { "element" } else { "attribute" }
+    }
 }
 
 /// What stands in an element of `rule`, in words.
 fn children_of(rule: &Rule, version: Version) -> String {
-    let known = rule.children.iter().filter(|known| known.since <= version);
-    let names: Vec<_> = known.clone().map(|known| known.rule.name).collect();
-    if names.is_empty() {
-        if rule.text { "only text" } else { "nothing" }.to_owned()
-    } else if names.len() == 1 {
-        format!("only {}", list(&names, "or"))
-    } else if known.clone().all(|known| known.occurs == Occurs::Alternative) {
-        list(&names, "or")
-    } else {
-        format!("{}, in this order", list(&names, "and"))
-    }
+    let names = names_of(rule, true, version);
+    let (before, conjunction, after) = match &names[..] {
+        [] if rule.text => ("only text", "", ""),
+        [] => ("nothing", "", ""),
+        [_] => ("only ", "", ""),
+        _ if rule.parts.last().is_some_and(|part| part.occurs == Occurs::Alternative) => ("", " or ", ""),
+        _ => ("", " and ", ", in this order"),
+    };
+    fill("[0][1][2]", &[before, &list(&names, conjunction), after])
 }
 
-/// The attributes of an element of `rule`, in words.
-fn attributes_of(rule: &Rule) -> String {
-    let names: Vec<_> = rule.attributes.iter().map(|known| known.name).collect();
-    if names.is_empty() { "none".to_owned() } else { list(&names, "and") }
-}
-
-/// "`a`, `b` and `c`", with the `conjunction` "and".
-fn list(names: &[&str], conjunction: &str) -> String {
-    match names {
-        [] => String::new(),
-        [name] => quote(name).to_string(),
-        [names @ .., last] => {
-            let names: Vec<_> = names.iter().map(|name| quote(name).to_string()).collect();
-            format!("{} {conjunction} {}", names.join(", "), quote(last))
-        }
-    }
-}
-
-fn change_to(name: &str) -> String {
-    format!("Change to {}", quote(name))
+/// The children of an element of `rule`, or its attributes.
+fn names_of(rule: &Rule, children: bool, version: Version) -> Vec<&'static str> {
+    let known = rule.parts.iter().filter(|part| part.rule.is_some() == children && part.since <= version);
+    known.map(|part| part.name).collect()
 }

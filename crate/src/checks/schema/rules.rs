@@ -9,30 +9,25 @@ use super::Version;
 #[derive(Debug)]
 pub(super) struct Rule {
     pub(super) name: &'static str,
-    pub(super) attributes: &'static [AttributeRule],
-    pub(super) children: &'static [ChildRule],
-    /// What holds for the attributes and children that are [`Occurs::Alternative`].
+    /// Its attributes, then its children.
+    pub(super) parts: &'static [Part],
+    /// What holds for the parts that are [`Occurs::Alternative`].
     pub(super) alternatives: Alternatives,
     /// It may hold text.
     pub(super) text: bool,
 }
 
-/// An attribute of an element.
+/// An attribute or a child of an element.
 #[derive(Debug)]
-pub(super) struct AttributeRule {
+pub(super) struct Part {
     pub(super) name: &'static str,
-    pub(super) occurs: Occurs,
-    /// The values it may have; empty if any.
-    pub(super) values: &'static [&'static str],
-}
-
-/// A child of an element.
-#[derive(Debug)]
-pub(super) struct ChildRule {
-    pub(super) rule: &'static Rule,
     pub(super) occurs: Occurs,
     /// The first version that knows it.
     pub(super) since: Version,
+    /// The rule of a child; none for an attribute.
+    pub(super) rule: Option<&'static Rule>,
+    /// The values an attribute may have; empty if any.
+    pub(super) values: &'static [&'static str],
 }
 
 /// How often an attribute or child stands.
@@ -58,33 +53,40 @@ pub(super) enum Alternatives {
 }
 
 impl Rule {
-    /// The names of the elements that may hold one called `name`.
-    pub(super) fn homes(name: &str, version: Version) -> impl Iterator<Item = &'static str> {
-        HOMES
-            .iter()
-            .filter(move |home| home.children.iter().any(|child| child.rule.name == name && child.since <= version))
-            .map(|home| home.name)
+    /// Where the attribute or the child called `name` stands among the parts.
+    #[inline(never)]
+    pub(super) fn part(&self, name: &str, child: bool) -> Option<usize> {
+        self.parts.iter().position(|part| part.rule.is_some() == child && part.name == name)
+    }
+
+    /// Whether it may hold an element called `name`.
+    pub(super) fn holds(&self, name: &str, version: Version) -> bool {
+        self.part(name, true).is_some_and(|index| self.parts[index].since <= version)
     }
 }
 
 /// The outermost element.
 pub(super) static DEPLOYABLE: Rule = Rule {
-    attributes: &[optional("version").one_of(&["1.0", "1.1"]), required("name"), optional("id")],
-    children: &[maybe(&DESCRIPTION), one(&ASSEMBLIES)],
+    parts: &[
+        optional("version").one_of(&["1.0", "1.1"]),
+        required("name"),
+        optional("id"),
+        maybe(&DESCRIPTION),
+        one(&ASSEMBLIES),
+    ],
     ..element("deployable")
 };
 static DESCRIPTION: Rule = Rule { text: true, ..element("description") };
-static ASSEMBLIES: Rule = Rule { children: &[many(&ASSEMBLY)], ..element("assemblies") };
+static ASSEMBLIES: Rule = Rule { parts: &[many(&ASSEMBLY)], ..element("assemblies") };
 static ASSEMBLY: Rule = Rule {
-    attributes: &[required("name"), required("hwp")],
-    children: &[one(&IMAGE), maybe(&SERVICES), maybe(&RETURNS)],
+    parts: &[required("name"), required("hwp"), one(&IMAGE), maybe(&SERVICES), maybe(&RETURNS)],
     ..element("assembly")
 };
-static IMAGE: Rule = Rule { attributes: &[required("id"), optional("build")], ..element("image") };
-static SERVICES: Rule = Rule { children: &[many(&SERVICE)], ..element("services") };
+static IMAGE: Rule = Rule { parts: &[required("id"), optional("build")], ..element("image") };
+static SERVICES: Rule = Rule { parts: &[many(&SERVICE)], ..element("services") };
 static SERVICE: Rule = Rule {
-    attributes: &[required("name")],
-    children: &[
+    parts: &[
+        required("name"),
         maybe(&DESCRIPTION),
         one(&EXECUTABLE),
         maybe(&FILES),
@@ -94,39 +96,34 @@ static SERVICE: Rule = Rule {
     ..element("service")
 };
 static EXECUTABLE: Rule = Rule {
-    attributes: &[alternative_attribute("url")],
-    children: &[alternative(&EXECUTABLE_CONTENTS)],
+    parts: &[alternative_attribute("url"), alternative(&EXECUTABLE_CONTENTS)],
     alternatives: Alternatives::ExactlyOne,
     ..element("executable")
 };
 static EXECUTABLE_CONTENTS: Rule = Rule { text: true, ..element("contents") };
-static FILES: Rule = Rule { children: &[many(&FILE)], ..element("files") };
+static FILES: Rule = Rule { parts: &[many(&FILE)], ..element("files") };
 static FILE: Rule = Rule {
-    attributes: &[alternative_attribute("url")],
-    children: &[alternative(&FILE_CONTENTS)],
+    parts: &[alternative_attribute("url"), alternative(&FILE_CONTENTS)],
     alternatives: Alternatives::ExactlyOne,
     ..element("file")
 };
-static FILE_CONTENTS: Rule = Rule { attributes: &[required("filename")], text: true, ..element("contents") };
-static PARAMETERS: Rule = Rule { children: &[many(&PARAMETER)], ..element("parameters") };
-static PARAMETER: Rule = Rule {
-    attributes: &[required("name"), TYPE],
-    children: &[alternative(&VALUE), alternative(&REFERENCE)],
-    ..element("parameter")
-};
-static VALUE: Rule = Rule { attributes: &[TYPE], text: true, ..element("value") };
+static FILE_CONTENTS: Rule = Rule { parts: &[required("filename")], text: true, ..element("contents") };
+static PARAMETERS: Rule = Rule { parts: &[many(&PARAMETER)], ..element("parameters") };
+static PARAMETER: Rule =
+    Rule { parts: &[required("name"), TYPE, alternative(&VALUE), alternative(&REFERENCE)], ..element("parameter") };
+static VALUE: Rule = Rule { parts: &[TYPE], text: true, ..element("value") };
 static REFERENCE: Rule = Rule {
-    attributes: &[required("assembly"), alternative_attribute("parameter"), alternative_attribute("service")],
+    parts: &[required("assembly"), alternative_attribute("parameter"), alternative_attribute("service")],
     alternatives: Alternatives::ExactlyOne,
     ..element("reference")
 };
-static RETURNS: Rule = Rule { children: &[many(&RETURN)], ..element("returns") };
-static RETURN: Rule = Rule { attributes: &[required("name")], ..element("return") };
+static RETURNS: Rule = Rule { parts: &[many(&RETURN)], ..element("returns") };
+static RETURN: Rule = Rule { parts: &[required("name")], ..element("return") };
 
-const TYPE: AttributeRule = optional("type").one_of(&["scalar", "password"]);
+const TYPE: Part = optional("type").one_of(&["scalar", "password"]);
 
 /// The rules that have children.
-static HOMES: [&Rule; 11] = [
+pub(super) static HOMES: [&Rule; 11] = [
     &DEPLOYABLE,
     &ASSEMBLIES,
     &ASSEMBLY,
@@ -142,44 +139,50 @@ static HOMES: [&Rule; 11] = [
 
 /// An element that may have nothing.
 const fn element(name: &'static str) -> Rule {
-    Rule { name, attributes: &[], children: &[], alternatives: Alternatives::AtMostOne, text: false }
+    Rule { name, parts: &[], alternatives: Alternatives::AtMostOne, text: false }
 }
 
-const fn required(name: &'static str) -> AttributeRule {
-    AttributeRule { name, occurs: Occurs::Required, values: &[] }
+const fn attribute(name: &'static str, occurs: Occurs) -> Part {
+    Part { name, occurs, since: Version::V1_0, rule: None, values: &[] }
 }
 
-const fn optional(name: &'static str) -> AttributeRule {
-    AttributeRule { name, occurs: Occurs::Optional, values: &[] }
+const fn required(name: &'static str) -> Part {
+    attribute(name, Occurs::Required)
 }
 
-const fn alternative_attribute(name: &'static str) -> AttributeRule {
-    AttributeRule { name, occurs: Occurs::Alternative, values: &[] }
+const fn optional(name: &'static str) -> Part {
+    attribute(name, Occurs::Optional)
 }
 
-impl AttributeRule {
+const fn alternative_attribute(name: &'static str) -> Part {
+    attribute(name, Occurs::Alternative)
+}
+
+const fn child(rule: &'static Rule, occurs: Occurs) -> Part {
+    Part { name: rule.name, occurs, since: Version::V1_0, rule: Some(rule), values: &[] }
+}
+
+const fn one(rule: &'static Rule) -> Part {
+    child(rule, Occurs::Required)
+}
+
+const fn maybe(rule: &'static Rule) -> Part {
+    child(rule, Occurs::Optional)
+}
+
+const fn many(rule: &'static Rule) -> Part {
+    child(rule, Occurs::Many)
+}
+
+const fn alternative(rule: &'static Rule) -> Part {
+    child(rule, Occurs::Alternative)
+}
+
+impl Part {
     const fn one_of(self, values: &'static [&'static str]) -> Self {
         Self { values, ..self }
     }
-}
 
-const fn one(rule: &'static Rule) -> ChildRule {
-    ChildRule { rule, occurs: Occurs::Required, since: Version::V1_0 }
-}
-
-const fn maybe(rule: &'static Rule) -> ChildRule {
-    ChildRule { rule, occurs: Occurs::Optional, since: Version::V1_0 }
-}
-
-const fn many(rule: &'static Rule) -> ChildRule {
-    ChildRule { rule, occurs: Occurs::Many, since: Version::V1_0 }
-}
-
-const fn alternative(rule: &'static Rule) -> ChildRule {
-    ChildRule { rule, occurs: Occurs::Alternative, since: Version::V1_0 }
-}
-
-impl ChildRule {
     const fn since(self, since: Version) -> Self {
         Self { since, ..self }
     }

@@ -1,726 +1,650 @@
-//! Start tags with their attributes, and end tags.
+//! Start tags with their attributes, end tags, and which closes which.
 
-use super::nesting::{Open, Unfinished, similar};
-use super::{
-    Attribute, Binding, LONGEST_NAMESPACE, MOST_ATTRIBUTES, MOST_FINDINGS, MOST_NAMESPACES, Root, Scanner, Within,
-    faults, is_line_end, is_name_char, is_name_start, is_qualified_name, is_quote, is_space, is_xml_char, name_length,
-    trim_end, trim_start,
-};
-use crate::diagnostic::Diagnostic;
-use crate::quote::end_tag;
+use super::faults::{self, Fault};
+use super::{MOST_ATTRIBUTES, Scanner, Within, is_quote, is_space, suggest};
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::Span;
+
+/// A document with more namespace declarations is not read: roxmltree copies those in scope for each element that has one.
+const MOST_NAMESPACES: usize = 100;
+
+/// A longer name of a namespace is not read: roxmltree compares them letter by letter for each pair of attributes.
+const LONGEST_NAMESPACE: usize = 1000;
+
+/// A fix that adds end tags does not get longer than this.
+const LONGEST_FIX: usize = 10_000;
 
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 
-/// A start tag that is being read.
-struct Tag<'t> {
+/// The finding of a tag that has none.
+const NONE: usize = usize::MAX;
+
+/// An element that is open, or whose start tag is being read.
+pub(super) struct Open<'t> {
     /// Where its `<` is.
     start: usize,
+    pub(super) name: &'t str,
+    name_end: usize,
+    /// Where what reads well of its start tag ends.
+    tag_end: usize,
+    /// The number of the finding about the form of its tag; what else there is would mostly be an echo.
+    finding: usize,
+    /// That finding is an echo itself if the tag turns out to be cut short.
+    doubtful: bool,
+    /// The finding says that the tag is cut short.
+    unfinished: bool,
+    /// It need not be closed, since it may not be what it seems.
+    loose: bool,
+    /// The name of the last element that ended in it.
+    last_child: &'t str,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Attribute<'t> {
     name: &'t str,
     name_span: Span,
-    /// Where what reads well of it ends.
-    sound_end: usize,
-    /// The finding about its form, by its number; what else there is would mostly be an echo.
-    reported: Option<usize>,
-    /// Its name is none.
-    misnamed: bool,
-    /// A word that follows its name and has no value: perhaps the rest of the name, after a space that is too many.
-    split: Option<Span>,
-    /// A finding that stands unless the whole tag turns out to be cut short.
-    doubt: Option<Diagnostic>,
+    /// Without the quotes.
+    value: Span,
+    /// Where all of it ends.
+    end: usize,
+}
+
+pub(super) struct Binding<'t> {
+    /// The number of elements around the one that declares it.
+    depth: usize,
+    prefix: &'t str,
+    uri: &'t str,
 }
 
 impl<'t> Scanner<'t> {
     /// Reads what begins with `<` and is not `<!`, `<?` or `</`.
     pub(super) fn start_tag(&mut self) {
         let start = self.at;
-        if self.byte(start + 1) == Some(b'[') && self.misspelt_cdata() {
-            return;
+        let name_start = self.spaces(start + 1);
+        let is_end = name_start > start + 1 && self.byte(name_start) == b'/';
+        if !is_end && self.name_end(start + 1) == start + 1 && !self.looks_like_tag(name_start) {
+            self.at = start + 1;
+            let span = Span::new(start, start + 1);
+            return self.tell(&faults::STRAY_LESS_THAN, span, Some(span), "", "");
         }
-        self.at += 1;
-        let rest = self.rest();
-        let mut opening_fault = None;
-        if !rest.starts_with(is_name_start) {
-            let skipped = rest.len() - rest.trim_start_matches(|c| is_space(c) || is_quote(c)).len();
-            let is_end =
-                skipped > 0 && rest[skipped..].strip_prefix('/').is_some_and(|rest| rest.starts_with(is_name_start));
-            if !is_end && !looks_like_tag(&rest[skipped..]) {
-                self.found.push(faults::stray_less_than(Span::new(start, start + 1)));
-                return;
-            }
-            if skipped > 0 {
-                let span = Span::new(self.at, self.at + skipped);
-                let quote = rest[..skipped].contains(is_quote);
-                opening_fault = Some(if quote { faults::stray_quote(span) } else { faults::space_before_name(span) });
-            }
-            self.at += skipped;
-            if is_end {
-                self.found.extend(opening_fault);
-                return self.end_tag(start);
-            }
-        }
-        let name_start = self.at;
-        let name = self.word();
-        let name_span = Span::new(name_start, self.at);
-        let mut tag = Tag {
+        let name_end = self.word(name_start);
+        let name = self.part(name_start, name_end);
+        let mut tag = Open {
             start,
             name,
-            name_span,
-            sound_end: self.at,
-            reported: None,
-            misnamed: false,
-            split: None,
-            doubt: None,
+            name_end,
+            tag_end: name_end,
+            finding: NONE,
+            doubtful: false,
+            unfinished: false,
+            loose: false,
+            last_child: "",
         };
-        if let Some(fault) = opening_fault {
-            self.report(&mut tag, fault);
+        if name_start > start + 1 {
+            let span = Span::new(start + 1, name_start);
+            self.report(&mut tag, &faults::SPACE, span, span, "", "");
         }
-        self.junk_in_name(&mut tag);
-        if !tag.misnamed && !is_qualified_name(tag.name) {
-            tag.misnamed = true;
-            self.found.push(wrong_name(tag.name, tag.name_span));
+        if is_end {
+            return self.end_tag(start, name_start + 1);
+        }
+        tag.loose = self.wrong_name(name_start, name_end);
+        if self.byte(name_end) == b'=' {
+            tag.loose = true;
+            let span = Span::new(name_start, name_end);
+            self.report(&mut tag, &faults::NAME_RUNS_ON, span, span, name, "");
         }
         if self.open.is_empty() {
-            self.begin_root(tag.name, Span::new(start, tag.name_span.end));
+            let span = Span::new(start, name_end);
+            if self.root.is_some() {
+                self.outside(span, name);
+            } else {
+                self.root = Some((name, span));
+            }
         }
         self.attributes.clear();
-        self.inside_tag(&mut tag);
+        self.at = name_end;
+        self.inside_tag(tag);
     }
 
-    /// Reads on if the name of a tag goes on after a quote or `=`: `<serv"ice>`.
-    fn junk_in_name(&mut self, tag: &mut Tag<'t>) {
-        let rest = self.rest();
-        if rest.strip_prefix('=').is_some_and(|rest| rest.starts_with(is_quote)) {
-            return self.name_with_attribute(tag);
-        }
-        if !rest.starts_with(|c| is_quote(c) || c == '=') || !rest[1..].starts_with(is_name_char) {
-            return;
-        }
-        let junk = Span::new(self.at, self.at + 1);
-        let start = self.at;
-        self.at += 1;
-        self.word();
-        // What looks like an attribute that lacks a space is one.
-        if self.peek().is_some_and(|byte| byte == b'=' || is_quote(byte.into())) {
-            self.at = start;
-            return;
-        }
-        tag.misnamed = true;
-        tag.name = &self.text[tag.name_span.start..self.at];
-        tag.name_span = Span::new(tag.name_span.start, self.at);
-        tag.sound_end = self.at;
-        let quote = rest.starts_with(is_quote);
-        self.report(tag, if quote { faults::stray_quote(junk) } else { faults::stray_equals(junk) });
+    /// Whether what stands at `at`, after `<`, goes on like a tag: with a name, and then its end or an attribute.
+    fn looks_like_tag(&self, at: usize) -> bool {
+        let end = self.word(at);
+        let after = self.spaces(end);
+        let equals = self.spaces(self.word(after));
+        end > at && (matches!(self.byte(after), b'/' | b'>') || equals > after && self.byte(equals) == b'=')
     }
 
-    /// Takes a name apart that ends with that of an attribute: `<imageid="">`.
-    fn name_with_attribute(&mut self, tag: &mut Tag<'t>) {
-        let name = tag.name;
-        let length = self
-            .names
-            .iter()
-            .filter_map(|known| {
-                let length = name.strip_prefix(known).map(|_| known.len());
-                length.or_else(|| name.strip_suffix(known).map(str::len))
-            })
-            .filter(|&length| is_qualified_name(&name[..length]) && is_qualified_name(&name[length..]))
-            .max();
-        let at = length.map(|length| tag.name_span.start + length);
-        self.report(tag, faults::missing_space_after_name(tag.name_span, at));
-        match at {
-            Some(at) => {
-                tag.name_span = Span::new(tag.name_span.start, at);
-                tag.name = &self.text[tag.name_span.start..at];
-                self.at = at;
-            }
-            None => {
-                tag.misnamed = true;
-                self.at += 1;
-                self.skip_quoted();
-            }
+    /// Says so if what stands there is not a name.
+    fn wrong_name(&mut self, start: usize, end: usize) -> bool {
+        if self.is_qualified_name(start, end) {
+            return false;
         }
-        tag.sound_end = self.at;
-    }
-
-    /// An element begins outside of all others.
-    fn begin_root(&mut self, name: &'t str, span: Span) {
-        match &self.root {
-            None => self.root = Some(Root { name, end: span }),
-            Some(_) if self.outside_told => {}
-            Some(root) => {
-                let finding = faults::second_root(span, name, root.name, self.place(root.end));
-                self.found.push(finding);
-                self.outside_told = true;
-            }
+        let found = self.found.len();
+        self.characters(start, end, Within::Verbatim);
+        if self.found.len() == found {
+            self.tell(&faults::INVALID_NAME, Span::new(start, end), None, self.part(start, end), "");
         }
+        true
     }
 
     /// Reads from after the name of a start tag to its end.
-    fn inside_tag(&mut self, tag: &mut Tag<'t>) {
-        // Whether there is white space before what comes next, or it was reported that there is none.
-        let mut spaced = tag.reported.is_some();
+    fn inside_tag(&mut self, mut tag: Open<'t>) {
         while self.goes_on() {
-            spaced |= self.skip_spaces();
-            match self.peek() {
-                Some(b'<') if is_inside_name(&self.rest()[1..]) => {
-                    self.report(tag, faults::less_than_in_tag(Span::new(self.at, self.at + 1)));
-                    self.at += 1;
-                    spaced = true;
+            let start = self.spaces(self.at);
+            let spaced = start > self.at;
+            self.at = start;
+            let end = start + 1;
+            match self.byte(start) {
+                b'>' => {
+                    self.at = end;
+                    tag.tag_end = end;
+                    return self.element(tag, false);
                 }
-                Some(b'<') if self.name_goes_on(tag) => spaced = true,
-                None | Some(b'<') => return self.unfinished_tag(tag),
-                Some(b'>') => {
-                    self.at += 1;
-                    return self.finished_tag(tag, false);
-                }
-                Some(b'/') => {
-                    if self.end_of_empty_tag(tag) {
-                        return self.finished_tag(tag, true);
+                b'/' if self.byte(self.spaces(end)) == b'>' => {
+                    let bracket = self.spaces(end);
+                    if bracket > end {
+                        let span = Span::new(end, bracket);
+                        self.report(&mut tag, &faults::SPACE, span, span, "", "");
                     }
-                    spaced = true;
+                    self.at = bracket + 1;
+                    return self.element(tag, true);
                 }
-                Some(b'=') => {
-                    let start = self.at;
-                    self.at += 1;
-                    self.report(tag, faults::stray_equals(Span::new(start, self.at)));
-                    self.skip_spaces();
-                    self.skip_quoted();
-                    spaced = true;
+                b'/' | b'=' | b'"' | b'\'' => {
+                    let span = Span::new(start, end);
+                    self.report(&mut tag, &faults::UNEXPECTED, span, span, self.part(start, end), "");
+                    self.at = end;
                 }
-                Some(b'"' | b'\'') => {
-                    self.quote_without_name(tag);
-                    spaced = true;
-                }
-                Some(_) => {
-                    self.attribute(tag, spaced);
-                    spaced = false;
-                }
+                byte if byte == b'<' || start >= self.bytes.len() => return self.unfinished_tag(tag),
+                _ => self.attribute(&mut tag, spaced),
             }
-        }
-    }
-
-    /// Reads on if the `<` here got into the name of the tag: `<serv<ice>`.
-    fn name_goes_on(&mut self, tag: &mut Tag<'t>) -> bool {
-        let bracket = Span::new(self.at, self.at + 1);
-        let rest = &self.rest()[1..];
-        let length = rest.find(|c| !is_name_char(c)).unwrap_or(rest.len());
-        let whole = format!("{}{}", tag.name, &rest[..length]);
-        if bracket.start != tag.name_span.end || length == 0 || whole.len() > LONGEST_NAMESPACE {
-            return false;
-        }
-        if !self.names.contains(&whole.as_str()) && self.find(&format!("</{whole}>"), bracket.end).is_none() {
-            return false;
-        }
-        self.report(tag, faults::less_than_in_tag(bracket));
-        self.at = bracket.end + length;
-        tag.name_span = Span::new(tag.name_span.start, self.at);
-        tag.name = &self.text[tag.name_span.start..self.at];
-        tag.misnamed = true;
-        tag.sound_end = self.at;
-        true
-    }
-
-    /// Reads the `/` in a tag, and `>` if it follows, or nearly. Returns whether that ends the tag.
-    fn end_of_empty_tag(&mut self, tag: &mut Tag<'t>) -> bool {
-        let slash = Span::new(self.at, self.at + 1);
-        self.at += 1;
-        if self.skip(">") {
-            return true;
-        }
-        let rest = self.rest();
-        let between = rest.len() - rest.trim_start_matches(|c| is_space(c) || is_quote(c)).len();
-        if between == 0 || !rest[between..].starts_with('>') {
-            self.report(tag, faults::stray_slash(slash));
-            return false;
-        }
-        let span = Span::new(self.at, self.at + between);
-        let quote = rest[..between].contains(is_quote);
-        self.report(tag, if quote { faults::stray_quote(span) } else { faults::space_in_empty_tag(span) });
-        self.at += between + 1;
-        true
-    }
-
-    /// Reads a quote that follows no name.
-    fn quote_without_name(&mut self, tag: &mut Tag<'t>) {
-        let start = self.at;
-        let rest = self.rest();
-        let quote = char::from(rest.as_bytes()[0]);
-        self.at += 1;
-        let value = &rest[1..];
-        let length =
-            value.find(|c| c == quote || is_line_end(c) || matches!(c, '<' | '>' | '=')).unwrap_or(value.len());
-        if length > 0 && value[length..].starts_with(quote) {
-            self.at += length + 1;
-            let span = Span::new(start, self.at);
-            self.doubt(tag, faults::unexpected_in_tag(span, &self.text[span.start..span.end]));
-        } else {
-            self.report(tag, faults::stray_quote(Span::new(start, start + 1)));
         }
     }
 
     /// Reads an attribute. `spaced`: there is white space before it.
-    fn attribute(&mut self, tag: &mut Tag<'t>, spaced: bool) {
+    fn attribute(&mut self, tag: &mut Open<'t>, spaced: bool) {
         let start = self.at;
-        let name = self.word();
-        let name_span = Span::new(start, self.at);
-        self.skip_spaces();
-        if self.peek().is_some_and(|byte| is_quote(byte.into())) && is_inside_name(&self.rest()[1..]) {
-            self.report(tag, faults::stray_quote(Span::new(self.at, self.at + 1)));
-            self.at += 1;
-            self.word();
-            self.skip_spaces();
-        }
-        match self.peek() {
-            Some(b'=') => {
-                self.at += 1;
-                self.skip_spaces();
-            }
-            Some(b'"' | b'\'') => self.report(tag, faults::missing_equals(name_span, name)),
-            _ => {
-                self.at = name_span.end;
-                if tag.sound_end == tag.name_span.end && self.attributes.is_empty() && tag.doubt.is_none() {
-                    tag.split = Some(name_span);
-                }
-                let finding = if spaced && is_qualified_name(name) {
-                    faults::missing_value(name_span, name, name_span.end, "=\"\"")
-                } else {
-                    faults::unexpected_in_tag(name_span, name)
-                };
-                return self.doubt(tag, finding);
-            }
+        let name_end = self.word(start);
+        let name = self.part(start, name_end);
+        let name_span = Span::new(start, name_end);
+        let mut at = self.spaces(name_end);
+        let byte = self.byte(at);
+        self.at = name_end;
+        if byte != b'=' && !is_quote(byte) {
+            tag.doubtful |= tag.finding == NONE;
+            let sound = spaced && self.is_qualified_name(start, name_end);
+            let fault = if sound { &faults::NO_VALUE } else { &faults::UNEXPECTED };
+            let mend = if sound { Span::empty(name_end) } else { name_span };
+            return self.report(tag, fault, name_span, mend, name, "");
         }
         if !spaced {
-            self.report(tag, faults::missing_space(name_span, name));
+            self.report(tag, &faults::NO_SPACE, name_span, Span::empty(start), name, "");
         }
-        if !is_qualified_name(name) {
-            self.found.push(wrong_name(name, name_span));
+        if tag.finding == NONE {
+            self.wrong_name(start, name_end);
         }
-        if self.peek() == Some(b'=') {
-            let equals = self.at;
-            self.at += self.rest().len() - self.rest().trim_start_matches(|c| is_space(c) || c == '=').len();
-            let span = Span::new(equals, equals + trim_end(&self.text[equals..self.at]).len());
-            self.report(tag, faults::stray_equals(span));
+        if byte == b'=' {
+            at = self.spaces(at + 1);
+            while self.byte(at) == b'=' {
+                let span = Span::new(at, at + 1);
+                self.report(tag, &faults::UNEXPECTED, span, span, "=", "");
+                at = self.spaces(at + 1);
+            }
+        } else {
+            self.report(tag, &faults::NO_EQUALS, name_span, Span::empty(name_end), name, "");
         }
-        let value = match self.peek() {
-            Some(quote @ (b'"' | b'\'')) => Some(self.value(tag, name_span, char::from(quote))),
-            _ => self.unquoted_value(tag, name_span),
-        };
+        self.at = at;
+        let value = if is_quote(self.byte(at)) { self.value(tag, name_span) } else { self.unquoted(tag, name_span) };
         let Some(value) = value else { return };
         self.characters(value.start, value.end, Within::Value);
-        tag.sound_end = self.at;
+        tag.tag_end = self.at;
         if self.attributes.len() == MOST_ATTRIBUTES {
-            let what = format!("{MOST_ATTRIBUTES} attributes in one tag");
-            self.found.push(faults::limit_exceeded(name_span, &what));
-            self.finished = true;
+            self.limit(name_span, "256 attributes in one tag");
         }
-        if let Some(first) = self.attributes.iter().find(|attribute| attribute.name == name) {
-            let whole = Span::new(trim_end(&self.text[..start]).len(), self.at);
-            self.found.push(faults::duplicate_attribute(name_span, name, name, self.place(first.name_span), whole));
-        } else {
-            self.remember(name);
-            self.attributes.push(Attribute { name, name_span, value, end: self.at });
+        let attribute = Attribute { name, name_span, value, end: self.at };
+        for index in 0..self.attributes.len() {
+            if self.attributes[index].name == name {
+                return self.twice(attribute, index);
+            }
         }
+        self.attributes.push(attribute);
     }
 
-    /// Reads a value from its opening `quote` to after the closing one, and says where what is between stands.
-    fn value(&mut self, tag: &mut Tag<'t>, name_span: Span, quote: char) -> Span {
-        let text: &'t str = self.text;
-        let name = &text[name_span.start..name_span.end];
+    /// The attribute number `first` is the same.
+    fn twice(&mut self, attribute: Attribute<'t>, first: usize) {
+        let whole = Span::new(self.back(attribute.name_span.start), attribute.end);
+        self.tell(&faults::DUPLICATE, attribute.name_span, Some(whole), attribute.name, "");
+        let Attribute { name, name_span, .. } = self.attributes[first];
+        self.relate(name_span, "`%` is first given here.", name);
+    }
+
+    /// There is more of `what` than is read.
+    fn limit(&mut self, span: Span, what: &str) {
+        self.tell(&faults::LIMIT, span, None, what, "");
+        self.finished = true;
+    }
+
+    /// Reads a value from its opening quote to after the closing one, and says where what is between stands.
+    fn value(&mut self, tag: &mut Open<'t>, name: Span) -> Option<Span> {
+        let quote = self.byte(self.at);
         let start = self.at + 1;
-        let stretch = &text[start..];
-        let end = stretch.find([quote, '<']).unwrap_or(stretch.len());
-        if stretch[end..].starts_with(quote) {
-            self.at = start + end + 1;
-            let after = self.rest();
-            if ends_value(after) {
-                return Span::new(start, start + end);
+        let end = self.until(start, &[quote, b'<']);
+        let cut = if self.byte(end) == quote {
+            let cut = if self.ends_value(end + 1) { end } else { self.next_attribute(start, end) };
+            if cut == end {
+                self.at = end + 1;
+                return Some(Span::new(start, end));
             }
-            if let Some(cut) = begins_attribute(&stretch[..end]) {
-                return self.cut_value(tag, name_span, quote, Span::new(start, start + cut));
+            cut
+        } else {
+            // There is `<` or the end of the text before the next quote.
+            let closing = self.until(start, &[quote, b'\r', b'\n']);
+            let typed = self.part(name.start, name.end);
+            if self.byte(closing) == quote && self.byte(self.back(closing) - 1) != b'=' && self.ends_value(closing + 1)
+            {
+                tag.finding = self.found.len();
+                let mut at = end;
+                while at < closing && self.goes_on() {
+                    let span = Span::new(at, at + 1);
+                    self.tell(&faults::LESS_THAN_IN_VALUE, span, Some(span), typed, "");
+                    at = self.until(at + 1, b"<");
+                }
+                self.at = closing + 1;
+                return Some(Span::new(start, closing));
             }
-            // Up to the next quote, the rest of what was meant to be the value.
-            let more =
-                after.find(|c| c == quote || is_line_end(c) || matches!(c, '<' | '>' | '=')).unwrap_or(after.len());
-            if after[more..].starts_with(quote) && ends_value(&after[more + 1..]) {
-                let span = Span::new(start + end, start + end + 1);
-                self.report(tag, faults::quote_in_value(span, name, quote));
-                self.at += more + 1;
-                return Span::new(start, self.at - 1);
+            let line = self.until(start, b"<\r\n");
+            let bracket = self.until(start, b"<>\r\n");
+            let next = self.next_attribute(start, line);
+            if next < line {
+                next
+            } else if self.byte(bracket) != b'>' {
+                self.back(line).max(start)
+            } else {
+                bracket - usize::from(bracket > start && self.byte(bracket - 1) == b'/')
             }
-            if after.starts_with(is_quote) {
-                self.report(tag, faults::stray_quote(Span::new(self.at, self.at + 1)));
-                self.at += 1;
-            }
-            return Span::new(start, start + end);
-        }
-        // There is `<` or the end of the text before the next quote.
-        if let Some(closing) = stretch.find(quote)
-            && !stretch[..closing].contains(is_line_end)
-            && !trim_end(&stretch[..closing]).ends_with('=')
-            && ends_value(&stretch[closing + 1..])
-        {
-            for (at, _) in stretch[..closing].match_indices('<').take(MOST_FINDINGS) {
-                self.found.push(faults::less_than_in_value(Span::new(start + at, start + at + 1), name));
-            }
-            tag.reported = Some(self.found.len().saturating_sub(1));
-            self.at = start + closing + 1;
-            return Span::new(start, start + closing);
-        }
-        let line = &stretch[..end];
-        let line = &line[..line.find(is_line_end).unwrap_or(line.len())];
-        let cut = begins_attribute(line).or_else(|| line.find("/>")).or_else(|| line.find('>'));
-        self.cut_value(tag, name_span, quote, Span::new(start, start + cut.unwrap_or_else(|| trim_end(line).len())))
+        };
+        let typed = self.part(name.start, name.end);
+        let span = Span::new(name.start, cut);
+        self.report(tag, &faults::NO_CLOSING_QUOTE, span, Span::empty(cut), typed, self.part(start - 1, start));
+        self.at = cut;
+        Some(Span::new(start, cut))
     }
 
-    /// The closing quote after `value` is missing.
-    fn cut_value(&mut self, tag: &mut Tag<'t>, name_span: Span, quote: char, value: Span) -> Span {
-        let span = Span::new(name_span.start, value.end);
-        let name = &self.text[name_span.start..name_span.end];
-        self.report(tag, faults::missing_closing_quote(span, name, quote, value.end));
-        self.at = value.end;
-        value
+    /// Whether what follows a quote at `at` agrees with its being the closing one.
+    fn ends_value(&self, at: usize) -> bool {
+        at >= self.bytes.len() || matches!(self.byte(at), b'>' | b'<' | b'/') || is_space(self.byte(at))
+    }
+
+    /// Where a value should have ended because another attribute, ` name=`, begins before `end`; else `end`.
+    fn next_attribute(&self, start: usize, end: usize) -> usize {
+        let mut equals = self.until(start, b"=");
+        while equals < end {
+            let after = self.spaces(equals + 1);
+            let name_end = self.back(equals);
+            let mut name = name_end;
+            while name > start && !is_space(self.byte(name - 1)) && !matches!(self.byte(name - 1), b'=' | b'"' | b'\'')
+            {
+                name -= 1;
+            }
+            let spaced = name > start && is_space(self.byte(name - 1));
+            if spaced && (after >= end || is_quote(self.byte(after))) && self.is_qualified_name(name, name_end) {
+                return self.back(name).max(start);
+            }
+            equals = self.until(equals + 1, b"=");
+        }
+        end
     }
 
     /// Reads a value without an opening quote, if there is one.
-    fn unquoted_value(&mut self, tag: &mut Tag<'t>, name_span: Span) -> Option<Span> {
-        let text: &'t str = self.text;
-        let name = &text[name_span.start..name_span.end];
+    fn unquoted(&mut self, tag: &mut Open<'t>, name: Span) -> Option<Span> {
         let start = self.at;
-        let rest = self.rest();
-        if let Some(after) = rest.strip_prefix('<')
-            && let Some(quote) = after.chars().next().filter(|&c| is_quote(c))
-        {
-            self.report(tag, faults::less_than_in_tag(Span::new(start, start + 1)));
-            self.at += 1;
-            return Some(self.value(tag, name_span, quote));
+        let typed = self.part(name.start, name.end);
+        let mut end = self.until(start, b" \t\r\n\"'<>");
+        if self.byte(end) == b'>' && end > start && self.byte(end - 1) == b'/' {
+            end -= 1;
         }
-        let end = rest.find(|c| is_space(c) || is_quote(c) || matches!(c, '<' | '>')).unwrap_or(rest.len());
-        let word = &rest[..end];
-        let word = if rest[end..].starts_with('>') { word.strip_suffix('/').unwrap_or(word) } else { word };
-        let next_name =
-            word.strip_suffix('=').filter(|next| is_qualified_name(next) && rest[end..].starts_with(is_quote));
-        let quote = rest[end..].chars().next().filter(|&c| is_quote(c));
-        if let Some(quote) = quote
-            && !word.is_empty()
-        {
-            // Something got between `=` and the value.
-            let junk = match next_name {
-                Some(_) if text[..start].ends_with('=') => Some(faults::stray_equals(Span::new(start - 1, start))),
-                None if is_value(&rest[end..], quote) => {
-                    Some(faults::unexpected_in_tag(Span::new(start, start + end), word))
-                }
-                _ => None,
-            };
-            if let Some(junk) = junk {
-                self.report(tag, junk);
-                self.at += end;
-                return Some(self.value(tag, name_span, quote));
-            }
-        }
-        if word.is_empty() || next_name.is_some() {
-            let at = name_span.end + text[name_span.end..start].rfind('=').map_or(0, |at| at + 1);
+        let next = is_quote(self.byte(end)) && self.byte(end - 1) == b'=' && self.is_qualified_name(start, end - 1);
+        if end == start || next {
+            let at = self.back(start);
             self.at = at;
-            self.doubt(tag, faults::missing_value(Span::new(name_span.start, at), name, at, "\"\""));
+            tag.doubtful |= tag.finding == NONE;
+            self.report(tag, &faults::EMPTY_VALUE, Span::new(name.start, at), Span::empty(at), typed, "");
             return None;
         }
         // The opening quote alone is missing if there is a closing one, perhaps after more words.
-        let more = rest.find(|c| is_quote(c) || is_line_end(c) || matches!(c, '<' | '>' | '=')).unwrap_or(rest.len());
-        let length = if rest[end..].starts_with(is_quote) { end } else { more };
-        if let Some(quote) = rest[length..].chars().next().filter(|&c| is_quote(c))
-            && ends_value(&rest[length + 1..])
-        {
-            self.at += length + 1;
-            let span = Span::new(name_span.start, self.at);
-            self.report(tag, faults::missing_opening_quote(span, name, quote, start));
-            return Some(Span::new(start, start + length));
+        let closing = self.until(start, b"\"'\r\n<>=");
+        if is_quote(self.byte(closing)) && self.ends_value(closing + 1) {
+            self.at = closing + 1;
+            let span = Span::new(name.start, self.at);
+            let quote = self.part(closing, closing + 1);
+            self.report(tag, &faults::NO_OPENING_QUOTE, span, Span::empty(start), typed, quote);
+            return Some(Span::new(start, closing));
         }
-        let value = Span::new(start, start + word.len());
-        self.at = value.end;
-        self.report(tag, faults::missing_quotes(Span::new(name_span.start, value.end), name, value));
+        self.at = end;
+        let value = Span::new(start, end);
+        self.report(tag, &faults::NO_QUOTES, Span::new(name.start, end), value, typed, self.part(start, end));
         Some(value)
     }
 
-    /// The tag ends with `>`, or with `/>` if it is `empty`.
-    fn finished_tag(&mut self, tag: &mut Tag<'t>, empty: bool) {
-        if let Some(doubt) = tag.doubt.take() {
-            self.report(tag, doubt);
-        } else {
-            tag.split = None;
-        }
-        self.namespaces(tag, empty);
-        self.element(tag, empty, None);
-    }
-
     /// The tag is cut short by the next markup or the end of the text.
-    fn unfinished_tag(&mut self, tag: &mut Tag<'t>) {
-        let doubtful = tag.doubt.take().is_some();
-        let first = tag.reported.is_none();
-        if first {
-            let span = Span::new(tag.start, tag.name_span.end);
-            let mut unfinished = faults::unfinished_tag(span, tag.name);
-            if doubtful && self.attributes.is_empty() {
-                unfinished = unfinished.fix("Change `<` to `&lt;`", Span::new(span.start, span.start + 1), "&lt;");
-            }
-            self.report(tag, unfinished);
+    fn unfinished_tag(&mut self, mut tag: Open<'t>) {
+        if tag.doubtful {
+            self.found.truncate(tag.finding);
+            tag.finding = NONE;
         }
-        self.namespaces(tag, true);
-        let unfinished = tag.reported.map(|finding| Unfinished { finding, first, end: tag.sound_end });
-        self.element(tag, false, unfinished);
+        if tag.finding == NONE {
+            tag.unfinished = true;
+            let span = Span::new(tag.start, tag.name_end);
+            let (name, end) = (tag.name, Span::empty(tag.tag_end));
+            self.report(&mut tag, &faults::UNFINISHED, span, end, name, "");
+        }
+        tag.loose = true;
+        self.element(tag, false);
     }
 
-    fn element(&mut self, tag: &Tag<'t>, empty: bool, unfinished: Option<Unfinished>) {
+    /// A start tag ends.
+    fn element(&mut self, tag: Open<'t>, empty: bool) {
+        self.namespaces(&tag, empty || tag.loose);
+        let end = Span::new(tag.start, self.at);
+        self.open.push(tag);
         if empty {
-            if tag.reported.is_none() {
-                self.remember(tag.name);
-            }
-            self.bindings.truncate(self.bindings.partition_point(|binding| binding.depth < self.open.len()));
-            self.ended(tag.name, Span::new(tag.start, self.at));
-            return;
+            self.pop(end, true);
         }
-        self.open.push(Open {
-            tag_end: self.at,
-            bare: self.attributes.is_empty(),
-            misnamed: tag.misnamed,
-            split: tag.split.zip(tag.reported),
-            unfinished,
-            ..Open::new(tag.start, tag.name, tag.name_span)
-        });
     }
 
     /// Checks the prefixes of a tag and its attributes, and the namespaces that it declares. `whole`: it has no end tag.
-    fn namespaces(&mut self, tag: &Tag<'t>, whole: bool) {
+    fn namespaces(&mut self, tag: &Open<'t>, whole: bool) {
         let depth = self.open.len();
         for index in 0..self.attributes.len() {
             let Attribute { name, name_span, value, end } = self.attributes[index];
-            let prefix = match name.split_once(':') {
-                Some(("xmlns", prefix)) => prefix,
-                None if name == "xmlns" => "",
+            let prefix = match prefix(name) {
+                "xmlns" => &name[6..],
+                _ if name == "xmlns" => "",
                 _ => continue,
             };
-            let uri = &self.text[value.start..value.end];
-            let sound = match (prefix, uri) {
-                ("xml", _) => uri == XML_NAMESPACE,
-                ("xmlns", _) | (_, XML_NAMESPACE | XMLNS_NAMESPACE) => false,
-                _ => prefix.is_empty() || !uri.is_empty(),
+            let uri = self.part(value.start, value.end);
+            let sound = match prefix {
+                "xml" => uri == XML_NAMESPACE,
+                "xmlns" => false,
+                _ => uri != XML_NAMESPACE && uri != XMLNS_NAMESPACE && (prefix.is_empty() || !uri.is_empty()),
             };
             self.declared += 1;
             if self.declared > MOST_NAMESPACES {
-                let what = format!("{MOST_NAMESPACES} declarations of namespaces in one document");
-                self.found.push(faults::limit_exceeded(name_span, &what));
-                self.finished = true;
-            } else if uri.len() > LONGEST_NAMESPACE {
-                let what = format!("{LONGEST_NAMESPACE} bytes in the name of a namespace");
-                self.found.push(faults::limit_exceeded(value, &what));
-                self.finished = true;
-            } else if !sound {
-                self.found.push(faults::invalid_namespace(Span::new(name_span.start, end)));
+                return self.limit(name_span, "100 declarations of namespaces in one document");
+            }
+            if uri.len() > LONGEST_NAMESPACE {
+                return self.limit(value, "1000 bytes in the name of a namespace");
+            }
+            if !sound {
+                self.tell(&faults::RESERVED, Span::new(name_span.start, end), None, "", "");
             }
             self.bindings.push(Binding { depth, prefix, uri });
         }
-        if self.finished {
-            return;
-        }
-        if let Some((prefix, _)) = tag.name.split_once(':').filter(|_| !tag.misnamed) {
-            let span = Span::new(tag.name_span.start, tag.name_span.start + prefix.len());
-            if matches!(prefix, "xml" | "xmlns") {
-                self.found.push(faults::invalid_namespace(span));
-            } else if self.uri_of(prefix).is_none() {
-                let whole = whole.then(|| Span::new(span.start, span.end + 1));
-                self.found.push(faults::unbound_prefix(span, prefix, whole));
-            }
+        if self.is_qualified_name(tag.name_end - tag.name.len(), tag.name_end) {
+            self.bound(tag.name, tag.name_end - tag.name.len(), whole);
         }
         for index in 0..self.attributes.len() {
-            let Attribute { name, name_span, end, .. } = self.attributes[index];
-            let Some((prefix, local)) =
-                name.split_once(':').filter(|(prefix, _)| !matches!(*prefix, "" | "xml" | "xmlns"))
-            else {
+            let attribute = self.attributes[index];
+            let prefix = prefix(attribute.name);
+            if matches!(prefix, "" | "xml" | "xmlns") {
                 continue;
-            };
-            let Some(uri) = self.uri_of(prefix) else {
-                let span = Span::new(name_span.start, name_span.start + prefix.len());
-                self.found.push(faults::unbound_prefix(span, prefix, Some(Span::new(span.start, span.end + 1))));
-                continue;
-            };
-            let first = self.attributes[..index].iter().find(|first| {
-                first
-                    .name
-                    .split_once(':')
-                    .is_some_and(|(prefix, name)| name == local && self.uri_of(prefix) == Some(uri))
-            });
-            if let Some(first) = first {
-                let whole = Span::new(trim_end(&self.text[..name_span.start]).len(), end);
-                let finding =
-                    faults::duplicate_attribute(name_span, name, first.name, self.place(first.name_span), whole);
-                self.found.push(finding);
+            }
+            let Some(uri) = self.bound(attribute.name, attribute.name_span.start, true) else { continue };
+            for first in 0..index {
+                let name = self.attributes[first].name;
+                let other = self::prefix(name);
+                if !other.is_empty()
+                    && name[other.len()..] == attribute.name[prefix.len()..]
+                    && self.uri_of(other) == Some(uri)
+                {
+                    self.twice(attribute, first);
+                    break;
+                }
             }
         }
+    }
+
+    /// The namespace that the prefix of `name`, which stands at `start`, is bound to. Says so if there is none.
+    fn bound(&mut self, name: &str, start: usize, mendable: bool) -> Option<&'t str> {
+        let prefix = prefix(name);
+        let span = Span::new(start, start + prefix.len());
+        if matches!(prefix, "xml" | "xmlns") {
+            self.tell(&faults::RESERVED, span, None, "", "");
+            return None;
+        }
+        let uri = self.uri_of(prefix);
+        if uri.is_none() && !prefix.is_empty() {
+            let mend = mendable.then_some(Span::new(start, span.end + 1));
+            self.tell(&faults::UNBOUND_PREFIX, span, mend, prefix, "");
+        }
+        uri
     }
 
     fn uri_of(&self, prefix: &str) -> Option<&'t str> {
-        self.bindings.iter().rev().find(|binding| binding.prefix == prefix).map(|binding| binding.uri)
-    }
-
-    /// Reads an end tag that began at `start`, from its `/` on.
-    pub(super) fn end_tag(&mut self, start: usize) {
-        self.at += 1;
-        let opening_end = self.at;
-        let spaced = self.skip_spaces();
-        let name_start = self.at;
-        let name = self.word();
-        let name_span = Span::new(name_start, self.at);
-        self.skip_spaces();
-        if self.skip(">") {
-            let span = Span::new(start, self.at);
-            if name.is_empty() {
-                let open = self.open.last().map(|open| open.name);
-                self.found.push(faults::nameless_end_tag(span, open));
-                self.pop(span, true);
-                return;
+        for binding in self.bindings.iter().rev() {
+            if binding.prefix == prefix {
+                return Some(binding.uri);
             }
-            if spaced {
-                self.found.push(faults::space_before_name(Span::new(opening_end, name_start)));
-            }
-            return self.close(name, name_span, span);
         }
-        let junk = self.rest();
-        let junk = &junk[..junk.find(['<', '>']).unwrap_or(junk.len())];
-        if !name.is_empty() && !junk.is_empty() && self.text[self.at + junk.len()..].starts_with('>') {
-            let inside = Span::new(name_start, self.at + junk.len());
-            self.at = inside.end + 1;
-            return self.crowded_end_tag(name, name_span, inside, Span::new(start, self.at));
-        }
-        let end = if name.is_empty() { opening_end } else { name_span.end };
-        self.at = end;
-        self.unfinished_end_tag(name, Span::new(start, end));
-    }
-
-    /// An end tag `span` that holds more than a name, namely `inside`.
-    fn crowded_end_tag(&mut self, name: &'t str, name_span: Span, inside: Span, span: Span) {
-        let typed = &self.text[inside.start..inside.end];
-        // Something may have got into the name.
-        if let Some(inner) =
-            self.open.last().map(|open| open.name).filter(|inner| *inner != name && similar(typed, inner))
-        {
-            let finding = faults::crowded_end_tag(span, inner);
-            self.found.push(finding.fix(format!("Change to {}", end_tag(inner)), inside, inner));
-            self.pop(span, true);
-            return;
-        }
-        let junk = Span::new(name_span.end, inside.end);
-        self.found.push(faults::crowded_end_tag(junk, name).fix("Remove what follows the name", junk, ""));
-        self.close(name, name_span, span);
-    }
-
-    /// An end tag `span` without its `>`.
-    fn unfinished_end_tag(&mut self, name: &'t str, span: Span) {
-        let inner = self.open.last().map(|open| open.name);
-        // `</serv<ice>`
-        if let Some(rest) = inner.and_then(|inner| inner.strip_prefix(name)).filter(|_| !name.is_empty())
-            && let Some(after) = self.text[span.end..].strip_prefix('<').and_then(|after| after.strip_prefix(rest))
-            && after.starts_with('>')
-        {
-            self.found.push(faults::less_than_in_tag(Span::new(span.end, span.end + 1)));
-            self.at = span.end + rest.len() + 2;
-            self.pop(Span::new(span.start, self.at), true);
-            return;
-        }
-        let meant = inner.filter(|inner| inner.starts_with(name) || similar(name, inner));
-        if let Some(meant) = meant {
-            self.found.push(faults::unfinished_end_tag(span, name, Some(meant)));
-            // Perhaps it was begun before an end tag that is already there.
-            if !self.is_closed_next(span.end, meant) {
-                self.pop(span, true);
-            }
-        } else if self.open.iter().any(|open| open.name == name) {
-            self.found.push(faults::unfinished_end_tag(span, name, Some(name)));
-            self.close(name, span, span);
-        } else {
-            self.found.push(faults::unfinished_end_tag(span, name, None));
-        }
+        None
     }
 
     /// Notes what is wrong with the form of a tag, if it is the first thing.
-    fn report(&mut self, tag: &mut Tag<'t>, finding: Diagnostic) {
-        if tag.reported.is_none() {
-            tag.reported = Some(self.found.len());
+    #[inline(never)]
+    fn report(&mut self, tag: &mut Open<'t>, fault: &'static Fault, span: Span, mend: Span, name: &str, other: &str) {
+        if tag.finding == NONE {
+            tag.finding = self.found.len();
+            self.tell(fault, span, Some(mend), name, other);
+        }
+    }
+
+    /// Reads an end tag that began at `start`, from `inside`, after its `/`, on.
+    pub(super) fn end_tag(&mut self, start: usize, inside: usize) {
+        let name_start = self.spaces(inside);
+        let name_end = self.word(name_start);
+        let name = self.part(name_start, name_end);
+        let name_span = Span::new(name_start, name_end);
+        let after = self.spaces(name_end);
+        let stop = self.until(after, b"<>");
+        let ends = self.byte(stop) == b'>';
+        if ends && !name.is_empty() {
+            self.at = stop + 1;
+            let (space, junk) = (Span::new(inside, name_start), Span::new(name_end, stop));
+            if name_start > inside {
+                self.tell(&faults::SPACE, space, Some(space), "", "");
+            }
+            if stop > after {
+                self.tell(&faults::CROWDED_END, junk, Some(junk), name, "");
+            }
+            return self.close(name, name_span, Span::new(start, self.at));
+        }
+        self.at = if ends && stop == after { stop + 1 } else { name_end.min(inside.max(self.back(name_end))) };
+        let span = Span::new(start, self.at);
+        let inner = self.open.last().map_or("", |open| open.name);
+        let is_inner = !inner.is_empty() && (inner.starts_with(name) || similar(name, inner));
+        let is_open = is_inner || self.is_open(name);
+        if !is_open {
+            return self.tell(&faults::NEEDLESS_END, span, Some(span), name, "");
+        }
+        self.tell(&faults::UNFINISHED_END, span, Some(span), name, if is_inner { inner } else { name });
+        if !is_inner {
+            self.close(name, name_span, span);
+        } else if !self.is_closed_next(self.at, inner) {
+            // It was not begun before an end tag that is already there.
+            self.pop(span, true);
+        }
+    }
+
+    fn is_open(&self, name: &str) -> bool {
+        self.innermost(name) < self.open.len()
+    }
+
+    /// The number of the innermost open element of that name; the number of open elements if there is none.
+    fn innermost(&self, name: &str) -> usize {
+        let mut index = self.open.len();
+        while index > 0 {
+            index -= 1;
+            if self.open[index].name == name {
+                return index;
+            }
+        }
+        self.open.len()
+    }
+
+    /// The end tag `span` has the name at `name_span`.
+    fn close(&mut self, name: &'t str, name_span: Span, span: Span) {
+        let index = self.innermost(name);
+        if index < self.open.len() {
+            // `</services>` before another `<service>` is a slip for its end tag.
+            if index + 2 == self.open.len() && !self.open[index + 1].loose && similar(name, self.open[index + 1].name) {
+                let next = self.until(span.end, b"<");
+                let word = self.part(next + 1, self.word(next + 1));
+                if word == self.open[index + 1].name || self.is_closed_next(span.end, name) {
+                    return self.wrong_end(name, name_span, span);
+                }
+            }
+            self.unclosed(index + 1, name, span.start);
+            self.pop(span, true);
+            return;
+        }
+        while let Some(open) = self.open.last()
+            && open.loose
+        {
+            let meant = similar(name, open.name) || name.starts_with(open.name) || open.name.starts_with(name);
+            self.pop(span, meant);
+            if meant {
+                return;
+            }
+        }
+        let Some((inner, outer)) = self.open.split_last() else {
+            if !self.outside_told {
+                self.outside_told = true;
+                self.tell(&faults::STRAY_END, span, Some(span), name, "");
+            }
+            return;
+        };
+        let around = outer.last().map_or("", |open| open.name);
+        let is_last = around.is_empty() && self.until(span.end, b"<") == self.bytes.len();
+        let closes = if self.is_closed_next(span.end, inner.name) {
+            similar(name, inner.name) && around == inner.name
+        } else {
+            is_last
+                || !around.is_empty() && self.is_closed_next(span.end, around)
+                || inner.last_child != name && similar(name, inner.name)
+        };
+        if closes {
+            self.wrong_end(name, name_span, span);
+        } else {
+            self.tell(&faults::STRAY_END, span, Some(span), name, "");
+        }
+    }
+
+    /// An end tag whose name is not that of the element it should close, the innermost.
+    fn wrong_end(&mut self, name: &str, name_span: Span, span: Span) {
+        let Some(open) = self.pop(span, true) else { return };
+        self.tell(&faults::WRONG_END, span, Some(name_span), name, open.name);
+        self.relate(Span::new(open.start, open.name_end), "`<%>` is opened here.", open.name);
+    }
+
+    /// Whether the next markup is the end tag `name`.
+    fn is_closed_next(&self, from: usize, name: &str) -> bool {
+        let at = self.until(from, b"<");
+        self.has(at, "</") && self.part(at + 2, self.word(at + 2)) == name
+    }
+
+    /// Nothing closes the elements from number `keep` on before `end`, where the text ends or an end tag `by` is that of an
+    /// element around them.
+    pub(super) fn unclosed(&mut self, keep: usize, by: &str, end: usize) {
+        let mut insert = String::new();
+        let mut inner: Option<Open> = None;
+        let at = self.back(end);
+        let mut finding: Option<Diagnostic> = None;
+        while self.open.len() > keep {
+            let Some(open) = self.pop(Span::empty(end), false) else { break };
+            if open.loose {
+                continue;
+            }
+            if insert.len() < LONGEST_FIX {
+                self.add_end_tag(&mut insert, &open, at);
+            }
+            let span = Span::new(open.start, open.name_end);
+            if let Some(inner) = &inner {
+                // `<t>1<t>`
+                if let Some(finding) = &mut finding
+                    && inner.name == open.name
+                    && finding.fixes.is_empty()
+                {
+                    let edit = Edit { span: Span::empty(inner.start + 1), insert: "/".to_owned() };
+                    let title = faults::fill("Change to `</%>`", inner.name, "", true);
+                    finding.fixes.push(Fix { title, edits: vec![edit] });
+                }
+                continue;
+            }
+            let fault = if by.is_empty() { &faults::NEVER_CLOSED } else { &faults::UNCLOSED };
+            finding = Some(fault.at(span, None, open.name, by));
+            inner = Some(open);
+        }
+        if let Some(mut finding) = finding {
+            if insert.len() < LONGEST_FIX {
+                let edits = vec![Edit { span: Span::empty(at), insert }];
+                finding.fixes.push(Fix { title: "Add what closes it".to_owned(), edits });
+            }
             self.found.push(finding);
         }
     }
 
-    /// Keeps `finding` until it shows whether the tag ends.
-    fn doubt(&mut self, tag: &mut Tag<'t>, finding: Diagnostic) {
-        tag.doubt.get_or_insert(finding);
-    }
-
-    /// Reads up to what ends a name, whether it is one or not.
-    fn word(&mut self) -> &'t str {
-        let rest = self.rest();
-        let length =
-            rest.find(|c| is_space(c) || is_quote(c) || matches!(c, '<' | '>' | '/' | '=')).unwrap_or(rest.len());
-        self.at += length;
-        &rest[..length]
-    }
-}
-
-/// `name` is none.
-fn wrong_name(name: &str, span: Span) -> Diagnostic {
-    match name.char_indices().find(|&(_, c)| !is_xml_char(c)) {
-        Some((at, c)) => {
-            let start = span.start + at;
-            faults::invalid_character(Span::new(start, start + c.len_utf8()), c)
+    /// Adds the end tag of `open` to what is inserted at `at`, on a line of its own if its start tag begins a line and there
+    /// are lines inside.
+    fn add_end_tag(&self, insert: &mut String, open: &Open, at: usize) {
+        let mut line = open.start;
+        while line > 0 && matches!(self.byte(line - 1), b' ' | b'\t') {
+            line -= 1;
         }
-        None => {
-            let mended: String = name.chars().filter(|&c| is_name_char(c)).collect();
-            faults::invalid_name(span, name, Some(mended).filter(|mended| is_qualified_name(mended)))
-        }
-    }
-}
-
-/// Whether what follows a quote goes on like the name of an attribute, up to its `=`.
-fn is_inside_name(rest: &str) -> bool {
-    let name = rest.find(|c| !is_name_char(c)).unwrap_or(rest.len());
-    trim_start(&rest[name..]).starts_with('=')
-}
-
-/// Whether `rest` begins with a value in quotes, as far as can be seen without its name.
-fn is_value(rest: &str, quote: char) -> bool {
-    let value = &rest[1..];
-    let end = value.find(|c| c == quote || is_line_end(c) || matches!(c, '<' | '>')).unwrap_or(value.len());
-    !ends_value(value) && value[end..].starts_with(quote) && ends_value(&value[end + 1..])
-}
-
-/// Whether what follows a quote agrees with its being the closing one.
-fn ends_value(rest: &str) -> bool {
-    let after = rest.strip_prefix('/').unwrap_or(rest);
-    match after.chars().next() {
-        Some('>') => true,
-        Some(c) => is_space(c) || c == '<' || (is_quote(c) && after.len() < rest.len()),
-        None => true,
-    }
-}
-
-/// Where in `value` the previous attribute should have ended because another, ` name=`, begins.
-fn begins_attribute(value: &str) -> Option<usize> {
-    for (at, _) in value.match_indices('=') {
-        let name = trim_end(&value[..at]);
-        let before = name.trim_end_matches(|c| !is_space(c) && !is_quote(c) && c != '=');
-        let after = trim_start(&value[at + 1..]);
-        if before.ends_with(is_space)
-            && name_length(&name[before.len()..]) == name.len() - before.len()
-            && (after.is_empty() || after.starts_with(is_quote))
+        if (line == 0 || self.byte(line - 1) == b'\n')
+            && open.tag_end < at
+            && matches!(self.byte(open.tag_end), b'\r' | b'\n')
         {
-            return Some(trim_end(before).len());
+            insert.push_str(if self.byte(open.tag_end) == b'\r' { "\r\n" } else { "\n" });
+            insert.push_str(self.part(line, open.start));
         }
+        insert.push_str("</");
+        insert.push_str(open.name);
+        insert.push('>');
     }
-    None
+
+    /// Takes the innermost element off the list. It ends with the tag `end`; `closed` if that is its own.
+    fn pop(&mut self, end: Span, closed: bool) -> Option<Open<'t>> {
+        let open = self.open.pop()?;
+        while self.bindings.last().is_some_and(|binding| binding.depth >= self.open.len()) {
+            self.bindings.pop();
+        }
+        match self.open.last_mut() {
+            Some(around) => around.last_child = open.name,
+            None if !self.outside_told => self.root = Some((open.name, end)),
+            None => {}
+        }
+        if open.unfinished
+            && !closed
+            && let Some(finding) = self.found.get_mut(open.finding)
+            && let Some(fix) = finding.fixes.first_mut()
+            && let Some(edit) = fix.edits.first_mut()
+        {
+            edit.insert.insert(0, '/');
+        }
+        Some(open)
+    }
 }
 
-/// Whether what follows `<` goes on like a tag: with a name, and then its end or an attribute.
-fn looks_like_tag(rest: &str) -> bool {
-    let word_end = |c| is_space(c) || is_quote(c) || matches!(c, '<' | '>' | '/' | '=');
-    let name = rest.find(word_end).unwrap_or(rest.len());
-    let after = trim_start(&rest[name..]);
-    let attribute = after.find(word_end).unwrap_or(after.len());
-    name > 0 && (after.starts_with(['/', '>']) || (attribute > 0 && trim_start(&after[attribute..]).starts_with('=')))
+/// The prefix of `name`; empty if it has none.
+fn prefix(name: &str) -> &str {
+    match name.bytes().position(|byte| byte == b':') {
+        Some(end) => &name[..end],
+        None => "",
+    }
+}
+
+/// Whether one name may be a slip of the keyboard for the other.
+#[inline(never)]
+fn similar(name: &str, other: &str) -> bool {
+    suggest::closest(name, [other].into_iter()).is_some()
 }
