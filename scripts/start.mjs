@@ -30,9 +30,14 @@ await main(async () => {
 });
 
 function wantedPort() {
-  const { port } = parseArgs({ options: { port: { type: "string", default: "8080" } } }).values;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new Unmet(`--port takes a number up to 65535, not ${port}.`);
+  const usage = "npm start takes one option: npm start -- --port N, with N up to 65535.";
+  let port;
+  try {
+    ({ port } = parseArgs({ options: { port: { type: "string", default: "8080" } } }).values);
+  } catch {
+    throw new Unmet(usage);
+  }
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new Unmet(usage);
   return Number(port);
 }
 
