@@ -363,8 +363,9 @@ impl<'t> Scanner<'t> {
             return self.unterminated(opening, "processing instruction", "?>", span);
         }
         self.at = end + 2;
-        if name.is_empty() {
-            self.tell(&faults::INVALID_NAME, opening, None, "", "");
+        let typed = self.part(start + 2, self.until(inside, b" \t\r\n?"));
+        if name.is_empty() || (inside < end && typed.len() > name.len()) {
+            self.tell(&faults::INVALID_NAME, opening, None, typed, "");
         } else if name.eq_ignore_ascii_case("xml") {
             let before = 3 * usize::from(self.has(0, "\u{feff}"));
             let blank = self.spaces(before) == start;
