@@ -177,7 +177,8 @@ impl<'t> Scanner<'t> {
             return at;
         }
         let end = self.until(value + 1, &[quote]);
-        if end < self.bytes.len() { end + 1 } else { at }
+        let sound = end < self.bytes.len() && (name != "version" || self.has(value + 1, "1."));
+        if sound { end + 1 } else { at }
     }
 
     /// Everything up to the next `<`.
