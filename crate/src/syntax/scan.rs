@@ -80,7 +80,7 @@ enum Within {
 
 impl<'t> Scanner<'t> {
     fn document(&mut self) {
-        self.skip("\u{feff}");
+        self.eat("\u{feff}");
         self.declaration();
         while self.at < self.bytes.len() && self.goes_on() {
             if self.byte(self.at) == b'<' {
@@ -425,10 +425,10 @@ impl<'t> Scanner<'t> {
         if name == name_end {
             return false;
         }
-        if self.skip(">") {
+        if self.eat(">") {
             return true;
         }
-        if !self.skip("[") {
+        if !self.eat("[") {
             return false;
         }
         while self.goes_on() {
@@ -453,9 +453,9 @@ impl<'t> Scanner<'t> {
                     return false;
                 }
                 self.at = end + 1;
-            } else if self.skip("]") {
+            } else if self.eat("]") {
                 self.at = self.spaces(self.at);
-                return self.skip(">");
+                return self.eat(">");
             } else {
                 return false;
             }
@@ -529,7 +529,7 @@ impl<'t> Scanner<'t> {
         at
     }
 
-    fn skip(&mut self, what: &str) -> bool {
+    fn eat(&mut self, what: &str) -> bool {
         let there = self.has(self.at, what);
         if there {
             self.at += what.len();
