@@ -266,7 +266,7 @@ mod tests {
     use crate::syntax::parse;
 
     fn read(text: &str) -> Deployable {
-        Deployable::read(&parse(text).unwrap())
+        Deployable::read(&parse(text, |_, _| None).0.unwrap())
     }
 
     #[test]
