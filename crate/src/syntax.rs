@@ -34,8 +34,19 @@ struct Node<'t> {
     span: Span,
     /// The index after the last node inside this one.
     end: usize,
-    /// The text is not well-formed here: of this element's tags, or of what stands directly inside, something is not as typed.
-    mended: bool,
+    mended: Mended,
+}
+
+/// Where an element is not as typed, since the text is not well-formed there; of several places the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mended {
+    Nowhere,
+    /// It has no end tag, or something stands in it that is not as typed.
+    Shape,
+    /// Something that stood in it is left out, or may belong to it.
+    Inside,
+    /// In its start tag.
+    Tag,
 }
 
 #[derive(Debug)]
@@ -60,6 +71,8 @@ pub struct Attribute<'t> {
     pub namespace: Option<Rc<str>>,
     /// Its value, with references resolved and white space normalised as XML says.
     pub value: Cow<'t, str>,
+    /// Where the value begins and ends is a guess, since a quote is missing.
+    pub mended: bool,
     /// All of it, from the name to the closing quote.
     pub span: Span,
     /// The name, with its prefix.
@@ -139,7 +152,25 @@ impl<'a, 't> Element<'a, 't> {
     /// as it should be may then be the repair's fault.
     #[must_use]
     pub fn is_mended(self) -> bool {
-        self.data().mended
+        self.data().mended > Mended::Nowhere
+    }
+
+    /// Whether something that is not well-formed may have stood for more than what is directly inside.
+    #[must_use]
+    pub fn may_lack(self) -> bool {
+        self.data().mended > Mended::Shape
+    }
+
+    /// Whether its start tag is not as typed.
+    #[must_use]
+    pub fn has_mended_tag(self) -> bool {
+        self.data().mended == Mended::Tag
+    }
+
+    /// Whether it or an element within it [`may_lack`](Self::may_lack) something. Takes time in proportion to what it holds.
+    #[must_use]
+    pub fn may_lack_within(self) -> bool {
+        self.tree.nodes[self.index..self.data().end].iter().any(|node| node.mended > Mended::Shape)
     }
 
     /// Its attributes in document order, namespace declarations left out.

@@ -15,7 +15,7 @@ mod tag;
 use std::borrow::Cow;
 
 use super::faults::{self, Fault};
-use super::{Attribute, Nests, Node, Tree};
+use super::{Attribute, Mended, Nests, Node, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::suggest;
@@ -136,7 +136,7 @@ impl<'t> Reader<'t> {
     /// Notes a finding; see [`Fault::at`].
     #[inline(never)]
     fn tell(&mut self, fault: &'static Fault, span: Span, mend: Option<Span>, first: &str, second: &str) {
-        self.mend_around();
+        self.mend_around(Mended::Shape);
         self.found.push(fault.at(span, mend, first, second));
     }
 
@@ -384,6 +384,7 @@ impl<'t> Reader<'t> {
     /// What begins with `opening` and ends nowhere was probably meant to end at `end`.
     fn unterminated(&mut self, opening: Span, what: &str, closing: &str, end: Span) {
         self.tell(&faults::UNTERMINATED, opening, Some(end), what, closing);
+        self.mend_around(Mended::Inside);
         self.at = end.end;
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::super::Kind;
+use super::super::{Kind, Mended};
 use super::tag::{NONE, Open};
 use super::{Node, Reader};
 use crate::span::Span;
@@ -22,7 +22,7 @@ impl<'t> Reader<'t> {
             },
             span: Span::new(tag.start, self.at),
             end: tag.node + 1,
-            mended: tag.finding != NONE,
+            mended: if tag.finding == NONE { Mended::Nowhere } else { Mended::Tag },
         });
     }
 
@@ -37,7 +37,7 @@ impl<'t> Reader<'t> {
                 before.to_mut().push_str(&text);
                 last.end = span.end;
             }
-            _ => self.nodes.push(Node { kind: Kind::Text(text), span, end, mended: false }),
+            _ => self.nodes.push(Node { kind: Kind::Text(text), span, end, mended: Mended::Nowhere }),
         }
     }
 
@@ -71,7 +71,7 @@ impl<'t> Reader<'t> {
         let node = &mut self.nodes[open.node];
         node.end = cut;
         node.span.end = end;
-        node.mended = true;
+        node.mended = node.mended.max(Mended::Shape);
         if let Kind::Element { content_end, .. } = &mut node.kind {
             *content_end = Some(end);
         }
@@ -83,7 +83,7 @@ impl<'t> Reader<'t> {
 
     /// Takes an element out of the tree, and leaves what it holds.
     pub(super) fn ungrow(&mut self, index: usize) {
-        self.mend_around();
+        self.mend_around(Mended::Inside);
         let node = &mut self.nodes[index];
         node.kind = Kind::Text(Cow::Borrowed(""));
         node.span = Span::empty(node.span.start);
@@ -94,7 +94,7 @@ impl<'t> Reader<'t> {
     pub(super) fn rename(&mut self, open: &Open<'t>, name: &'t str) {
         let holder = self.innermost_name();
         let node = &mut self.nodes[open.node];
-        node.mended = true;
+        node.mended = Mended::Tag;
         if let Kind::Element { name: typed, .. } = &mut node.kind
             && (self.nests)(holder, typed) != Some(true)
             && (self.nests)(holder, name) == Some(true)
@@ -126,15 +126,16 @@ impl<'t> Reader<'t> {
             kind: Kind::Element { name, name_span, namespace: None, attributes: 0..0, content_end: Some(span.start) },
             span: Span::new(self.nodes[first].span.start, span.end),
             end: self.nodes.len() + 1,
-            mended: true,
+            mended: Mended::Tag,
         };
         self.nodes.insert(first, wrapper);
     }
 
     /// The innermost open element is not as typed.
-    pub(super) fn mend_around(&mut self) {
+    pub(super) fn mend_around(&mut self, mended: Mended) {
         if let Some(open) = self.open.last() {
-            self.nodes[open.node].mended = true;
+            let node = &mut self.nodes[open.node];
+            node.mended = node.mended.max(mended);
         }
     }
 
@@ -164,11 +165,13 @@ impl<'t> Reader<'t> {
             && root.end < end
         {
             root.end = end;
-            root.mended = true;
+            root.mended = root.mended.max(Mended::Inside);
         }
     }
 
+    /// The name of the innermost open element; one that is half typed and has no name that is known will be left out.
     fn innermost_name(&self) -> &'t str {
-        self.open.last().map_or("", |open| open.name)
+        let stays = |open: &&Open| !open.loose || (self.nests)("", open.name).is_some();
+        self.open.iter().rev().find(stays).map_or("", |open| open.name)
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::faults::{self, Fault};
-use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Reader, Within, is_quote, is_space, suggest};
+use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mended, Reader, Within, is_quote, is_space, suggest};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::Span;
 
@@ -196,7 +196,9 @@ impl<'t> Reader<'t> {
             self.report(tag, &faults::NO_EQUALS, name_span, Span::empty(name_end), name, "");
         }
         self.at = at;
+        let before = tag.finding;
         let value = if is_quote(self.byte(at)) { self.value(tag, name_span) } else { self.unquoted(tag, name_span) };
+        let mended = tag.finding != before;
         let Some(value) = value else { return };
         let value_span = value;
         let value = self.characters(value.start, value.end, Within::Value);
@@ -209,9 +211,16 @@ impl<'t> Reader<'t> {
         let same = |other: &Attribute| other.name == name && other.prefix == prefix;
         match self.attributes[tag.attributes..].iter().find(|other| same(other)) {
             Some(first) => self.twice(name_span, self.at, first.name_span),
-            None => {
-                self.attributes.push(Attribute { name, prefix, namespace: None, value, span, name_span, value_span })
-            }
+            None => self.attributes.push(Attribute {
+                name,
+                prefix,
+                namespace: None,
+                value,
+                mended,
+                span,
+                name_span,
+                value_span,
+            }),
         }
     }
 
@@ -515,10 +524,10 @@ impl<'t> Reader<'t> {
         while let Some(open) = self.open.last()
             && open.loose
         {
-            let meant = similar(name, open.name) || name.starts_with(open.name) || open.name.starts_with(name);
-            self.pop(span, meant);
+            let meant = alike(name, open.name);
+            let open = self.pop(span, meant);
             if meant {
-                return;
+                return open.map_or((), |open| self.rename(&open, name));
             }
         }
         let Some((inner, outer)) = self.open.split_last() else {
@@ -535,12 +544,13 @@ impl<'t> Reader<'t> {
         } else {
             is_last
                 || !around.is_empty() && self.is_closed_next(span.end, around)
-                || inner.last_child != name && similar(name, inner.name)
+                || inner.last_child != name && alike(name, inner.name)
         };
         if closes && (is_last || !self.is_closed_later(span.end, inner.name, around)) {
             self.wrong_end(name, name_span, span);
         } else {
             self.tell(&faults::STRAY_END, span, Some(span), name, "");
+            self.mend_around(Mended::Inside);
             self.wrap(name, name_span, span);
         }
     }
@@ -689,6 +699,11 @@ fn declares<'t>(attribute: &Attribute<'t>) -> Option<&'t str> {
         ("xmlns", name) => Some(name),
         _ => None,
     }
+}
+
+/// Whether one name may be a slip of the keyboard for the other, or what is left of one that something else came between.
+fn alike(name: &str, other: &str) -> bool {
+    name.starts_with(other) || name.ends_with(other) || other.starts_with(name) || similar(name, other)
 }
 
 /// Whether one name may be a slip of the keyboard for the other.
