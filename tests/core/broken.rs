@@ -5,7 +5,6 @@
 //! touch keeps its services, its references and its findings. A long document is tried at every so many places, and
 //! `DEPLOYABLE_EVERY=1` tries all.
 
-#![expect(clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
 
 use std::collections::BTreeSet;
