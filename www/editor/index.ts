@@ -3,3 +3,4 @@ export type { Checked, Open } from "./live.js";
 export { look } from "./look.js";
 export { moved } from "./moved.js";
 export { prose } from "./prose.js";
+export { typedEndTags } from "./tags.js";
