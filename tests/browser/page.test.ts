@@ -37,7 +37,7 @@ test("deleting a return shows the error at its reference and in the graph, witho
     assert.match(await page.locator("#verdict").innerText(), /^1 never starts/);
 
     await page.locator(".problem .place").first().click();
-    assert.equal(await selected(page), "dbup");
+    assert.equal(await shown(page), "dbup");
     assert.equal(await page.locator(".cm-lintRange-error").innerText(), "dbup");
     assert.match(
       (await page.locator(".cm-line:has(.cm-lintRange-error)").innerText()).trim(),
@@ -66,21 +66,26 @@ test("a database that waits for its web server is one deadlock, shown as a path"
     assert.equal(await page.locator('.dg-frame .dg-service[data-tone="deadlock"]').count(), 2);
 
     await page.locator(".related .place").nth(1).click();
-    assert.equal(await selected(page), '<reference assembly="apache" service="http"/>');
+    assert.equal(await shown(page), '<reference assembly="apache" service="http"/>');
   });
 });
 
-test("a click in the graph selects the XML, and the cursor's element is marked in the graph", async () => {
+test("a click in the graph shows the XML without selecting it, and the cursor's element is marked in the graph", async () => {
   await using({}, async (page) => {
     await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
-    const service = await selected(page);
+    const service = await shown(page);
     assert.match(service, /^<service name="mysql">/);
     assert.match(service, /<\/service>$/);
+    assert.equal(await selected(page), "");
     await current(page, ".dg-service", /^mysql on mysql/);
 
     await page.locator(".dg-label", { hasText: "dbup" }).click();
-    assert.equal(await selected(page), '<reference assembly="mysql" parameter="dbup"/>');
+    assert.equal(await shown(page), '<reference assembly="mysql" parameter="dbup"/>');
     await current(page, ".dg-label", /^http on apache waits for dbup, which mysql on mysql returns/);
+
+    await page.keyboard.type("x");
+    assert.equal(await shown(page), "");
+    await page.locator(".cm-line", { hasText: 'x<reference assembly="mysql" parameter="dbup"/>' }).waitFor();
 
     await page.keyboard.press("Control+Home");
     await page.locator(".dg-current").waitFor({ state: "detached" });
@@ -96,7 +101,7 @@ test("the graph works by keyboard", async () => {
     const focused = page.locator(".dg-frame :focus");
     assert.match((await focused.getAttribute("aria-label")) ?? "", /on apache/);
     await page.keyboard.press("Enter");
-    assert.notEqual(await selected(page), "");
+    assert.notEqual(await shown(page), "");
   });
 });
 
@@ -151,7 +156,7 @@ test("the list of problems works by keyboard", async () => {
       await page.keyboard.press("ArrowDown");
     }
     await page.keyboard.press("Enter");
-    assert.equal(await selected(page), "two");
+    assert.equal(await shown(page), "two");
     assert.ok(await editor.evaluate((content) => content === document.activeElement));
   });
 });
@@ -166,7 +171,7 @@ test("pointing at a finding shows it, with its related places", async () => {
     await tip.waitFor();
     assert.match(await tip.innerText(), /dbup/);
     await tip.locator(".cm-related").first().click();
-    assert.match(await selected(page), /mysql/);
+    assert.match(await shown(page), /mysql/);
   });
 });
 
@@ -194,17 +199,17 @@ test("a keystroke that leaves the graph the same does not lay it out again", asy
   });
 });
 
-test("while the text is not well-formed the last graph stays, and its places still hold", async () => {
+test("while nothing of the text can be drawn the last graph stays, and its places still hold", async () => {
   await using({}, async (page) => {
     const drawn = await page.locator(".dg-service").count();
     await find(page, "<assemblies>");
     await page.keyboard.press("ArrowLeft");
-    await page.keyboard.insertText("\n\n<");
+    await page.keyboard.insertText("\n\n<!-- ");
     await page.locator("#verdict", { hasText: "Not well-formed" }).waitFor();
     await page.locator(".dg-outdated .dg-note").waitFor();
     assert.equal(await page.locator(".dg-service").count(), drawn);
     await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
-    assert.match(await selected(page), /^<service name="mysql">/);
+    assert.match(await shown(page), /^<service name="mysql">/);
 
     await replace(page, "");
     await page.locator(".dg-empty").waitFor();
@@ -235,7 +240,12 @@ test("above 200 services assemblies are folded into boxes with counts", async ()
       "151 services",
       "1 never starts",
     ]);
-    assert.equal(await page.locator(".dg-frame .dg-line").count(), 2);
+    assert.equal(await page.locator(".dg-frame .dg-line").count(), 3);
+    const labels = page.locator(".dg-frame .dg-label");
+    const inside = labels.and(page.locator("[aria-label^='x on a waits for y on a']"));
+    await inside.click();
+    assert.equal(await shown(page), '<reference assembly="a" service="y"/>');
+    assert.equal(await labels.and(page.locator("[role=button]")).count(), 3);
   });
 });
 
@@ -373,6 +383,19 @@ async function replace(page: Page, text: string): Promise<void> {
 
 function selected(page: Page): Promise<string> {
   return page.evaluate(() => String(getSelection()));
+}
+
+/** What the editor shows to be meant, without selecting it. */
+function shown(page: Page): Promise<string> {
+  return page.locator(".cm-line:has(.cm-extent)").evaluateAll((lines) =>
+    lines
+      .map((line) =>
+        Array.from(line.querySelectorAll(".cm-extent"), (part) =>
+          part.parentElement?.closest(".cm-extent") ? "" : part.textContent,
+        ).join(""),
+      )
+      .join("\n"),
+  );
 }
 
 async function example(page: Page, name: string): Promise<void> {
