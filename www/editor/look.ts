@@ -31,6 +31,7 @@ export const look: Extension = [
       backgroundColor: "var(--selection)",
     },
     ".cm-extent": { backgroundColor: "var(--extent)" },
+    ".cm-extent .cm-lintRange, .cm-lintRange .cm-extent": { backgroundColor: "transparent" },
     ".cm-selectionMatch": { backgroundColor: "var(--selection-match)" },
     "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection-match)" },
     ".cm-foldGutter": { width: "14px" },
