@@ -2,6 +2,5 @@ export { type DeployableEditor, type DeployableOptions, deployable } from "./ext
 export { verbatimIndentation } from "./indent.js";
 export type { Checked, Open } from "./live.js";
 export { look } from "./look.js";
-export { moved } from "./moved.js";
 export { prose } from "./prose.js";
 export { typedEndTags } from "./tags.js";

@@ -11,8 +11,6 @@ export interface Checked {
   readonly graph: Graph;
   /** There is nothing in the text but white space: nothing is wrong with it yet. */
   readonly blank: boolean;
-  /** What has changed in the text since the check before this one, or null if nothing has. */
-  readonly changes: ChangeDesc | null;
 }
 
 /** Chooses the agent under which the text is checked. */
@@ -49,11 +47,10 @@ export class Live {
   check(): Checked {
     const start = performance.now();
     const text = this.view.state.doc.toString();
-    const { changes } = this;
     let checked: Checked;
     try {
       const document = this.take(text);
-      checked = { report: document.report(), graph: document.graph(), blank: text.trim() === "", changes };
+      checked = { report: document.report(), graph: document.graph(), blank: text.trim() === "" };
     } catch (error) {
       this.drop();
       throw error;

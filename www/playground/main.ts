@@ -1,9 +1,8 @@
 /** The playground: a deployable, its problems and its graph, as it is typed. */
 
 import { EditorView } from "@codemirror/view";
-import type { Graph } from "deployable";
 import { init, open } from "deployable/web";
-import { type Checked, deployable, moved } from "../editor/index.js";
+import { type Checked, deployable } from "../editor/index.js";
 import { createGraphView, elkLayout } from "../graph/index.js";
 import { createAgents } from "./agents.js";
 import { EXAMPLES, SKELETON } from "./examples.js";
@@ -18,9 +17,6 @@ import { type Verdict, verdict } from "./verdict.js";
 const panes = part("panes", HTMLElement);
 const status = part("verdict", HTMLElement);
 const count = part("count", HTMLElement);
-
-/** The last graph with anything in it, with its places where they are now. */
-let known: Graph | null = null;
 
 const checker = deployable({ open, onCheck: show, onFailure: fail });
 const work = kept();
@@ -75,17 +71,13 @@ try {
   refuse(error);
 }
 
-function show({ report, graph: latest, blank, changes }: Checked): void {
+function show({ report, graph: drawn, blank }: Checked): void {
   say(blank ? { text: "Empty", tone: "calm" } : verdict(report));
   count.textContent = blank || report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
   if (blank) problems.showEmpty();
   else problems.show(report, lineAt);
-  // Where the text breaks off before its first assembly, the last graph says more than none.
-  const broken = !report.wellFormed && !blank && latest.assemblies.length === 0 && known !== null;
-  if (!broken) known = latest;
-  else if (known && changes) known = moved(known, changes);
-  graph.show(known ?? latest, report.deadlocks);
-  graph.outdated(broken ? "Nothing of the text can be drawn now: this is the graph as it last was." : null);
+  graph.show(drawn, report.deadlocks);
+  graph.outdated(null);
   follow();
 }
 
