@@ -3,6 +3,7 @@
 use super::Judge;
 use super::rules::{HOMES, Occurs, Part, Rule};
 use crate::checks::report::{Report, fill, list};
+use crate::checks::version::setting;
 use crate::diagnostic::{Category, Check, Edit, Severity};
 use crate::model::Version;
 use crate::span::Span;
@@ -237,11 +238,8 @@ impl<'a, 't> Judge<'_, 'a, 't> {
         let message = "A service may say what it returns only in version 1.1, and this document is not of it. \
              Set `version=\"1.1\"` on `deployable`.";
         self.found.say(&SERVICE_RETURNS_VERSION, returns.name_span(), message, &[]);
-        let edit = match self.root.attribute("version") {
-            Some(version) => (version.value_span, "1.1"),
-            None => (Span::empty(self.root.name_span().end), " version=\"1.1\""),
-        };
-        self.found.offer("Set `version=\"1.1\"`", &[], &[edit]);
+        // What else the move takes, `version::Move` adds.
+        self.found.offer("Set `version=\"1.1\"`", &[], &[setting(self.root)]);
     }
 
     pub(super) fn invalid_value(&mut self, attribute: &Attribute<'_>, values: &[&str]) {
