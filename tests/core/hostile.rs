@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use deployable::Agent;
 use deployable::span::Positions;
-use deployable::wasm::types::{Category, Report, Severity, Starts};
+use deployable::wasm::types::{Category, Plan, Report, Severity, Starts};
 
 const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
 
@@ -210,6 +210,31 @@ fn many_undeclared_returns_of_many_services() {
     let returns = each(COUNT, |r| format!("<return name=\"r{r}\"/>"));
     for report in reports(&deployable("1.0", &assembly("a", &services, &returns))) {
         assert_eq!((starts(&report, Starts::Maybe), report.deadlocks.len()), (COUNT, 1));
+    }
+}
+
+/// A plan says in few words what thousands of services wait for.
+#[test]
+fn a_plan_of_an_undeclared_return_of_2_000_services() {
+    const COUNT: usize = 2_000;
+    let awaited = each(COUNT, |n| service(&format!("s{n}"), &[]));
+    let waiting = each(COUNT, |n| service(&format!("s{n}"), &[to_return("a", "r")]));
+    let awaited = assembly("a", &awaited, "<return name=\"r\"/>");
+    let text = deployable("1.0", &format!("{}{awaited}{}", assembly("b", &waiting, ""), assembly("c", &waiting, "")));
+    for agent in AGENTS {
+        let plan = Plan::new(&deployable::analyze(&text, agent));
+        let needs = |service: &str| {
+            plan.nodes.iter().find(|node| node.id == service).map(|node| node.needs.len()).expect("it is there")
+        };
+        assert_eq!((plan.layers.len(), plan.never_start.len()), (2, 0));
+        assert_eq!((needs("b/s0"), needs("a/s0")), (COUNT + 1, 1));
+        assert_eq!((needs("b/s1"), needs("c/s1999")), (2, 2));
+    }
+    let own = deployable("1.0", &assembly("a", &waiting, "<return name=\"r\"/>"));
+    for agent in AGENTS {
+        let plan = Plan::new(&deployable::analyze(&own, agent));
+        assert_eq!(plan.never_start.len(), COUNT);
+        assert!(plan.nodes.iter().map(|node| node.needs.len()).sum::<usize>() < 4 * COUNT);
     }
 }
 
