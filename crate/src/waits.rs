@@ -154,6 +154,7 @@ struct Edge {
 }
 
 impl<'d> Graph<'d> {
+    #[inline(never)] // called several times; a page loads each copy
     fn new(deployable: &'d Deployable, waits: &[Wait], agent: Agent, undeclared_late: bool) -> Self {
         let (services, assemblies) = (deployable.services.len(), deployable.assemblies.len());
         let nodes = 2 * (services + assemblies);
@@ -218,6 +219,7 @@ impl<'d> Graph<'d> {
     /// The layer of each service, `None` where it never starts; `never` marks those with an unsatisfied reference.
     ///
     /// Kahn's algorithm from what waits for nothing.
+    #[inline(never)] // likewise
     fn layers(&self, never: &[bool]) -> Vec<Option<usize>> {
         let mut layer = vec![0; self.graph.node_count()];
         let mut waiting: Vec<usize> =

@@ -1,7 +1,7 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
 use super::report::{Report, fill};
-use super::version::{Move, element, give, take};
+use super::version::{Move, element, give, note, take};
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Fix, Severity};
 use crate::facts::is_core_fact;
@@ -128,26 +128,21 @@ fn told(context: &Context<'_>, hop: Hop) -> String {
 
 /// The undeclared returns of a cycle, each with its assembly, as the beginning of a condition; and what to do about them.
 fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> (String, String) {
-    let mut names: Vec<(usize, &str)> = Vec::new();
-    let mut more = "";
+    let mut names = Vec::new();
     for wait in deadlock.cycle.iter().filter_map(|hop| hop.wait) {
         let wait = &context.waits[wait];
         if let Target::Undeclared(assembly) = wait.target
             && let Some((name, _)) = wait.wanted(context.deployable)
-            && !names.contains(&(assembly, &name.text))
         {
-            if names.len() == TOLD {
-                more = ", …";
-                break;
-            }
-            names.push((assembly, &name.text));
+            note(&mut names, TOLD, assembly, &name.text);
         }
     }
     let mut list = String::new();
-    for (assembly, name) in &names {
+    for (assembly, name) in names.iter().take(TOLD) {
         let assembly = context.deployable.assemblies[*assembly].name.as_ref().map_or("", |name| &name.text);
         next(&mut list, ", ", &fill("`{0}` on `{1}`", &[name, assembly]));
     }
+    let more = if names.len() > TOLD { ", …" } else { "" };
     let (condition, advice) = if names.len() == 1 {
         ("Which service produces [0] is not declared; if it comes that late, ", "Declare it")
     } else {

@@ -10,7 +10,7 @@ use crate::span::Span;
 use crate::syntax::{Element, escape};
 use crate::waits::{Deadlock, Start};
 
-/// How many edits all moves of one document may have: each finding that offers one has a copy.
+/// How many edits the moves of one document may have that settle nothing: each finding that offers one has a copy.
 const BUDGET: usize = 10_000;
 
 /// How many undeclared returns a fix declares at most.
@@ -70,10 +70,8 @@ impl<'c, 'd> Move<'c, 'd> {
                 && context.launch.starts[wait.service] == Start::Maybe
                 && let Some((name, _)) = wait.wanted(context.deployable)
                 && this.declared.get(assembly, &name.text).is_none()
-                && this.undecided.len() <= MOST_RETURNS
-                && !this.undecided.contains(&(assembly, &name.text))
             {
-                this.undecided.push((assembly, &name.text));
+                note(&mut this.undecided, MOST_RETURNS, assembly, &name.text);
             }
         }
         this.choose();
@@ -106,19 +104,22 @@ impl<'c, 'd> Move<'c, 'd> {
     }
 
     /// Makes each fix of `found` that sets the version the whole move; one that would decide what nobody has said goes.
+    #[inline(never)]
     pub(super) fn complete(&mut self, found: &mut [Diagnostic]) {
         for Diagnostic { fixes, .. } in found {
-            for fix in std::mem::take(fixes) {
-                if fix.edits[..] != [self.version.clone()] {
-                    fixes.push(fix);
-                } else if self.undecided.is_empty() {
-                    if self.plain.is_none() {
-                        self.plain = self.edits(None);
+            for index in (0..fixes.len()).rev() {
+                if !matches!(&fixes[index].edits[..], [edit] if *edit == self.version) {
+                    continue;
+                }
+                if self.plain.is_none() {
+                    self.plain = self.edits(None);
+                }
+                match &self.plain {
+                    Some(edits) if edits.len() <= self.budget => {
+                        self.budget -= edits.len();
+                        fixes[index].edits.extend_from_slice(&edits[1..]);
                     }
-                    let edits = self.plain.clone().unwrap_or_default();
-                    if !edits.is_empty() && self.affords(&edits) {
-                        fixes.push(Fix { edits, ..fix });
-                    }
+                    _ => drop(fixes.remove(index)),
                 }
             }
         }
@@ -131,24 +132,19 @@ impl<'c, 'd> Move<'c, 'd> {
         if let Some(last) = found.last_mut()
             && deadlock.cycle.iter().any(|hop| hop.wait.is_some_and(waits))
         {
-            for fix in self.choices.clone() {
-                if self.affords(&fix.edits) {
-                    last.fixes.push(fix);
-                }
-            }
+            // Who waits for them is in this deadlock with the whole assembly, so in no other.
+            last.fixes.append(&mut self.choices);
         }
     }
 
-    fn affords(&mut self, edits: &[Edit]) -> bool {
-        let left = self.budget.checked_sub(edits.len());
-        self.budget = left.unwrap_or(self.budget);
-        left.is_some()
-    }
-
     /// Sets the version, and has each return declared by the service that produces it, what is undecided by `chosen`. `None` if a
-    /// service has no room for it.
+    /// service has no room for it, or something is undecided and none is chosen.
+    #[inline(never)]
     fn edits(&self, chosen: Option<usize>) -> Option<Vec<Edit>> {
         let Context { text, deployable, scope, .. } = self.context;
+        if chosen.is_none() && !self.undecided.is_empty() {
+            return None;
+        }
         let mut edits = vec![self.version.clone()];
         let mut given = vec![String::new(); deployable.services.len()];
         for (index, assembly) in deployable.assemblies.iter().enumerate() {
@@ -176,6 +172,14 @@ impl<'c, 'd> Move<'c, 'd> {
             take(text, &moved, &mut edits);
         }
         Some(edits)
+    }
+}
+
+/// Adds a return of an assembly to `names`, unless it is there; if that would be more than `most`, once.
+#[inline(never)]
+pub(super) fn note<'d>(names: &mut Vec<(usize, &'d str)>, most: usize, assembly: usize, name: &'d str) {
+    if names.len() <= most && !names.contains(&(assembly, name)) {
+        names.push((assembly, name));
     }
 }
 
