@@ -15,7 +15,7 @@ use crate::model::{Deployable, Service, Version};
 use crate::references::{Scope, Wait};
 use crate::syntax::Tree;
 use crate::waits::Launch;
-use report::fill;
+use crate::wording::fill;
 
 /// All there are, in the order of their documentation.
 pub const CHECKS: &[&[&Check]] =

@@ -1,6 +1,6 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
-use super::report::{Report, fill};
+use super::report::Report;
 use super::version::{Move, element, give, note, take};
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Fix, Severity};
@@ -9,6 +9,7 @@ use crate::model::{Return, Service, Version};
 use crate::names::Names;
 use crate::references::{Target, carriers};
 use crate::waits::{Deadlock, Hop};
+use crate::wording::fill;
 
 pub(super) const CHECKS: &[&Check] = &[&DEADLOCK, &POSSIBLE_DEADLOCK, &RETURN_AT_BOOT];
 

@@ -1,7 +1,6 @@
 //! Fixes that say who returns what, and the move to version 1.1, where nobody infers it any more (`semantics.md`, section 2).
 
 use super::Context;
-use super::report::{fill, list};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::model::{Return, Service};
 use crate::names::Names;
@@ -9,6 +8,7 @@ use crate::references::Target;
 use crate::span::Span;
 use crate::syntax::{Element, escape};
 use crate::waits::{Deadlock, Start};
+use crate::wording::{fill, list};
 
 /// How many edits the moves of one document may have that settle nothing: each finding that offers one has a copy.
 const BUDGET: usize = 10_000;
