@@ -213,6 +213,19 @@ fn many_undeclared_returns_of_many_services() {
     }
 }
 
+/// Each of 2,000 findings could be mended by the same 4,001 edits.
+#[test]
+fn two_thousand_ways_to_version_1_1() {
+    const COUNT: usize = 2_000;
+    let own = "<service name=\"s\"><executable url=\"u\"/><returns><return name=\"own\"/></returns></service>";
+    let text = deployable("1.0", &each(COUNT, |n| assembly(&format!("a{n}"), own, "<return name=\"r\"/>")));
+    for report in reports(&text) {
+        assert_eq!(count(&report, "service-returns-version"), COUNT);
+        let edits = report.diagnostics.iter().flat_map(|found| &found.fixes).flat_map(|fix| &fix.edits).count();
+        assert!((4_001..=10_000).contains(&edits), "{edits}");
+    }
+}
+
 /// A plan says in few words what thousands of services wait for.
 #[test]
 fn a_plan_of_an_undeclared_return_of_2_000_services() {
