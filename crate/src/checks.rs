@@ -1,5 +1,6 @@
 //! Every check, one file each kind of question. A check is a function that reads what is known and adds findings.
 
+mod ignore;
 mod launch;
 mod names;
 mod parameters;
@@ -16,10 +17,18 @@ use crate::references::{Scope, Wait};
 use crate::syntax::Tree;
 use crate::waits::Launch;
 use crate::wording::fill;
+pub(crate) use schema::nests;
 
 /// All there are, in the order of their documentation.
-pub const CHECKS: &[&[&Check]] =
-    &[crate::syntax::CHECKS, schema::CHECKS, names::CHECKS, references::CHECKS, parameters::CHECKS, launch::CHECKS];
+pub const CHECKS: &[&[&Check]] = &[
+    crate::syntax::CHECKS,
+    schema::CHECKS,
+    names::CHECKS,
+    references::CHECKS,
+    parameters::CHECKS,
+    launch::CHECKS,
+    ignore::CHECKS,
+];
 
 /// What the checks read.
 #[derive(Debug)]
@@ -47,6 +56,9 @@ pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut 
     parameters::check(context.deployable, found);
     references::check(context, found);
     launch::check(context, to_1_1.as_mut(), found);
+    if let Some(tree) = tree {
+        ignore::check(context.text, tree, found);
+    }
 }
 
 impl Context<'_> {

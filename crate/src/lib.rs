@@ -87,10 +87,8 @@ impl Analysis {
 /// Linear in the length of the text for any document that people write; bounded for any other.
 #[must_use]
 pub fn analyze(text: &str, agent: Agent) -> Analysis {
-    let (tree, mut diagnostics) = match syntax::parse(text) {
-        Ok(tree) => (Some(tree), Vec::new()),
-        Err(diagnostics) => (None, diagnostics),
-    };
+    let (tree, mut diagnostics) = syntax::parse(text, checks::nests);
+    let well_formed = diagnostics.is_empty();
     let deployable = tree.as_ref().map_or_else(Deployable::empty, Deployable::read);
     let scope = Scope::new(&deployable);
     let waits = scope.waits();
@@ -98,7 +96,7 @@ pub fn analyze(text: &str, agent: Agent) -> Analysis {
     let context = checks::Context { text, deployable: &deployable, scope: &scope, waits: &waits, launch: &launch };
     checks::check(&context, tree.as_ref(), &mut diagnostics);
     let diagnostics = sorted(diagnostics);
-    Analysis { agent, well_formed: tree.is_some(), deployable, waits, launch, diagnostics }
+    Analysis { agent, well_formed, deployable, waits, launch, diagnostics }
 }
 
 /// `found` by span, then code.

@@ -46,6 +46,8 @@ pub struct Deployable {
     pub assemblies: Vec<Assembly>,
     /// Of all assemblies, in document order.
     pub services: Vec<Service>,
+    /// The text is not well-formed around its assemblies or in their start tags: it may have others, or of other names.
+    pub mended: bool,
 }
 
 /// One instance to launch.
@@ -61,6 +63,8 @@ pub struct Assembly {
     pub services: std::ops::Range<usize>,
     /// What the assembly itself returns.
     pub returns: Vec<Return>,
+    /// The text is not well-formed here: it may have other services and returns, or of other names.
+    pub mended: bool,
 }
 
 /// One service of an assembly.
@@ -123,6 +127,8 @@ pub struct Reference {
     pub parameter: Option<(Name, Span)>,
     /// The service meant, and the name of that attribute.
     pub service: Option<(Name, Span)>,
+    /// The text is not well-formed here: something else may be meant.
+    pub mended: bool,
 }
 
 /// White space, as XML and RELAX NG count it.
@@ -137,7 +143,7 @@ impl Deployable {
     /// A document of which nothing can be read.
     #[must_use]
     pub fn empty() -> Self {
-        Self { version: Version::V1_0, name: None, assemblies: Vec::new(), services: Vec::new() }
+        Self { version: Version::V1_0, name: None, assemblies: Vec::new(), services: Vec::new(), mended: false }
     }
 
     /// Reads `tree`. Linear.
@@ -146,8 +152,14 @@ impl Deployable {
         let root = tree.root();
         let mut deployable = Self { version: Version::of(root), name: name(root), ..Self::empty() };
         if root.name() == "deployable" && root.namespace().is_none() {
-            for element in root.elements_named("assemblies").flat_map(|e| e.elements_named("assembly")) {
-                deployable.read_assembly(element);
+            deployable.mended = root.may_lack();
+            for assemblies in root.elements_named("assemblies") {
+                deployable.mended |= assemblies.may_lack();
+                for element in assemblies.elements_named("assembly") {
+                    deployable.mended |=
+                        element.has_mended_tag() && element.attribute("name").is_none_or(|name| name.mended);
+                    deployable.read_assembly(element);
+                }
             }
         }
         deployable
@@ -173,6 +185,7 @@ impl Deployable {
             tag: element.name_span(),
             services: first..self.services.len(),
             returns: returns(element),
+            mended: element.may_lack_within(),
         });
     }
 }
@@ -228,6 +241,7 @@ impl Reference {
             assembly: element.attribute("assembly").map(Name::of),
             parameter: element.attribute("parameter").map(target),
             service: element.attribute("service").map(target),
+            mended: element.has_mended_tag(),
         }
     }
 }
@@ -270,7 +284,7 @@ mod tests {
     use crate::syntax::parse;
 
     fn read(text: &str) -> Deployable {
-        Deployable::read(&parse(text).unwrap())
+        Deployable::read(&parse(text, |_, _| None).0.unwrap())
     }
 
     #[test]

@@ -82,6 +82,20 @@ impl Positions {
         }
     }
 
+    /// The byte of `text`, which was measured, at UTF-16 offset `utf16`: the opposite of [`utf16`](Self::utf16). Inside a
+    /// character it is that after it, and beyond the end of the text that end.
+    #[must_use]
+    pub fn utf8(&self, text: &str, utf16: usize) -> usize {
+        let offset = match self.wide.partition_point(|&(_, end)| end <= utf16) {
+            0 => utf16,
+            n => {
+                let (byte, end) = self.wide[n - 1];
+                byte.saturating_add(utf16 - end)
+            }
+        };
+        (offset..text.len()).find(|&offset| text.is_char_boundary(offset)).unwrap_or(text.len())
+    }
+
     /// Line and column of byte `offset`, both from 1, the column in UTF-16 units.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
@@ -113,5 +127,16 @@ mod tests {
         assert_eq!(at("x"), Some((6, (2, 3))));
         assert_eq!(at("y"), Some((8, (3, 1))));
         assert_eq!(positions.line_column(text.len()), (4, 1));
+    }
+
+    #[test]
+    fn there_and_back() {
+        let text = "\u{feff}aé🤨x";
+        let positions = Positions::new(text);
+        for (offset, _) in text.char_indices() {
+            assert_eq!(positions.utf8(text, positions.utf16(offset)), offset);
+        }
+        assert_eq!(positions.utf8(text, 4), text.len() - 1); // between the two units of 🤨
+        assert_eq!(positions.utf8(text, usize::MAX), text.len());
     }
 }

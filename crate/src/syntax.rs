@@ -1,15 +1,18 @@
-//! Text to tree. The only module that knows roxmltree.
+//! Text to tree, whatever state the text is in.
 //!
-//! [`parse`] gives the tree of a well-formed text, or findings that say where it is not well-formed. The tree keeps what the
-//! other modules need, with the exact place of every name and value. Nothing here knows what a deployable is.
+//! [`parse`] gives the tree of a text and says where the text is not well-formed; there the tree is that of the text as it was
+//! probably meant. The tree keeps what the other modules need, with the exact place of every name and value. Nothing here knows
+//! what a deployable is; where something probably ends that has no end, it asks which elements nest.
+//!
+//! The reader is our own, since a document is broken most of the time while it is typed. For a text that is well-formed it
+//! gives what roxmltree gives, which the tests hold against it.
 
 mod faults;
-mod locate;
-mod scan;
+mod read;
 
 use std::borrow::Cow;
-
-use roxmltree::{Document, ParsingOptions, StringStorage};
+use std::ops::Range;
+use std::rc::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
@@ -21,16 +24,30 @@ pub(crate) use faults::CHECKS;
 /// A flat list, so that neither reading nor dropping a deep document recurses.
 #[derive(Debug)]
 pub struct Tree<'t> {
-    nodes: Vec<NodeData<'t>>,
+    nodes: Vec<Node<'t>>,
     attributes: Vec<Attribute<'t>>,
+    comments: Vec<Span>,
 }
 
 #[derive(Debug)]
-struct NodeData<'t> {
+struct Node<'t> {
     kind: Kind<'t>,
     span: Span,
     /// The index after the last node inside this one.
     end: usize,
+    mended: Mended,
+}
+
+/// Where an element is not as typed, since the text is not well-formed there; of several places the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mended {
+    Nowhere,
+    /// It has no end tag, or something stands in it that is not as typed.
+    Shape,
+    /// Something that stood in it is left out, or may belong to it.
+    Inside,
+    /// In its start tag.
+    Tag,
 }
 
 #[derive(Debug)]
@@ -38,8 +55,8 @@ enum Kind<'t> {
     Element {
         name: &'t str,
         name_span: Span,
-        namespace: Option<Box<str>>,
-        attributes: std::ops::Range<usize>,
+        namespace: Option<Rc<str>>,
+        attributes: Range<usize>,
         content_end: Option<usize>,
     },
     Text(Cow<'t, str>),
@@ -50,10 +67,13 @@ enum Kind<'t> {
 pub struct Attribute<'t> {
     /// Its local name.
     pub name: &'t str,
+    prefix: &'t str,
     /// Its namespace, if its name has a prefix.
-    pub namespace: Option<Box<str>>,
+    pub namespace: Option<Rc<str>>,
     /// Its value, with references resolved and white space normalised as XML says.
     pub value: Cow<'t, str>,
+    /// Where the value begins and ends is a guess, since a quote is missing.
+    pub mended: bool,
     /// All of it, from the name to the closing quote.
     pub span: Span,
     /// The name, with its prefix.
@@ -83,6 +103,21 @@ impl<'t> Tree<'t> {
     #[must_use]
     pub fn root(&self) -> Element<'_, 't> {
         Element { tree: self, index: 0 }
+    }
+
+    /// All of each comment, in document order.
+    #[must_use]
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// The element that begins at byte `start`. Takes time in proportion to the logarithm of the number of nodes.
+    #[must_use]
+    pub fn element_at(&self, start: usize) -> Option<Element<'_, 't>> {
+        let index = self.nodes.partition_point(|node| node.span.start < start);
+        let mut nodes = self.nodes[index..].iter().take_while(|node| node.span.start == start);
+        let found = nodes.position(|node| matches!(node.kind, Kind::Element { .. }))?;
+        Some(Element { tree: self, index: index + found })
     }
 }
 
@@ -127,6 +162,31 @@ impl<'a, 't> Element<'a, 't> {
             Kind::Element { content_end, .. } => content_end,
             Kind::Text(_) => None,
         }
+    }
+
+    /// Whether its tags or what stands directly inside are not as typed, since the text is not well-formed there. What is not
+    /// as it should be may then be the repair's fault.
+    #[must_use]
+    pub fn is_mended(self) -> bool {
+        self.data().mended > Mended::Nowhere
+    }
+
+    /// Whether something that is not well-formed may have stood for more than what is directly inside.
+    #[must_use]
+    pub fn may_lack(self) -> bool {
+        self.data().mended > Mended::Shape
+    }
+
+    /// Whether its start tag is not as typed.
+    #[must_use]
+    pub fn has_mended_tag(self) -> bool {
+        self.data().mended == Mended::Tag
+    }
+
+    /// Whether it or an element within it [`may_lack`](Self::may_lack) something. Takes time in proportion to what it holds.
+    #[must_use]
+    pub fn may_lack_within(self) -> bool {
+        self.tree.nodes[self.index..self.data().end].iter().any(|node| node.mended > Mended::Shape)
     }
 
     /// Its attributes in document order, namespace declarations left out.
@@ -186,26 +246,23 @@ impl<'a, 't> Element<'a, 't> {
             .collect()
     }
 
-    fn data(self) -> &'a NodeData<'t> {
+    fn data(self) -> &'a Node<'t> {
         &self.tree.nodes[self.index]
     }
 }
 
-/// Reads `text`.
+/// Whether an element may hold another directly, by their names, the outermost being held by "": `None` if nobody knows the
+/// other. It guides where something ends that has no end.
+pub type Nests = fn(holder: &str, name: &str) -> Option<bool>;
+
+/// Reads `text`. Linear in its length.
 ///
-/// Returns its tree, or at least one finding of category `syntax` when it is not well-formed. Linear in the length of the text.
+/// Returns its tree, if there is an element at all, and what is not well-formed: findings of category `syntax`, none
+/// exactly if the text is well-formed. Where it is not, the tree is what it would be if those findings had been mended.
 /// A document type declaration is read over; one that declares entities or default attributes is refused, since a few
 /// lines of it can stand for gigabytes.
-pub fn parse(text: &str) -> Result<Tree<'_>, Vec<Diagnostic>> {
-    let unsupported = locate::unsupported(text);
-    if !unsupported.is_empty() {
-        return Err(unsupported);
-    }
-    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
-    match Document::parse_with_options(text, options) {
-        Ok(document) => Ok(tree(text, &document)),
-        Err(error) => Err(locate::locate(text, &error)),
-    }
+pub fn parse(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnostic>) {
+    read::read(text, nests)
 }
 
 /// `text` as it may stand inside an attribute value or an element, whichever quotes are used.
@@ -228,100 +285,21 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-fn tree<'t>(text: &'t str, document: &Document<'t>) -> Tree<'t> {
-    let mut tree = Tree { nodes: Vec::new(), attributes: Vec::new() };
-    let mut open: Vec<(roxmltree::NodeId, usize)> = Vec::new();
-    for node in document.root_element().descendants() {
-        while let Some(&(id, index)) = open.last()
-            && node.parent().map(|parent| parent.id()) != Some(id)
-        {
-            tree.nodes[index].end = tree.nodes.len();
-            open.pop();
-        }
-        let range = node.range();
-        if node.is_element() {
-            let attributes = tree.attributes.len();
-            tree.attributes.extend(node.attributes().map(|a| attribute(text, &a)));
-            let start = range.start + 1;
-            let typed = &text.as_bytes()[range.clone()];
-            // The last `<` is that of the end tag, unless there is none.
-            let content_end = (!typed.ends_with(b"/>")).then(|| typed.iter().rposition(|&byte| byte == b'<')).flatten();
-            let name_end =
-                typed[1..].iter().position(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>'));
-            open.push((node.id(), tree.nodes.len()));
-            tree.nodes.push(NodeData {
-                kind: Kind::Element {
-                    name: node.tag_name().name(),
-                    name_span: Span::new(start, name_end.map_or(range.end, |length| start + length)),
-                    // `xmlns=""` takes the default namespace away; roxmltree says the namespace is "".
-                    namespace: node.tag_name().namespace().filter(|name| !name.is_empty()).map(Into::into),
-                    attributes: attributes..tree.attributes.len(),
-                    content_end: content_end.map(|offset| range.start + offset),
-                },
-                span: range.into(),
-                end: 0,
-            });
-        } else if let Some(storage) = node.text_storage().filter(|_| node.is_text()) {
-            let end = tree.nodes.len() + 1;
-            let span = Span::new(range.start, text_end(text, range.start));
-            tree.nodes.push(NodeData { kind: Kind::Text(borrow(storage)), span, end });
-        }
-    }
-    for (_, index) in open {
-        tree.nodes[index].end = tree.nodes.len();
-    }
-    tree
-}
-
-/// Where the text that begins at `start` ends. roxmltree's range covers only what stands before the first CDATA section.
-fn text_end(text: &str, start: usize) -> usize {
-    let mut end = start;
-    while let Some(rest) = text.get(end..).filter(|rest| !rest.is_empty()) {
-        let length = if rest.starts_with("<![CDATA[") {
-            rest.find("]]>").map(|length| length + "]]>".len())
-        } else if rest.starts_with('<') {
-            break;
-        } else {
-            rest.find('<')
-        };
-        end += length.unwrap_or(rest.len());
-    }
-    end
-}
-
-/// roxmltree's own `range_value` counts the name in 16 bits and the space around `=` in 8, so a long one misleads it.
-fn attribute<'t>(text: &'t str, attribute: &roxmltree::Attribute<'_, 't>) -> Attribute<'t> {
-    let range = attribute.range();
-    let typed = &text[range.clone()];
-    let name_length = typed.find(|c: char| c.is_ascii_whitespace() || c == '=').unwrap_or(typed.len());
-    let quote = typed.find(['"', '\'']).unwrap_or(typed.len());
-    let value_start = range.start + (quote + 1).min(typed.len());
-    Attribute {
-        name: attribute.name(),
-        namespace: attribute.namespace().map(Into::into),
-        value: borrow(attribute.value_storage()),
-        span: range.clone().into(),
-        name_span: Span::new(range.start, range.start + name_length),
-        value_span: Span::new(value_start, value_start.max(range.end - 1)),
-    }
-}
-
-fn borrow<'t>(storage: &StringStorage<'t>) -> Cow<'t, str> {
-    match storage {
-        StringStorage::Borrowed(text) => Cow::Borrowed(text),
-        StringStorage::Owned(text) => Cow::Owned(text.to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(text: &str) -> Tree<'_> {
+        let (tree, found) = parse(text, |_, _| None);
+        assert_eq!(found, []);
+        tree.unwrap()
+    }
 
     #[test]
     fn every_name_and_value_has_its_place() {
         let text =
             "<?xml version='1.0'?>\n<a é = 'x &amp; y' x:b=\"\" xmlns:x='u'><!-- c --><b/>t<![CDATA[<]]>&#65;</a>";
-        let tree = parse(text).unwrap();
+        let tree = read(text);
         let at = |span: Span| &text[span.start..span.end];
         let root = tree.root();
         assert_eq!((at(root.name_span()), root.namespace()), ("a", None));
@@ -343,14 +321,14 @@ mod tests {
 
     #[test]
     fn the_empty_namespace_is_none() {
-        let tree = parse("<a xmlns='u'><b xmlns=''/></a>").unwrap_or_else(|found| panic!("{found:?}"));
+        let tree = read("<a xmlns='u'><b xmlns=''/></a>");
         assert_eq!(tree.root().namespace(), Some("u"));
         assert!(tree.root().elements().all(|child| child.namespace().is_none()));
     }
 
     #[test]
     fn siblings_after_deep_children() {
-        let tree = parse("<a><b><c><d/></c></b><e>x</e><f/></a>").unwrap();
+        let tree = read("<a><b><c><d/></c></b><e>x</e><f/></a>");
         assert_eq!(tree.root().elements().map(Element::name).collect::<Vec<_>>(), ["b", "e", "f"]);
     }
 }

@@ -40,6 +40,7 @@ pub fn input(capacity: usize) -> *mut u8 {
 #[derive(Debug)]
 pub struct Document {
     agent: Agent,
+    text: String,
     positions: Positions,
     analysis: Analysis,
 }
@@ -51,13 +52,16 @@ impl Document {
     pub fn new(length: usize, agent: &str) -> Result<Document, JsError> {
         console_error_on_panic();
         let agent = agent.parse().map_err(|error: crate::UnknownAgent| JsError::new(&error.to_string()))?;
-        let (positions, analysis) = read(length, agent);
-        Ok(Self { agent, positions, analysis })
+        let text = read(length);
+        let (positions, analysis) = (Positions::new(&text), crate::analyze(&text, agent));
+        Ok(Self { agent, text, positions, analysis })
     }
 
     /// Reads the first `length` bytes that were written to [`input`] instead of what was read before.
     pub fn update(&mut self, length: usize) {
-        (self.positions, self.analysis) = read(length, self.agent);
+        self.text = read(length);
+        self.positions = Positions::new(&self.text);
+        self.analysis = crate::analyze(&self.text, self.agent);
     }
 
     /// Findings, verdicts and deadlocks.
@@ -79,12 +83,9 @@ impl Document {
     }
 }
 
-fn read(length: usize, agent: Agent) -> (Positions, Analysis) {
-    INPUT.with_borrow(|buffer| {
-        // TextEncoder writes nothing but UTF-8.
-        let text = str::from_utf8(&buffer[..length.min(buffer.len())]).unwrap_or_default();
-        (Positions::new(text), crate::analyze(text, agent))
-    })
+fn read(length: usize) -> String {
+    // TextEncoder writes nothing but UTF-8.
+    INPUT.with_borrow(|buffer| String::from_utf8_lossy(&buffer[..length.min(buffer.len())]).into_owned())
 }
 
 fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {

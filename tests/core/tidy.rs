@@ -44,11 +44,6 @@ fn only_user(module: &str, needles: &[&str]) {
 }
 
 #[test]
-fn syntax_is_the_only_user_of_roxmltree() {
-    only_user("syntax", &["roxmltree"]);
-}
-
-#[test]
 fn waits_is_the_only_user_of_petgraph() {
     only_user("waits", &["petgraph"]);
 }

@@ -36,8 +36,17 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let elsewhere = Elsewhere::new(context);
     let mut budget = BUDGET;
     for wait in context.waits.iter().filter(|wait| wait.target.is_unsatisfied()) {
+        let reference = wait.reference(context.deployable);
         // What a reference lacks is the schema's finding.
-        let Some(assembly) = &wait.reference(context.deployable).assembly else { continue };
+        let Some(assembly) = &reference.assembly else { continue };
+        let mended = match wait.target {
+            Target::UnknownService(index) | Target::UnknownReturn(index) => context.deployable.assemblies[index].mended,
+            _ => context.deployable.mended,
+        };
+        // Where the text is not well-formed, what is not found may be there.
+        if mended || reference.mended {
+            continue;
+        }
         let (name, attribute) = match (wait.target, wait.wanted(context.deployable)) {
             (Target::UnknownAssembly, _) => (assembly, assembly.span),
             (_, Some(wanted)) => wanted,

@@ -15,10 +15,20 @@ use crate::span::Span;
 use crate::suggest::closest_of;
 use crate::syntax::{Attribute, Child, Element, Tree};
 use findings::Spot;
-use rules::{Alternatives, DEPLOYABLE, Occurs, Rule};
+use rules::{Alternatives, DEPLOYABLE, HOMES, Occurs, Rule};
 
 /// The checks of this module.
 pub(crate) const CHECKS: &[&Check] = findings::CHECKS;
+
+/// Whether the format lets an element hold another directly; see [`crate::syntax::Nests`]. Of any version.
+pub(crate) fn nests(holder: &str, name: &str) -> Option<bool> {
+    if name == DEPLOYABLE.name {
+        return Some(holder.is_empty());
+    }
+    let homes = || HOMES.iter().filter(|home| home.part(name, true).is_some());
+    homes().next()?;
+    Some(homes().any(|home| home.name == holder))
+}
 
 /// Finds everything in `tree`, which was read from `text`, that the schema of `version` rejects.
 ///
@@ -38,6 +48,9 @@ pub(crate) fn check<'a>(text: &'a str, tree: &'a Tree<'_>, version: Version, fou
         holds_text: false,
     };
     if root.name() != DEPLOYABLE.name {
+        if root.is_mended() {
+            return;
+        }
         let meant = closest_of(root.name(), &[DEPLOYABLE.name]).is_some()
             || root.elements().any(|child| DEPLOYABLE.part(child.name(), true).is_some());
         judge.wrong_root(root, DEPLOYABLE.name, meant);
@@ -91,6 +104,17 @@ enum Turn {
 
 impl<'a, 't> Judge<'_, 'a, 't> {
     fn element(&mut self, element: Element<'a, 't>, rule: &'static Rule, occurs: Occurs) {
+        if element.is_mended() {
+            // What is wrong with it may be the repair's fault; what it holds need not be.
+            for child in element.elements() {
+                if let Some(part) = rule.part(child.name(), true).map(|index| &rule.parts[index])
+                    && let Some(rule) = part.rule
+                {
+                    self.open.push((child, rule, part.occurs));
+                }
+            }
+            return;
+        }
         (self.element, self.rule, self.holds_text) = (element, rule, false);
         self.places.clear();
         self.places.resize(rule.parts.len(), Place::Empty);
@@ -320,10 +344,9 @@ mod tests {
     use crate::syntax::parse;
 
     fn found(text: &str) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        match parse(text) {
-            Ok(tree) => check(text, &tree, Version::of(tree.root()), &mut found),
-            Err(syntax) => found = syntax,
+        let (tree, mut found) = parse(text, nests);
+        if let Some(tree) = tree {
+            check(text, &tree, Version::of(tree.root()), &mut found);
         }
         found
     }

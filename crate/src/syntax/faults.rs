@@ -87,7 +87,6 @@ checks! {
     C_DOCTYPE "malformed-doctype"
     C_UNSUPPORTED "unsupported-doctype"
     C_LIMIT "limit-exceeded"
-    C_NOT_WELL_FORMED "not-well-formed"
 }
 
 macro_rules! faults {
@@ -141,5 +140,4 @@ faults! {
     MALFORMED_DOCTYPE C_DOCTYPE "`<!DOCTYPE name>` stands once, before the outermost element. Remove it, or write it so.", "", "";
     UNSUPPORTED_DOCTYPE C_UNSUPPORTED "`%` is not read, since a few such lines can stand for gigabytes. Write out what it stands for.", "", "";
     LIMIT C_LIMIT "More than % are not read. Divide the document.", "", "";
-    NOT_WELL_FORMED C_NOT_WELL_FORMED "This is not well-formed XML. Look for a mistake here.", "", "";
 }

@@ -1,15 +1,14 @@
 use proptest::prelude::*;
 
-use super::{MOST_MARKUP, locate, unsupported};
+use super::{MOST_ATTRIBUTES, MOST_FINDINGS, MOST_NODES};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::quote::shown;
 use crate::span::Span;
-use crate::syntax::scan::{MOST_ATTRIBUTES, scan};
-use crate::syntax::{faults, parse};
+use crate::syntax::{Child, faults, parse};
 
 /// What is found in `text`.
 fn found(text: &str) -> Vec<Diagnostic> {
-    let mut found = parse(text).err().unwrap_or_default();
+    let (_, mut found) = parse(text, |_, _| None);
     found.sort_by_key(|finding| finding.span);
     found
 }
@@ -965,6 +964,49 @@ fn corpus_of_real_mistakes() {
     mend(text, "<s>\n<files>\n<file>\n<c/>\n</file>\n</files>\n</s>");
 }
 
+/// Fails unless the tree of `text` is that of roxmltree.
+#[track_caller]
+fn assert_same_tree(text: &str, document: &roxmltree::Document<'_>) {
+    let (tree, _) = parse(text, |_, _| None);
+    let tree = tree.unwrap_or_else(|| panic!("no tree of {text:?}"));
+    let mut ours = Vec::new();
+    let mut open = vec![(0, Child::Element(tree.root()))];
+    while let Some((depth, child)) = open.pop() {
+        match child {
+            Child::Text(value, span) => ours.push(format!("{depth} {value:?} {}", span.start)),
+            Child::Element(element) => {
+                assert!(!element.is_mended(), "{text:?}");
+                let attributes = element.attributes().iter().map(|a| {
+                    assert_eq!(&text[a.name_span.start..a.name_span.end].rsplit(':').next(), &Some(a.name));
+                    assert!(text[..a.value_span.start].ends_with(['"', '\'']));
+                    format!("{:?} {} {:?} {:?}", a.namespace.as_deref(), a.name, a.value, a.span)
+                });
+                let attributes = attributes.collect::<Vec<_>>().join(" ");
+                let (name, namespace) = (element.name(), element.namespace());
+                ours.push(format!("{depth} {namespace:?} {name} {:?} {attributes}", element.span()));
+                let children: Vec<_> = element.children().map(|child| (depth + 1, child)).collect();
+                open.extend(children.into_iter().rev());
+            }
+        }
+    }
+    let mut theirs = Vec::new();
+    for node in document.root_element().descendants() {
+        let depth = node.ancestors().count() - 2;
+        if node.is_element() {
+            let attributes = node
+                .attributes()
+                .map(|a| format!("{:?} {} {:?} {:?}", a.namespace(), a.name(), a.value(), Span::from(a.range())));
+            let attributes = attributes.collect::<Vec<_>>().join(" ");
+            let name = node.tag_name();
+            let (namespace, name) = (name.namespace().filter(|name| !name.is_empty()), name.name());
+            theirs.push(format!("{depth} {namespace:?} {name} {:?} {attributes}", Span::from(node.range())));
+        } else if node.is_text() {
+            theirs.push(format!("{depth} {:?} {}", node.text().unwrap_or_default(), node.range().start));
+        }
+    }
+    assert_eq!(ours, theirs, "{text:?}");
+}
+
 #[test]
 fn what_roxmltree_lets_pass() {
     for text in ["<a>&#xD800;</a>", "<a>&#x110000;</a>", "<a xmlns='u' xmlns='v'/>", "<a xmlns:b=''/>"] {
@@ -986,7 +1028,7 @@ fn what_is_not_read() {
     assert_eq!(found(&(namespaces(100) + &"</a>".repeat(100))), []);
     assert_eq!(codes(&(namespaces(101) + &"</a>".repeat(101))), ["limit-exceeded"]);
     assert_eq!(codes(&format!("<a xmlns='{}'/>", "u".repeat(1001))), ["limit-exceeded"]);
-    assert_eq!(codes(&("<a>".to_owned() + &"=".repeat(MOST_MARKUP) + "</a>")), ["limit-exceeded"]);
+    assert_eq!(codes(&("<a>".to_owned() + &"<a/>".repeat(MOST_NODES) + "</a>")), ["limit-exceeded"]);
     // The declaration has to be one.
     for text in [
         "<!DOCTYPE a><a/>",
@@ -995,7 +1037,7 @@ fn what_is_not_read() {
     ] {
         assert_eq!(found(text), [], "{text}");
     }
-    let bomb = "<?x?>\n<!--\n-->\n<!DOCTYPE a [<!NOTATION n SYSTEM '><!ENTITY b \"c\">'>]><a>&b;</a>";
+    let bomb = "<?x?>\n<!--\n-->\n<!DOCTYPE a [<!NOTATION n SYSTEM '>'><!ENTITY b \"c\">]><a>&b;</a>";
     assert_eq!(codes(bomb), ["unsupported-doctype"]);
 }
 
@@ -1046,7 +1088,7 @@ fn hostile_texts_take_linear_time() {
         let findings = found(&text);
         // Quadratic time would be minutes; without optimisation, and beside other work, linear time is some seconds at worst.
         assert!(start.elapsed().as_secs() < 10, "{:?} took {:?}", shown(&text), start.elapsed());
-        assert!(!findings.is_empty() && findings.len() < 100, "{}", shown(&text));
+        assert!(!findings.is_empty() && findings.len() <= MOST_FINDINGS + 1, "{}", shown(&text));
         for finding in findings {
             assert!(finding.message.len() < 400, "{}", finding.message);
         }
@@ -1172,35 +1214,33 @@ fn assert_sound(text: &str, findings: &[Diagnostic]) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
-    /// Findings exist if and only if roxmltree refuses a text, but for what it does not see; the scanner needs no help from it.
+    /// A text is refused exactly if roxmltree refuses it, but for what that does not see, and else the tree is the same.
     #[test]
-    fn finds_what_roxmltree_refuses(
+    fn reads_what_roxmltree_reads(
         document in prop::sample::select(DOCUMENTS),
         mutations in prop::collection::vec(mutation(), 0..5),
     ) {
+        const PASSED: [&str; 8] = [
+            "malformed-reference", "duplicate-attribute", "invalid-namespace", "invalid-name", "malformed-declaration",
+            "unsupported-doctype", "malformed-doctype", "stray-end-tag",
+        ];
         let text = mutate(document, &mutations);
         let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-        let unsupported = unsupported(&text);
-        assert_sound(&text, &unsupported);
+        let findings = found(&text);
+        assert_sound(&text, &findings);
         match roxmltree::Document::parse_with_options(&text, options) {
+            // roxmltree leaves a CR before a reference as it is, which XML wants read as LF, and takes `x:xmlns` for `xmlns`.
+            Ok(document) if findings.is_empty() => {
+                if !text.contains("\r&") && !text.contains(":xmlns") {
+                    assert_same_tree(&text, &document);
+                }
+            }
             Ok(_) => {
-                let passed = [
-                    "malformed-reference", "duplicate-attribute", "invalid-namespace", "invalid-name", "malformed-declaration",
-                    "unsupported-doctype", "stray-end-tag",
-                ];
-                let scanned = scan(&text, false);
-                let passes = |findings: &[Diagnostic]| findings.iter().any(|finding| passed.contains(&finding.check.code));
-                prop_assert!(scanned.is_empty() || passes(&scanned), "{text:?}: {scanned:?}");
-                prop_assert!(unsupported.is_empty() || unsupported == scanned);
-                prop_assert_eq!(parse(&text).is_ok(), unsupported.is_empty());
+                let passes = findings.iter().any(|finding| PASSED.contains(&finding.check.code));
+                prop_assert!(passes, "{text:?}: {findings:?}");
             }
-            Err(error) => {
-                let findings = locate(&text, &error);
-                assert_sound(&text, &findings);
-                prop_assert!(!findings.is_empty());
-                prop_assert!(findings.iter().all(|finding| finding.check.code != "not-well-formed"), "{text:?}: {error}");
-                prop_assert!(!scan(&text, false).is_empty());
-            }
+            // roxmltree knows the prefix `xml` only on attributes.
+            Err(error) => prop_assert!(!findings.is_empty() || text.contains("<xml:"), "{text:?}: {error}"),
         }
     }
 

@@ -1,59 +1,68 @@
-//! Reads markup that may be broken, and says what is wrong with it.
+//! Reads markup that may be broken: its tree, and what is wrong with it.
 //!
-//! [`scan`] goes through a text once, from its beginning to its end. Where the text is not well-formed it notes a finding, and
+//! [`read`] goes through a text once, from its beginning to its end. Where the text is not well-formed it notes a finding, and
 //! reads on as if the fault had been mended in the way the finding proposes, so that one slip gives one finding and what follows
 //! is read as it was meant. Nothing recurses: open elements are on a list. The time is linear in the length of the text:
 //! whatever looks further ahead than to the next tag belongs to a finding, and the number of findings is limited.
 //!
-//! All of it works on bytes with plain loops: speed matters little for a broken text, but every page loads this code.
+//! What every text goes through, names, values and white space, looks at bytes by their class; what only a broken one does uses
+//! the plainest loops, since every page loads this code.
 
+mod bytes;
+mod grow;
 mod tag;
 
+use std::borrow::Cow;
+
 use super::faults::{self, Fault};
+use super::{Attribute, Mended, Nests, Node, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::suggest;
+use bytes::{CLASSES, ENDS_WORD, IN_CDATA, IN_COMMENT, IN_TEXT, IN_VALUE, NAME, NAME_START, SPACE};
 
 /// After so many findings the rest of a text is not looked at.
-const MOST_FINDINGS: usize = 50;
+const MOST_FINDINGS: usize = 500;
 
-/// A tag with more attributes is not read: roxmltree compares each with each.
-pub(super) const MOST_ATTRIBUTES: usize = 256;
+/// A tag with more attributes is not read: each is compared with each.
+const MOST_ATTRIBUTES: usize = 256;
 
-/// What is wrong with the markup of `text`; nothing if it is well-formed.
-///
-/// `broken`: it is known that something is, so what is merely odd may be the cause.
-pub(super) fn scan(text: &str, broken: bool) -> Vec<Diagnostic> {
-    let mut scanner = Scanner {
-        text,
-        bytes: text.as_bytes(),
-        broken,
-        at: 0,
-        open: Vec::new(),
-        attributes: Vec::new(),
-        bindings: Vec::new(),
-        declared: 0,
-        root: None,
-        doctype: false,
-        outside_told: false,
-        finished: false,
-        found: Vec::new(),
-    };
-    scanner.document();
-    scanner.found
+/// A document with more elements, texts and attributes is not read: nobody writes it, and a page has no memory for it.
+const MOST_NODES: usize = 4_000_000;
+
+/// The tree of `text`, if it has an element, and what is wrong with its markup; nothing if it is well-formed.
+pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnostic>) {
+    let mut reader = Reader::new(text, nests, false);
+    reader.document();
+    if reader.odd && !reader.found.is_empty() {
+        reader = Reader::new(text, nests, true);
+        reader.document();
+    }
+    let tree = (!reader.nodes.is_empty()).then_some(Tree {
+        nodes: reader.nodes,
+        attributes: reader.attributes,
+        comments: reader.comments,
+    });
+    (tree, reader.found)
 }
 
-struct Scanner<'t> {
+struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
-    /// Something is wrong with it.
+    nests: Nests,
+    /// Something is wrong with the text, so what is merely odd may be the cause.
     broken: bool,
+    /// Something is odd.
+    odd: bool,
     /// Where reading is; always on a character boundary.
     at: usize,
+    /// The tree so far.
+    nodes: Vec<Node<'t>>,
+    /// Those of the tree, and at the end those of the tag that is being read.
+    attributes: Vec<Attribute<'t>>,
+    comments: Vec<Span>,
     /// The elements that are open, the outermost first.
     open: Vec<tag::Open<'t>>,
-    /// The attributes of the tag that is being read.
-    attributes: Vec<tag::Attribute<'t>>,
     /// The prefixes in scope, the innermost last.
     bindings: Vec<tag::Binding<'t>>,
     /// The number of namespace declarations so far.
@@ -62,6 +71,8 @@ struct Scanner<'t> {
     root: Option<(&'t str, Span)>,
     /// A document type declaration was read.
     doctype: bool,
+    /// It defines entities or attributes, which are not read.
+    defines: bool,
     /// Something outside of the outermost element was reported; what follows it there is an echo.
     outside_told: bool,
     /// What follows cannot be read.
@@ -69,16 +80,42 @@ struct Scanner<'t> {
     found: Vec<Diagnostic>,
 }
 
-/// What characters are part of.
+/// What characters are part of, as the class of the bytes that are special there.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 enum Within {
-    Text,
-    Value,
-    /// A comment, CDATA section or processing instruction, in which references mean nothing.
-    Verbatim,
+    Text = IN_TEXT,
+    Value = IN_VALUE,
+    /// References mean nothing here.
+    Cdata = IN_CDATA,
+    /// Nor here, in a comment, processing instruction or declaration, and nobody reads it.
+    Comment = IN_COMMENT,
 }
 
-impl<'t> Scanner<'t> {
+impl<'t> Reader<'t> {
+    fn new(text: &'t str, nests: Nests, broken: bool) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            nests,
+            broken,
+            odd: false,
+            at: 0,
+            nodes: Vec::new(),
+            attributes: Vec::new(),
+            comments: Vec::new(),
+            open: Vec::new(),
+            bindings: Vec::new(),
+            declared: 0,
+            root: None,
+            doctype: false,
+            defines: false,
+            outside_told: false,
+            finished: false,
+            found: Vec::new(),
+        }
+    }
+
     fn document(&mut self) {
         self.eat("\u{feff}");
         self.declaration();
@@ -95,6 +132,7 @@ impl<'t> Scanner<'t> {
                 self.tell(&faults::NO_ROOT, Span::empty(self.bytes.len()), None, "", "");
             }
         }
+        self.finish();
     }
 
     fn goes_on(&self) -> bool {
@@ -104,6 +142,7 @@ impl<'t> Scanner<'t> {
     /// Notes a finding; see [`Fault::at`].
     #[inline(never)]
     fn tell(&mut self, fault: &'static Fault, span: Span, mend: Option<Span>, first: &str, second: &str) {
+        self.mend_around(Mended::Shape);
         self.found.push(fault.at(span, mend, first, second));
     }
 
@@ -117,25 +156,21 @@ impl<'t> Scanner<'t> {
 
     fn markup(&mut self) {
         let start = self.at;
-        if self.has(start, "<!--") {
-            self.comment();
-        } else if self.has(start, "<![CDATA[") {
-            self.cdata();
-        } else if self.has(start, "<!DOCTYPE") {
-            self.doctype();
-        } else if self.has(start, "<!") {
-            let doctype =
-                self.bytes[start..].len() > 8 && self.bytes[start..start + 9].eq_ignore_ascii_case(b"<!DOCTYPE");
-            let fault = if doctype { &faults::MALFORMED_DOCTYPE } else { &faults::UNKNOWN_MARKUP };
-            let end = self.word(start + 2);
-            self.tell(fault, Span::new(start, end), None, "", "");
-            self.skip_past_tag(end);
-        } else if self.has(start, "<?") {
-            self.instruction();
-        } else if self.has(start, "</") {
-            self.end_tag(start, start + 2);
-        } else {
-            self.start_tag();
+        match self.byte(start + 1) {
+            b'/' => self.end_tag(start, start + 2),
+            b'?' => self.instruction(),
+            b'!' if self.has(start, "<!--") => self.comment(),
+            b'!' if self.has(start, "<![CDATA[") => self.cdata(),
+            b'!' if self.has(start, "<!DOCTYPE") => self.doctype(),
+            b'!' => {
+                let doctype =
+                    self.bytes[start..].len() > 8 && self.bytes[start..start + 9].eq_ignore_ascii_case(b"<!DOCTYPE");
+                let fault = if doctype { &faults::MALFORMED_DOCTYPE } else { &faults::UNKNOWN_MARKUP };
+                let end = self.word(start + 2);
+                self.tell(fault, Span::new(start, end), None, "", "");
+                self.skip_past_tag(end);
+            }
+            _ => self.start_tag(),
         }
     }
 
@@ -155,7 +190,7 @@ impl<'t> Scanner<'t> {
             at = self.declared(at, "encoding");
             at = self.declared(at, "standalone");
             let found = self.found.len();
-            self.characters(inside, end, Within::Verbatim);
+            self.characters(inside, end, Within::Comment);
             if self.found.len() > found || sound && self.spaces(at) == end {
                 return;
             }
@@ -177,8 +212,14 @@ impl<'t> Scanner<'t> {
             return at;
         }
         let end = self.until(value + 1, &[quote]);
-        let sound = end < self.bytes.len() && (name != "version" || self.has(value + 1, "1."));
-        if sound { end + 1 } else { at }
+        let typed = self.part(value + 1, end);
+        let sound = match name {
+            "version" => typed.starts_with("1."),
+            "encoding" => typed.starts_with(|c: char| c.is_ascii_alphabetic()),
+            _ => matches!(typed, "yes" | "no"),
+        };
+        let plain = |byte: u8| CLASSES[usize::from(byte)] & NAME != 0;
+        if sound && end < self.bytes.len() && typed.bytes().all(plain) { end + 1 } else { at }
     }
 
     /// Everything up to the next `<`.
@@ -186,12 +227,13 @@ impl<'t> Scanner<'t> {
         let start = self.at;
         self.at = self.until(start, b"<");
         if !self.open.is_empty() {
-            return self.characters(start, self.at, Within::Text);
+            let text = self.characters(start, self.at, Within::Text);
+            return self.grow_text(text, Span::new(start, self.at));
         }
         let (from, to) = (self.spaces(start), self.back(self.at));
         if from < to {
             let found = self.found.len();
-            self.characters(start, self.at, Within::Verbatim);
+            self.characters(start, self.at, Within::Comment);
             if self.found.len() == found {
                 self.outside(Span::new(from, to), "");
             }
@@ -212,63 +254,98 @@ impl<'t> Scanner<'t> {
         self.relate(end, "`<%>` ends here.", root);
     }
 
-    /// Finds what may not stand between `start` and `end`. Moves nothing.
-    #[inline(never)]
-    fn characters(&mut self, start: usize, end: usize, within: Within) {
-        let mut at = start;
-        while at < end && self.goes_on() {
-            let byte = self.byte(at);
-            let width = match byte {
-                0xEF if self.has(at, "\u{fffe}") || self.has(at, "\u{ffff}") => 3,
-                _ => usize::from(byte < b' ' && !is_space(byte)),
-            };
-            if byte == b'&' && within != Within::Verbatim {
-                at = self.reference(at, end);
-            } else if byte == b']' && within == Within::Text && self.has(at, "]]>") {
-                let span = Span::new(at, at + 3);
-                self.tell(&faults::CDATA_END, span, Some(span), "", "");
-                at += 3;
-            } else if width > 0 {
-                let typed = self.part(at, at + width);
-                let from = at;
-                while at < end && self.has(at, typed) {
-                    at += width;
-                }
-                let span = Span::new(from, at);
-                self.tell(&faults::INVALID_CHARACTER, span, Some(span), typed, "");
-            } else {
-                at += 1;
-            }
+    /// What stands between `start` and `end`, with references resolved and white space as XML wants it read; says what may not
+    /// stand there, and leaves it. Moves nothing.
+    fn characters(&mut self, start: usize, end: usize, within: Within) -> Cow<'t, str> {
+        let mut at = self.skip(start, end, within as u8);
+        if at == end {
+            return Cow::Borrowed(self.part(start, end));
         }
+        let mut read = String::new();
+        let mut from = start;
+        while at < end && self.goes_on() {
+            let (after, meant) = self.character(at, end, within);
+            if let Some(meant) = meant {
+                read.push_str(self.part(from, at));
+                read.push(meant);
+                from = after;
+            }
+            at = self.skip(after, end, within as u8);
+        }
+        if from == start {
+            return Cow::Borrowed(self.part(start, end));
+        }
+        read.push_str(self.part(from, end));
+        Cow::Owned(read)
     }
 
-    /// Reads the reference that the `&` at `start` begins. Returns where to read on.
-    fn reference(&mut self, start: usize, end: usize) -> usize {
-        const KNOWN: [&str; 5] = ["lt", "gt", "amp", "quot", "apos"];
+    /// Reads what begins at `at` with a special byte: where to read on, and the character that it stands for, if that is not
+    /// what is typed.
+    #[inline(never)]
+    fn character(&mut self, at: usize, end: usize, within: Within) -> (usize, Option<char>) {
+        let width = match self.byte(at) {
+            b'&' => return self.reference(at, end),
+            b'\r' => {
+                let meant = if within == Within::Value { ' ' } else { '\n' };
+                return (at + 1 + usize::from(self.byte(at + 1) == b'\n'), Some(meant));
+            }
+            b'\t' | b'\n' => return (at + 1, Some(' ')),
+            b']' if self.has(at, "]]>") => {
+                let span = Span::new(at, at + 3);
+                self.tell_character(&faults::CDATA_END, span, Some(span), "", "");
+                return (span.end, None);
+            }
+            0xEF if self.has(at, "\u{fffe}") || self.has(at, "\u{ffff}") => 3,
+            0xEF | b']' => return (at + 1, None),
+            _ => 1,
+        };
+        let typed = self.part(at, at + width);
+        let mut after = at;
+        while after < end && self.has(after, typed) {
+            after += width;
+        }
+        let span = Span::new(at, after);
+        self.tell_character(&faults::INVALID_CHARACTER, span, Some(span), typed, "");
+        (after, None)
+    }
+
+    /// Notes a finding that is about characters, whatever stands around them.
+    fn tell_character(&mut self, fault: &'static Fault, span: Span, mend: Option<Span>, first: &str, second: &str) {
+        self.found.push(fault.at(span, mend, first, second));
+    }
+
+    /// Reads the reference that the `&` at `start` begins: where to read on, and what it stands for.
+    fn reference(&mut self, start: usize, end: usize) -> (usize, Option<char>) {
+        const KNOWN: [(&str, char); 5] = [("lt", '<'), ("gt", '>'), ("amp", '&'), ("quot", '"'), ("apos", '\'')];
         let is_number = self.byte(start + 1) == b'#';
-        let (after, sound) = if is_number { numbered(self.bytes, start + 2) } else { (self.name_end(start + 1), true) };
+        let (after, number) =
+            if is_number { numbered(self.bytes, start + 2) } else { (self.name_end(start + 1), None) };
         let terminated = after < end && self.byte(after) == b';';
         let whole = Span::new(start, after + usize::from(terminated));
         let name = self.part(start + 1, after);
-        let mut known = false;
-        for entity in KNOWN {
-            known |= entity == name;
-        }
-        if !sound {
-            self.tell(&faults::NO_CHARACTER, whole, Some(whole), self.part(start, whole.end), "");
-        } else if is_number || known {
+        let known = KNOWN.iter().find(|known| known.0 == name).map(|known| known.1);
+        let meant = number.or(known);
+        if is_number && number.is_none() {
+            self.tell_character(&faults::NO_CHARACTER, whole, Some(whole), self.part(start, whole.end), "");
+        } else if meant.is_some() {
             if !terminated {
-                self.tell(&faults::NO_SEMICOLON, whole, Some(Span::empty(after)), self.part(start, after), "");
+                let end = Some(Span::empty(after));
+                self.tell_character(&faults::NO_SEMICOLON, whole, end, self.part(start, after), "");
             }
         } else if terminated && !name.is_empty() {
-            let meant = if name == "nbsp" { Some("#160") } else { suggest::closest(name, KNOWN.into_iter()) };
-            self.tell(&faults::UNKNOWN_ENTITY, whole, meant.map(|_| whole), name, meant.unwrap_or_default());
+            if self.defines {
+                return (whole.end, None);
+            }
+            let closest = suggest::closest(name, KNOWN.into_iter().map(|known| known.0));
+            let closest = if name == "nbsp" { Some("#160") } else { closest };
+            let mend = closest.map(|_| whole);
+            self.tell_character(&faults::UNKNOWN_ENTITY, whole, mend, name, closest.unwrap_or_default());
         } else {
             let span = Span::new(start, start + 1);
-            self.tell(&faults::STRAY_AMPERSAND, span, Some(span), "", "");
-            return after;
+            self.tell_character(&faults::STRAY_AMPERSAND, span, Some(span), "", "");
+            return (after, None);
         }
-        whole.end
+        (whole.end, meant)
     }
 
     fn comment(&mut self) {
@@ -306,13 +383,15 @@ impl<'t> Scanner<'t> {
             let span = Span::new(hyphens, after);
             self.tell(fault, span, Some(span), "", "");
         }
-        self.characters(inside, end, Within::Verbatim);
+        self.characters(inside, end, Within::Comment);
         self.at = end + 3;
+        self.comments.push(Span::new(opening.start, self.at));
     }
 
     /// What begins with `opening` and ends nowhere was probably meant to end at `end`.
     fn unterminated(&mut self, opening: Span, what: &str, closing: &str, end: Span) {
         self.tell(&faults::UNTERMINATED, opening, Some(end), what, closing);
+        self.mend_around(Mended::Inside);
         self.at = end.end;
     }
 
@@ -323,9 +402,10 @@ impl<'t> Scanner<'t> {
             self.outside(opening, "");
         }
         let end = self.find("]]>", inside);
-        if end == self.bytes.len() || self.broken {
-            // One that goes on over the end tag of its element to the next section was meant to end there.
-            let next = self.find("<![CDATA[", inside);
+        // One that goes on over the end tag of its element to the next section was probably meant to end there.
+        let next = self.find_before("<![CDATA[", inside, end);
+        self.odd |= next < end;
+        if end == self.bytes.len() || (self.broken && next < end) {
             let name = self.open.last().map_or("", |open| open.name);
             let mut tag = self.find("</", inside);
             while tag < next && !self.has(tag + 2, name) {
@@ -342,11 +422,16 @@ impl<'t> Scanner<'t> {
                     stop += 1;
                 }
                 let stop = stop.max(inside);
+                let text = self.characters(inside, stop, Within::Cdata);
+                self.grow_text(text, Span::new(opening.start, stop));
                 return self.unterminated(opening, "CDATA section", "]]>", Span::new(stop, after.max(stop)));
             }
         }
-        self.characters(inside, end, Within::Verbatim);
+        let text = self.characters(inside, end, Within::Cdata);
         self.at = end + 3;
+        if !self.open.is_empty() {
+            self.grow_text(text, Span::new(opening.start, self.at));
+        }
     }
 
     fn instruction(&mut self) {
@@ -373,7 +458,7 @@ impl<'t> Scanner<'t> {
             let span = if blank { Span::new(before, start) } else { Span::new(start, self.at) };
             self.tell(&faults::MISPLACED_DECLARATION, opening, Some(span), "", "");
         }
-        self.characters(inside, end, Within::Verbatim);
+        self.characters(inside, end, Within::Comment);
     }
 
     /// Goes past the next `>`, if it stands before the next `<`; else to `from`.
@@ -386,9 +471,6 @@ impl<'t> Scanner<'t> {
         let start = self.at;
         let found = self.found.len();
         let sound = self.doctype_inside();
-        if self.finished {
-            return;
-        }
         if !sound || self.doctype || self.root.is_some() {
             self.found.truncate(found);
             self.tell(&faults::MALFORMED_DOCTYPE, Span::new(start, start + "<!DOCTYPE".len()), None, "", "");
@@ -399,8 +481,8 @@ impl<'t> Scanner<'t> {
         self.doctype = true;
     }
 
-    /// Reads a document type declaration as roxmltree does, which matters: what it takes for a declaration of an entity must
-    /// be one here. Returns whether it is sound; if not, it stops where the fault is.
+    /// Reads a document type declaration ; what it defines is not read.
+    /// Returns whether it is sound; if not, it stops where the fault is.
     fn doctype_inside(&mut self) -> bool {
         self.at += "<!DOCTYPE".len();
         let name = self.spaces(self.at);
@@ -434,21 +516,23 @@ impl<'t> Scanner<'t> {
         while self.goes_on() {
             let start = self.spaces(self.at);
             self.at = start;
-            for keyword in ["<!ENTITY", "<!ATTLIST"] {
-                if self.has(start, keyword) {
-                    self.found.clear();
+            let unsupported = ["<!ENTITY", "<!ATTLIST"].into_iter().find(|keyword| self.has(start, keyword));
+            if let Some(keyword) = unsupported {
+                if !self.defines {
                     let span = Span::new(start, start + keyword.len());
                     self.tell(&faults::UNSUPPORTED_DOCTYPE, span, None, keyword, "");
-                    self.finished = true;
-                    return false;
                 }
+                self.defines = true;
             }
             if self.has(start, "<!--") {
                 self.comment();
             } else if self.has(start, "<?") {
                 self.instruction();
-            } else if self.has(start, "<!ELEMENT") || self.has(start, "<!NOTATION") {
-                let end = self.until(start, b">");
+            } else if unsupported.is_some() || self.has(start, "<!ELEMENT") || self.has(start, "<!NOTATION") {
+                let mut end = self.until(start, b">\"'");
+                while is_quote(self.byte(end)) {
+                    end = self.until(self.until(end + 1, &[self.byte(end)]) + 1, b">\"'");
+                }
                 if end == self.bytes.len() {
                     return false;
                 }
@@ -474,6 +558,12 @@ impl<'t> Scanner<'t> {
         self.bytes.get(at).copied().unwrap_or(0)
     }
 
+    /// Where the first byte of one of `classes` stands between `from` and `end`; `end` if there is none.
+    fn skip(&self, from: usize, end: usize, classes: u8) -> usize {
+        let bytes = self.bytes.get(from..end).unwrap_or_default();
+        bytes.iter().position(|&byte| CLASSES[usize::from(byte)] & classes != 0).map_or(end, |length| from + length)
+    }
+
     fn part(&self, start: usize, end: usize) -> &'t str {
         self.text.get(start..end).unwrap_or_default()
     }
@@ -484,14 +574,19 @@ impl<'t> Scanner<'t> {
     }
 
     /// Where `what` stands from `from` on; the end of the text if it does not.
-    #[inline(never)]
     fn find(&self, what: &str, from: usize) -> usize {
+        self.find_before(what, from, self.bytes.len())
+    }
+
+    /// Where `what` begins between `from` and `end`; `end` if it does not.
+    #[inline(never)]
+    fn find_before(&self, what: &str, from: usize, end: usize) -> usize {
         let first = what.as_bytes()[0];
         let mut at = from;
-        while at < self.bytes.len() && !(self.bytes[at] == first && self.has(at, what)) {
+        while at < end && !(self.bytes[at] == first && self.has(at, what)) {
             at += 1;
         }
-        at.min(self.bytes.len())
+        at.min(end)
     }
 
     /// Where the first byte of `any` stands from `from` on; the end of the text if there is none.
@@ -506,7 +601,7 @@ impl<'t> Scanner<'t> {
 
     /// Where the word at `at` ends, which is a name or meant to be one.
     fn word(&self, at: usize) -> usize {
-        self.until(at, b" \t\r\n\"'<>/=")
+        self.skip(at, self.bytes.len(), ENDS_WORD)
     }
 
     /// Where the white space at `at` ends.
@@ -552,6 +647,15 @@ impl<'t> Scanner<'t> {
 
     /// Whether what stands there is a name with at most one prefix.
     fn is_qualified_name(&self, start: usize, end: usize) -> bool {
+        let plain = |byte: u8| CLASSES[usize::from(byte)] & NAME != 0;
+        let plain = CLASSES[usize::from(self.byte(start))] & NAME_START != 0
+            && self.bytes[start..end].iter().all(|&byte| plain(byte));
+        plain || self.is_unusual_name(start, end)
+    }
+
+    /// Likewise, for a name with a prefix, or with letters beyond ASCII.
+    #[inline(never)]
+    fn is_unusual_name(&self, start: usize, end: usize) -> bool {
         let mut colons = 0;
         let mut sound = end > start && self.name_end(start) == end && self.byte(start) != b':';
         for at in start..end {
@@ -568,9 +672,9 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// Where the number of a character reference ends that begins at `at`, after `&#`, and whether it is that of a character.
+/// Where the number of a character reference ends that begins at `start`, after `&#`, and its character, if XML has it.
 #[inline(never)]
-pub(super) fn numbered(bytes: &[u8], start: usize) -> (usize, bool) {
+fn numbered(bytes: &[u8], start: usize) -> (usize, Option<char>) {
     let radix = if bytes.get(start) == Some(&b'x') { 16 } else { 10 };
     let mut at = start + usize::from(radix == 16);
     let mut code = 0_u32;
@@ -578,12 +682,11 @@ pub(super) fn numbered(bytes: &[u8], start: usize) -> (usize, bool) {
         code = (code * radix + digit).min(0x0011_0000);
         at += 1;
     }
-    let sound = match char::from_u32(code) {
-        Some(c) if c < ' ' => matches!(c, '\t' | '\n' | '\r'),
-        Some(c) => !matches!(c, '\u{FFFE}' | '\u{FFFF}'),
-        None => false,
+    let exists = |c: &char| match c {
+        '\t' | '\n' | '\r' => true,
+        c => *c >= ' ' && !matches!(c, '\u{FFFE}' | '\u{FFFF}'),
     };
-    (at, sound)
+    (at, char::from_u32(code).filter(exists))
 }
 
 fn is_name_start(c: char) -> bool {
@@ -599,9 +702,12 @@ fn is_inner_name_char(c: char) -> bool {
 }
 
 fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+    CLASSES[usize::from(byte)] & SPACE != 0
 }
 
 fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'')
 }
+
+#[cfg(test)]
+mod tests;

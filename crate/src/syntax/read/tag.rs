@@ -1,14 +1,16 @@
 //! Start tags with their attributes, end tags, and which closes which.
 
+use std::rc::Rc;
+
 use super::faults::{self, Fault};
-use super::{MOST_ATTRIBUTES, Scanner, Within, is_quote, is_space, suggest};
+use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mended, Reader, Within, is_quote, is_space, suggest};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::Span;
 
-/// A document with more namespace declarations is not read: roxmltree copies those in scope for each element that has one.
+/// A document with more namespace declarations is not read: each prefix is looked for among them.
 const MOST_NAMESPACES: usize = 100;
 
-/// A longer name of a namespace is not read: roxmltree compares them letter by letter for each pair of attributes.
+/// A longer name of a namespace is not read: they are compared letter by letter for each pair of attributes.
 const LONGEST_NAMESPACE: usize = 1000;
 
 /// A fix that adds end tags does not get longer than this.
@@ -18,46 +20,41 @@ const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 
 /// The finding of a tag that has none.
-const NONE: usize = usize::MAX;
+pub(super) const NONE: usize = usize::MAX;
 
 /// An element that is open, or whose start tag is being read.
 pub(super) struct Open<'t> {
+    /// Its number in the tree, once its start tag has been read.
+    pub(super) node: usize,
+    /// The number of its first attribute in the tree.
+    pub(super) attributes: usize,
     /// Where its `<` is.
-    start: usize,
+    pub(super) start: usize,
+    /// Its name, with its prefix.
     pub(super) name: &'t str,
-    name_end: usize,
+    pub(super) name_end: usize,
     /// Where what reads well of its start tag ends.
     tag_end: usize,
     /// The number of the finding about the form of its tag; what else there is would mostly be an echo.
-    finding: usize,
+    pub(super) finding: usize,
     /// That finding is an echo itself if the tag turns out to be cut short.
     doubtful: bool,
     /// The finding says that the tag is cut short.
     unfinished: bool,
     /// It need not be closed, since it may not be what it seems.
-    loose: bool,
+    pub(super) loose: bool,
     /// The name of the last element that ended in it.
     last_child: &'t str,
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Attribute<'t> {
-    name: &'t str,
-    name_span: Span,
-    /// Without the quotes.
-    value: Span,
-    /// Where all of it ends.
-    end: usize,
 }
 
 pub(super) struct Binding<'t> {
     /// The number of elements around the one that declares it.
     depth: usize,
     prefix: &'t str,
-    uri: &'t str,
+    uri: Rc<str>,
 }
 
-impl<'t> Scanner<'t> {
+impl<'t> Reader<'t> {
     /// Reads what begins with `<` and is not `<!`, `<?` or `</`.
     pub(super) fn start_tag(&mut self) {
         let start = self.at;
@@ -66,11 +63,17 @@ impl<'t> Scanner<'t> {
         if !is_end && self.name_end(start + 1) == start + 1 && !self.looks_like_tag(name_start) {
             self.at = start + 1;
             let span = Span::new(start, start + 1);
-            return self.tell(&faults::STRAY_LESS_THAN, span, Some(span), "", "");
+            self.tell(&faults::STRAY_LESS_THAN, span, Some(span), "", "");
+            if !self.open.is_empty() {
+                self.grow_text("<".into(), span);
+            }
+            return;
         }
         let name_end = self.word(name_start);
         let name = self.part(name_start, name_end);
         let mut tag = Open {
+            node: 0,
+            attributes: self.attributes.len(),
             start,
             name,
             name_end,
@@ -102,7 +105,6 @@ impl<'t> Scanner<'t> {
                 self.root = Some((name, span));
             }
         }
-        self.attributes.clear();
         self.at = name_end;
         self.inside_tag(tag);
     }
@@ -121,7 +123,7 @@ impl<'t> Scanner<'t> {
             return false;
         }
         let found = self.found.len();
-        self.characters(start, end, Within::Verbatim);
+        self.characters(start, end, Within::Comment);
         if self.found.len() == found {
             self.tell(&faults::INVALID_NAME, Span::new(start, end), None, self.part(start, end), "");
         }
@@ -194,28 +196,39 @@ impl<'t> Scanner<'t> {
             self.report(tag, &faults::NO_EQUALS, name_span, Span::empty(name_end), name, "");
         }
         self.at = at;
+        let before = tag.finding;
         let value = if is_quote(self.byte(at)) { self.value(tag, name_span) } else { self.unquoted(tag, name_span) };
+        let mended = tag.finding != before;
         let Some(value) = value else { return };
-        self.characters(value.start, value.end, Within::Value);
+        let value_span = value;
+        let value = self.characters(value.start, value.end, Within::Value);
         tag.tag_end = self.at;
-        if self.attributes.len() == MOST_ATTRIBUTES {
+        if self.attributes.len() - tag.attributes == MOST_ATTRIBUTES {
             self.limit(name_span, "256 attributes in one tag");
         }
-        let attribute = Attribute { name, name_span, value, end: self.at };
-        for index in 0..self.attributes.len() {
-            if self.attributes[index].name == name {
-                return self.twice(attribute, index);
-            }
+        let (prefix, name) = split(name);
+        let span = Span::new(start, self.at);
+        let same = |other: &Attribute| other.name == name && other.prefix == prefix;
+        match self.attributes[tag.attributes..].iter().find(|other| same(other)) {
+            Some(first) => self.twice(name_span, self.at, first.name_span),
+            None => self.attributes.push(Attribute {
+                name,
+                prefix,
+                namespace: None,
+                value,
+                mended,
+                span,
+                name_span,
+                value_span,
+            }),
         }
-        self.attributes.push(attribute);
     }
 
-    /// The attribute number `first` is the same.
-    fn twice(&mut self, attribute: Attribute<'t>, first: usize) {
-        let whole = Span::new(self.back(attribute.name_span.start), attribute.end);
-        self.tell(&faults::DUPLICATE, attribute.name_span, Some(whole), attribute.name, "");
-        let Attribute { name, name_span, .. } = self.attributes[first];
-        self.relate(name_span, "`%` is first given here.", name);
+    /// The attribute whose name is `second`, and which ends at `end`, is the same as that whose name is `first`.
+    fn twice(&mut self, second: Span, end: usize, first: Span) {
+        let whole = Span::new(self.back(second.start), end);
+        self.tell(&faults::DUPLICATE, second, Some(whole), self.part(second.start, second.end), "");
+        self.relate(first, "`%` is first given here.", self.part(first.start, first.end));
     }
 
     /// There is more of `what` than is read.
@@ -343,26 +356,55 @@ impl<'t> Scanner<'t> {
     }
 
     /// A start tag ends.
-    fn element(&mut self, tag: Open<'t>, empty: bool) {
-        self.namespaces(&tag, empty || tag.loose);
+    fn element(&mut self, mut tag: Open<'t>, empty: bool) {
+        if self.nodes.len() + self.attributes.len() >= MOST_NODES {
+            self.limit(Span::new(tag.start, tag.name_end), "4000000 elements, texts and attributes in one document");
+        }
+        let (prefix, name) = split(tag.name);
+        let namespace = self.namespaces(&tag, prefix, empty || tag.loose);
         let end = Span::new(tag.start, self.at);
+        self.grow_element(&mut tag, name, namespace);
         self.open.push(tag);
         if empty {
             self.pop(end, true);
         }
     }
 
-    /// Checks the prefixes of a tag and its attributes, and the namespaces that it declares. `whole`: it has no end tag.
-    fn namespaces(&mut self, tag: &Open<'t>, whole: bool) {
+    /// The namespace of a tag whose name has `prefix`. Declares those that the tag declares, looks up those of its attributes,
+    /// and says what is wrong with any. `whole`: it has no end tag.
+    fn namespaces(&mut self, tag: &Open<'t>, prefix: &str, whole: bool) -> Option<Rc<str>> {
+        let first = tag.attributes;
+        if self.attributes[first..].iter().any(|attribute| declares(attribute).is_some()) {
+            self.declare(first);
+        }
+        let name_start = tag.name_end - tag.name.len();
+        let sound = prefix.is_empty() || self.is_qualified_name(name_start, tag.name_end);
+        let namespace = if sound { self.bound(prefix, name_start, whole) } else { None };
+        for index in first..self.attributes.len() {
+            let Attribute { name, prefix, name_span, span, .. } = self.attributes[index];
+            if prefix.is_empty() {
+                continue;
+            }
+            let uri = self.bound(prefix, name_span.start, true);
+            let mut earlier = self.attributes[first..index].iter();
+            let same = earlier.find(|other| other.name == name && uri.is_some() && other.namespace == uri);
+            if let Some(other) = same.map(|other| other.name_span) {
+                self.twice(name_span, span.end, other);
+            }
+            self.attributes[index].namespace = uri;
+        }
+        namespace.filter(|uri| !uri.is_empty())
+    }
+
+    /// Takes the declarations of namespaces out of the attributes from number `first` on.
+    fn declare(&mut self, first: usize) {
         let depth = self.open.len();
-        for index in 0..self.attributes.len() {
-            let Attribute { name, name_span, value, end } = self.attributes[index];
-            let prefix = match prefix(name) {
-                "xmlns" => &name[6..],
-                _ if name == "xmlns" => "",
-                _ => continue,
+        for attribute in self.attributes.split_off(first) {
+            let Some(prefix) = declares(&attribute) else {
+                self.attributes.push(attribute);
+                continue;
             };
-            let uri = self.part(value.start, value.end);
+            let uri: &str = &attribute.value;
             let sound = match prefix {
                 "xml" => uri == XML_NAMESPACE,
                 "xmlns" => false,
@@ -370,63 +412,35 @@ impl<'t> Scanner<'t> {
             };
             self.declared += 1;
             if self.declared > MOST_NAMESPACES {
-                return self.limit(name_span, "100 declarations of namespaces in one document");
+                return self.limit(attribute.name_span, "100 declarations of namespaces in one document");
             }
             if uri.len() > LONGEST_NAMESPACE {
-                return self.limit(value, "1000 bytes in the name of a namespace");
+                return self.limit(attribute.value_span, "1000 bytes in the name of a namespace");
             }
             if !sound {
-                self.tell(&faults::RESERVED, Span::new(name_span.start, end), None, "", "");
+                self.tell(&faults::RESERVED, attribute.span, None, "", "");
             }
-            self.bindings.push(Binding { depth, prefix, uri });
-        }
-        if self.is_qualified_name(tag.name_end - tag.name.len(), tag.name_end) {
-            self.bound(tag.name, tag.name_end - tag.name.len(), whole);
-        }
-        for index in 0..self.attributes.len() {
-            let attribute = self.attributes[index];
-            let prefix = prefix(attribute.name);
-            if matches!(prefix, "" | "xml" | "xmlns") {
-                continue;
-            }
-            let Some(uri) = self.bound(attribute.name, attribute.name_span.start, true) else { continue };
-            for first in 0..index {
-                let name = self.attributes[first].name;
-                let other = self::prefix(name);
-                if !other.is_empty()
-                    && name[other.len()..] == attribute.name[prefix.len()..]
-                    && self.uri_of(other) == Some(uri)
-                {
-                    self.twice(attribute, first);
-                    break;
-                }
-            }
+            self.bindings.push(Binding { depth, prefix, uri: uri.into() });
         }
     }
 
-    /// The namespace that the prefix of `name`, which stands at `start`, is bound to. Says so if there is none.
-    fn bound(&mut self, name: &str, start: usize, mendable: bool) -> Option<&'t str> {
-        let prefix = prefix(name);
+    /// The namespace that `prefix`, which stands at `start`, is bound to. Says so if there is none.
+    fn bound(&mut self, prefix: &str, start: usize, mendable: bool) -> Option<Rc<str>> {
         let span = Span::new(start, start + prefix.len());
-        if matches!(prefix, "xml" | "xmlns") {
+        if prefix == "xml" {
+            return Some(XML_NAMESPACE.into());
+        }
+        if prefix == "xmlns" {
             self.tell(&faults::RESERVED, span, None, "", "");
             return None;
         }
-        let uri = self.uri_of(prefix);
+        let binding = self.bindings.iter().rev().find(|binding| binding.prefix == prefix);
+        let uri = binding.map(|binding| Rc::clone(&binding.uri));
         if uri.is_none() && !prefix.is_empty() {
             let mend = mendable.then_some(Span::new(start, span.end + 1));
             self.tell(&faults::UNBOUND_PREFIX, span, mend, prefix, "");
         }
         uri
-    }
-
-    fn uri_of(&self, prefix: &str) -> Option<&'t str> {
-        for binding in self.bindings.iter().rev() {
-            if binding.prefix == prefix {
-                return Some(binding.uri);
-            }
-        }
-        None
     }
 
     /// Notes what is wrong with the form of a tag, if it is the first thing.
@@ -510,10 +524,10 @@ impl<'t> Scanner<'t> {
         while let Some(open) = self.open.last()
             && open.loose
         {
-            let meant = similar(name, open.name) || name.starts_with(open.name) || open.name.starts_with(name);
-            self.pop(span, meant);
+            let meant = alike(name, open.name);
+            let open = self.pop(span, meant);
             if meant {
-                return;
+                return open.map_or((), |open| self.rename(&open, name));
             }
         }
         let Some((inner, outer)) = self.open.split_last() else {
@@ -521,7 +535,7 @@ impl<'t> Scanner<'t> {
                 self.outside_told = true;
                 self.tell(&faults::STRAY_END, span, Some(span), name, "");
             }
-            return;
+            return self.wrap(name, name_span, span);
         };
         let around = outer.last().map_or("", |open| open.name);
         let is_last = around.is_empty() && self.until(span.end, b"<") == self.bytes.len();
@@ -530,18 +544,21 @@ impl<'t> Scanner<'t> {
         } else {
             is_last
                 || !around.is_empty() && self.is_closed_next(span.end, around)
-                || inner.last_child != name && similar(name, inner.name)
+                || inner.last_child != name && alike(name, inner.name)
         };
-        if closes {
+        if closes && (is_last || !self.is_closed_later(span.end, inner.name, around)) {
             self.wrong_end(name, name_span, span);
         } else {
             self.tell(&faults::STRAY_END, span, Some(span), name, "");
+            self.mend_around(Mended::Inside);
+            self.wrap(name, name_span, span);
         }
     }
 
     /// An end tag whose name is not that of the element it should close, the innermost.
-    fn wrong_end(&mut self, name: &str, name_span: Span, span: Span) {
+    fn wrong_end(&mut self, name: &'t str, name_span: Span, span: Span) {
         let Some(open) = self.pop(span, true) else { return };
+        self.rename(&open, name);
         self.tell(&faults::WRONG_END, span, Some(name_span), name, open.name);
         self.relate(Span::new(open.start, open.name_end), "`<%>` is opened here.", open.name);
     }
@@ -550,6 +567,32 @@ impl<'t> Scanner<'t> {
     fn is_closed_next(&self, from: usize, name: &str) -> bool {
         let at = self.until(from, b"<");
         self.has(at, "</") && self.part(at + 2, self.word(at + 2)) == name
+    }
+
+    /// Whether an end tag `name` comes after `from` that no start tag of that name before it wants, and before one of the
+    /// element `around`.
+    fn is_closed_later(&self, from: usize, name: &str, around: &str) -> bool {
+        let mut wanted = 0;
+        let mut at = self.until(from, b"<");
+        while at < self.bytes.len() {
+            let is_end = self.byte(at + 1) == b'/';
+            let start = at + 1 + usize::from(is_end);
+            let word = self.part(start, self.word(start));
+            let next = self.until(start, b"<>");
+            let is_empty = self.byte(next) == b'>' && self.byte(next - 1) == b'/';
+            if is_end && word == name {
+                if wanted == 0 {
+                    return true;
+                }
+                wanted -= 1;
+            } else if is_end && word == around {
+                return false;
+            } else if word == name && !is_empty {
+                wanted += 1;
+            }
+            at = self.until(start, b"<");
+        }
+        false
     }
 
     /// Nothing closes the elements from number `keep` on before `end`, where the text ends or an end tag `by` is that of an
@@ -574,6 +617,7 @@ impl<'t> Scanner<'t> {
                     && inner.name == open.name
                     && finding.fixes.is_empty()
                 {
+                    self.ungrow(inner.node);
                     let edit = Edit { span: Span::empty(inner.start + 1), insert: "/".to_owned() };
                     let title = faults::fill("Change to `</%>`", inner.name, "", true);
                     finding.fixes.push(Fix { title, edits: vec![edit] });
@@ -613,8 +657,13 @@ impl<'t> Scanner<'t> {
     }
 
     /// Takes the innermost element off the list. It ends with the tag `end`; `closed` if that is its own.
-    fn pop(&mut self, end: Span, closed: bool) -> Option<Open<'t>> {
+    pub(super) fn pop(&mut self, end: Span, closed: bool) -> Option<Open<'t>> {
         let open = self.open.pop()?;
+        if closed {
+            self.grown(&open, end);
+        } else {
+            self.cut(&open, end.start);
+        }
         while self.bindings.last().is_some_and(|binding| binding.depth >= self.open.len()) {
             self.bindings.pop();
         }
@@ -635,12 +684,26 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// The prefix of `name`; empty if it has none.
-fn prefix(name: &str) -> &str {
+/// The prefix of `name`, empty if it has none, and the rest.
+fn split(name: &str) -> (&str, &str) {
     match name.bytes().position(|byte| byte == b':') {
-        Some(end) => &name[..end],
-        None => "",
+        Some(end) => (&name[..end], &name[end + 1..]),
+        None => ("", name),
     }
+}
+
+/// The prefix that `attribute` binds, if that is what it does; empty for the default namespace.
+fn declares<'t>(attribute: &Attribute<'t>) -> Option<&'t str> {
+    match (attribute.prefix, attribute.name) {
+        ("", "xmlns") => Some(""),
+        ("xmlns", name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Whether one name may be a slip of the keyboard for the other, or what is left of one that something else came between.
+fn alike(name: &str, other: &str) -> bool {
+    name.starts_with(other) || name.ends_with(other) || other.starts_with(name) || similar(name, other)
 }
 
 /// Whether one name may be a slip of the keyboard for the other.

@@ -1,0 +1,177 @@
+//! The tree of what is read. Where the text is broken, it is that of the text as it was probably meant.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::super::{Kind, Mended};
+use super::tag::{NONE, Open};
+use super::{Node, Reader};
+use crate::span::Span;
+
+impl<'t> Reader<'t> {
+    /// Adds the element of `tag`, whose start tag has been read.
+    pub(super) fn grow_element(&mut self, tag: &mut Open<'t>, name: &'t str, namespace: Option<Rc<str>>) {
+        tag.node = self.nodes.len();
+        self.nodes.push(Node {
+            kind: Kind::Element {
+                name,
+                name_span: Span::new(tag.name_end - tag.name.len(), tag.name_end),
+                namespace,
+                attributes: tag.attributes..self.attributes.len(),
+                content_end: None,
+            },
+            span: Span::new(tag.start, self.at),
+            end: tag.node + 1,
+            mended: if tag.finding == NONE { Mended::Nowhere } else { Mended::Tag },
+        });
+    }
+
+    /// Adds `text`, which stands at `span`, to that before it, if nothing is between.
+    pub(super) fn grow_text(&mut self, text: Cow<'t, str>, span: Span) {
+        if span.start == span.end {
+            return;
+        }
+        let end = self.nodes.len() + 1;
+        match self.nodes.last_mut() {
+            Some(Node { kind: Kind::Text(before), span: last, .. }) if last.end == span.start => {
+                before.to_mut().push_str(&text);
+                last.end = span.end;
+            }
+            _ => self.nodes.push(Node { kind: Kind::Text(text), span, end, mended: Mended::Nowhere }),
+        }
+    }
+
+    /// `open` ends with its own tag, at `end`.
+    pub(super) fn grown(&mut self, open: &Open<'t>, end: Span) {
+        let next = self.nodes.len();
+        let node = &mut self.nodes[open.node];
+        node.end = next;
+        node.span.end = end.end;
+        if let Kind::Element { content_end, .. } = &mut node.kind
+            && end.start > open.start
+        {
+            *content_end = Some(end.start);
+        }
+    }
+
+    /// `open` has no end tag before `end`: it ends before the first element in it that it may not hold.
+    pub(super) fn cut(&mut self, open: &Open<'t>, end: usize) {
+        let holder = self.innermost_name();
+        let mut cut = open.node + 1;
+        while let Some(node) = self.nodes.get(cut) {
+            if let Kind::Element { name, .. } = &node.kind
+                && (self.nests)(open.name, name) == Some(false)
+            {
+                break;
+            }
+            cut = node.end;
+        }
+        let end = self.nodes.get(cut).map_or(end, |node| node.span.start);
+        let end = self.back(end).max(self.nodes[open.node].span.end);
+        let node = &mut self.nodes[open.node];
+        node.end = cut;
+        node.span.end = end;
+        node.mended = node.mended.max(Mended::Shape);
+        if let Kind::Element { content_end, .. } = &mut node.kind {
+            *content_end = Some(end);
+        }
+        // A tag that is half typed may not have its whole name yet.
+        if open.loose && (self.nests)(holder, open.name) != Some(true) {
+            self.ungrow(open.node);
+        }
+    }
+
+    /// Takes an element out of the tree, and leaves what it holds.
+    pub(super) fn ungrow(&mut self, index: usize) {
+        self.mend_around(Mended::Inside);
+        let node = &mut self.nodes[index];
+        node.kind = Kind::Text(Cow::Borrowed(""));
+        node.span = Span::empty(node.span.start);
+        node.end = index + 1;
+    }
+
+    /// The end tag `name` closes `open`, which has another name: that one may be wrong.
+    pub(super) fn rename(&mut self, open: &Open<'t>, name: &'t str) {
+        let holder = self.innermost_name();
+        let node = &mut self.nodes[open.node];
+        node.mended = Mended::Tag;
+        if let Kind::Element { name: typed, .. } = &mut node.kind
+            && (self.nests)(holder, typed) != Some(true)
+            && (self.nests)(holder, name) == Some(true)
+        {
+            *typed = name;
+        }
+    }
+
+    /// The end tag `name` closes nothing: if what stands before it belongs in such an element, its start tag is missing.
+    pub(super) fn wrap(&mut self, name: &'t str, name_span: Span, span: Span) {
+        let holder = self.innermost_name();
+        if (self.nests)(holder, name) != Some(true) {
+            return;
+        }
+        let mut first = None;
+        let mut index = self.open.last().map_or(0, |open| open.node + 1);
+        while let Some(node) = self.nodes.get(index) {
+            if let Kind::Element { name: inner, .. } = &node.kind {
+                let belongs = (self.nests)(name, inner) == Some(true);
+                first = if belongs { first.or(Some(index)) } else { None };
+            }
+            index = node.end;
+        }
+        let Some(first) = first else { return };
+        for node in &mut self.nodes[first..] {
+            node.end += 1;
+        }
+        let wrapper = Node {
+            kind: Kind::Element { name, name_span, namespace: None, attributes: 0..0, content_end: Some(span.start) },
+            span: Span::new(self.nodes[first].span.start, span.end),
+            end: self.nodes.len() + 1,
+            mended: Mended::Tag,
+        };
+        self.nodes.insert(first, wrapper);
+    }
+
+    /// The innermost open element is not as typed.
+    pub(super) fn mend_around(&mut self, mended: Mended) {
+        if let Some(open) = self.open.last() {
+            let node = &mut self.nodes[open.node];
+            node.mended = node.mended.max(mended);
+        }
+    }
+
+    /// Leaves one outermost element, which holds everything that stands after it.
+    pub(super) fn finish(&mut self) {
+        while self.pop(Span::empty(self.bytes.len()), false).is_some() {}
+        let mut root = None;
+        let mut index = 0;
+        while let Some(node) = self.nodes.get(index) {
+            if let Kind::Element { name, .. } = &node.kind {
+                let expected = (self.nests)("", name) == Some(true);
+                if root.is_none() || expected {
+                    root = Some(index);
+                }
+                if expected {
+                    break;
+                }
+            }
+            index = node.end;
+        }
+        self.nodes.drain(..root.unwrap_or(self.nodes.len()));
+        let end = self.nodes.len();
+        for node in &mut self.nodes {
+            node.end -= root.unwrap_or_default();
+        }
+        if let Some(root) = self.nodes.first_mut()
+            && root.end < end
+        {
+            root.end = end;
+            root.mended = root.mended.max(Mended::Inside);
+        }
+    }
+
+    /// The name of the innermost open element; one that is half typed and has no name that is known will be left out.
+    fn innermost_name(&self) -> &'t str {
+        let stays = |open: &&Open| !open.loose || (self.nests)("", open.name).is_some();
+        self.open.iter().rev().find(stays).map_or("", |open| open.name)
+    }
+}
