@@ -11,6 +11,7 @@ mod schema;
 mod testing;
 mod version;
 
+use crate::Agent;
 use crate::diagnostic::{Check, Diagnostic};
 use crate::model::{Deployable, Service, Version};
 use crate::references::{Scope, Wait};
@@ -38,6 +39,7 @@ pub(crate) struct Context<'d> {
     pub(crate) scope: &'d Scope<'d>,
     pub(crate) waits: &'d [Wait],
     pub(crate) launch: &'d Launch,
+    pub(crate) agent: Agent,
 }
 
 /// Runs every check of what a document means, and that of its shape if there is a `tree` to look at.

@@ -15,7 +15,7 @@ use crate::Agent;
 use crate::model::Deployable;
 use crate::references::{Target, Wait};
 
-pub use way_out::way_out;
+pub use way_out::ways_out;
 
 /// How many edges the search for a shortest cycle, and the count of what is blocked, may visit in one document.
 ///

@@ -3,12 +3,12 @@
 use super::report::Report;
 use super::version::{Move, element, give, note, take};
 use super::{Context, nor};
-use crate::diagnostic::{Category, Check, Diagnostic, Fix, Severity};
+use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
 use crate::facts::is_core_fact;
 use crate::model::{Return, Service, Version};
 use crate::names::Names;
 use crate::references::{Target, carriers};
-use crate::waits::{Deadlock, Hop};
+use crate::waits::{Deadlock, Hop, ways_out};
 use crate::wording::fill;
 
 pub(super) const CHECKS: &[&Check] = &[&DEADLOCK, &POSSIBLE_DEADLOCK, &RETURN_AT_BOOT];
@@ -24,10 +24,17 @@ const RETURN_AT_BOOT: Check = Check { code: "return-at-boot", category: Category
 /// How many hops a message tells; the related places have them all.
 const TOLD: usize = 4;
 
+/// A fix asks the user for no more values than this.
+const MOST_ASKED: usize = 100;
+
+/// How many steps of the search for ways out of deadlocks one document may take: beyond any real one.
+const BUDGET: usize = 1_000_000;
+
 /// `to_1_1`: the move of a document of version 1.0 to version 1.1.
 pub(super) fn check(context: &Context<'_>, mut to_1_1: Option<&mut Move<'_, '_>>, found: &mut Vec<Diagnostic>) {
+    let mut budget = BUDGET;
     for deadlock in &context.launch.deadlocks {
-        deadlocked(context, deadlock, found);
+        deadlocked(context, deadlock, &mut budget, found);
         if let Some(to_1_1) = &mut to_1_1
             && deadlock.possible
         {
@@ -39,7 +46,7 @@ pub(super) fn check(context: &Context<'_>, mut to_1_1: Option<&mut Move<'_, '_>>
     }
 }
 
-fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, found: &mut Vec<Diagnostic>) {
+fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, found: &mut Vec<Diagnostic>) {
     let Some(first) = deadlock.cycle.first().and_then(|hop| hop.wait) else { return };
     let span = context.waits[first].reference(context.deployable).span;
     let hops: Vec<String> = deadlock.cycle.iter().map(|hop| told(context, *hop)).collect();
@@ -77,6 +84,33 @@ fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, found: &mut Vec<Diagno
             None => context.deployable.services[hop.to].place(),
         };
         found.relate(place, "[0]", &[told]);
+    }
+    if !deadlock.possible {
+        ask(context, deadlock, budget, found);
+    }
+}
+
+/// Offers to ask the user for what a deadlock waits for, so that it is none.
+fn ask(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, found: &mut Vec<Diagnostic>) {
+    let Some(last) = found.last_mut() else { return };
+    for way in ways_out(context.deployable, context.waits, context.agent, deadlock, budget) {
+        if way.len() > MOST_ASKED {
+            continue;
+        }
+        let mut list = String::new();
+        let mut edits = Vec::new();
+        for (number, &index) in way.iter().enumerate() {
+            let wait = &context.waits[index];
+            let service = &context.deployable.services[wait.service];
+            let parameter = service.parameters[wait.parameter].name.as_ref().map_or("", |name| &name.text);
+            match number {
+                0..TOLD => next(&mut list, ", ", &fill("`{0}` of [1]", &[parameter, &context.service(wait.service)])),
+                TOLD => list.push_str(", …"),
+                _ => {}
+            }
+            edits.push(Edit::remove(context.text, wait.reference(context.deployable).span));
+        }
+        last.fixes.push(Fix { title: fill("Ask the user for [0] at launch", &[&list]), edits });
     }
 }
 
@@ -221,6 +255,27 @@ mod tests {
   </assembly>
 </assemblies></deployable>"#,
         );
+    }
+
+    #[test]
+    fn a_deadlock_is_broken_by_asking_the_user() {
+        let text = |one: &str, other: &str| {
+            let assembly = |name: &str, reference: &str| {
+                format!(
+                    "<assembly name='{name}' hwp='h'><image id='i'/><services><service name='s'><executable url='u'/><parameters>\
+                     <parameter name='p'>{reference}</parameter></parameters></service></services></assembly>"
+                )
+            };
+            let assemblies = assembly("a", one) + &assembly("b", other);
+            format!("<deployable name='d'><assemblies>{assemblies}</assemblies></deployable>")
+        };
+        let to_a = "<reference assembly='a' service='s'/>";
+        let to_b = "<reference assembly='b' service='s'/>";
+        for agent in [Agent::Independent, Agent::AllOrNothing] {
+            let found = |text: &str| analyze(text, agent).diagnostics;
+            expect_fix(found, &text(to_b, to_a), "Ask the user for `p` of s on a at launch", &text("", to_a));
+            expect_fix(found, &text(to_b, to_a), "Ask the user for `p` of s on b at launch", &text(to_b, ""));
+        }
     }
 
     const ACROSS: &str = r#"

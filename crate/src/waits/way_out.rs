@@ -18,19 +18,19 @@ struct Pair {
     removed: bool,
 }
 
-/// The smallest set of references whose removal leaves no deadlock among the services of `deadlock`, a certain one, as indices
-/// into `waits` in document order; one of the smallest if there are several.
+/// The smallest sets of references whose removal leaves no deadlock among the services of `deadlock`, a certain one, as indices
+/// into `waits` in document order: where one reference is enough each that is, and else one of the sets.
 ///
 /// Exact for up to 20 references in the deadlock, while `budget`, a number of steps for the whole document, lasts. Otherwise the
 /// references that lead back in a depth-first search, less those that can stay, so that it is small but perhaps not the
 /// smallest: that problem, the minimum feedback arc set, is NP-hard.
-pub fn way_out(
+pub fn ways_out(
     deployable: &Deployable,
     waits: &[Wait],
     agent: Agent,
     deadlock: &Deadlock,
     budget: &mut usize,
-) -> Vec<usize> {
+) -> Vec<Vec<usize>> {
     let unit = |service: usize| match agent {
         Agent::Independent => service,
         Agent::AllOrNothing => deployable.services[service].assembly,
@@ -61,10 +61,25 @@ pub fn way_out(
     if !exact {
         break_somehow(&mut pairs, units.len(), budget);
     }
-    let removed = pairs.into_iter().filter(|pair| pair.removed);
-    let mut references: Vec<usize> = removed.flat_map(|pair| pair.waits).collect();
-    references.sort_unstable();
-    references
+    let removed = pairs.iter().filter(|pair| pair.removed);
+    let mut way: Vec<usize> = removed.flat_map(|pair| &pair.waits).copied().collect();
+    way.sort_unstable();
+    if !exact || way.len() > 1 {
+        return vec![way];
+    }
+    let mut ways = Vec::new();
+    for index in 0..pairs.len() {
+        for (other, pair) in pairs.iter_mut().enumerate() {
+            pair.removed = other == index;
+        }
+        if let [wait] = *pairs[index].waits
+            && shortest_cycle(&pairs, units.len()).is_none()
+        {
+            ways.push(vec![wait]);
+        }
+    }
+    ways.sort_unstable();
+    ways
 }
 
 /// Whether removing references of at most `cost` can leave no cycle; then they are removed. Of a shortest cycle one pair has to
@@ -220,12 +235,15 @@ mod tests {
                 assembly.name.as_ref().map_or("", |name| &name.text)
             };
             let ways = analysis.launch.deadlocks.iter().map(|deadlock| {
-                let references = way_out(&analysis.deployable, &analysis.waits, agent, deadlock, &mut budget);
-                let edges = references.into_iter().map(|index| {
-                    let Target::Service(to) = analysis.waits[index].target else { unreachable!() };
-                    format!("{}{}", name(analysis.waits[index].service), name(to))
+                let ways = ways_out(&analysis.deployable, &analysis.waits, agent, deadlock, &mut budget);
+                let ways = ways.into_iter().map(|references| {
+                    let edges = references.into_iter().map(|index| {
+                        let Target::Service(to) = analysis.waits[index].target else { unreachable!() };
+                        format!("{}{}", name(analysis.waits[index].service), name(to))
+                    });
+                    edges.collect::<Vec<_>>().join(" ")
                 });
-                edges.collect::<Vec<_>>().join(" ")
+                ways.collect::<Vec<_>>().join(" | ")
             });
             out.push(ways.collect::<Vec<_>>().join(", "));
         }
@@ -236,10 +254,10 @@ mod tests {
 
     #[test]
     fn the_fewest() {
-        assert_eq!(out("ab ba", usize::MAX), ["ba"]);
+        assert_eq!(out("ab ba", usize::MAX), ["ab | ba"]);
         assert_eq!(out("aa", usize::MAX), ["aa"]);
         assert_eq!(out("ab bc ca ac", usize::MAX), ["ca"]);
-        assert_eq!(out("ab ba cd dc", usize::MAX), ["ba, dc"]);
+        assert_eq!(out("ab ba cd dc", usize::MAX), ["ab | ba, cd | dc"]);
         // Both ways round go over one reference; twice the same costs twice.
         assert_eq!(out("ab bc ca bd da", usize::MAX), ["ab"]);
         assert_eq!(out("ab ab ba", usize::MAX), ["ba"]);
