@@ -37,7 +37,7 @@ test("deleting a return shows the error at its reference and in the graph, witho
     assert.match(await page.locator("#verdict").innerText(), /^1 never starts/);
 
     await page.locator(".problem .place").first().click();
-    assert.equal(await selected(page), "dbup");
+    assert.equal(await shown(page), "dbup");
     assert.equal(await page.locator(".cm-lintRange-error").innerText(), "dbup");
     assert.match(
       (await page.locator(".cm-line:has(.cm-lintRange-error)").innerText()).trim(),
@@ -66,21 +66,26 @@ test("a database that waits for its web server is one deadlock, shown as a path"
     assert.equal(await page.locator('.dg-frame .dg-service[data-tone="deadlock"]').count(), 2);
 
     await page.locator(".related .place").nth(1).click();
-    assert.equal(await selected(page), '<reference assembly="apache" service="http"/>');
+    assert.equal(await shown(page), '<reference assembly="apache" service="http"/>');
   });
 });
 
-test("a click in the graph selects the XML, and the cursor's element is marked in the graph", async () => {
+test("a click in the graph shows the XML without selecting it, and the cursor's element is marked in the graph", async () => {
   await using({}, async (page) => {
     await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
-    const service = await selected(page);
+    const service = await shown(page);
     assert.match(service, /^<service name="mysql">/);
     assert.match(service, /<\/service>$/);
+    assert.equal(await selected(page), "");
     await current(page, ".dg-service", /^mysql on mysql/);
 
     await page.locator(".dg-label", { hasText: "dbup" }).click();
-    assert.equal(await selected(page), '<reference assembly="mysql" parameter="dbup"/>');
+    assert.equal(await shown(page), '<reference assembly="mysql" parameter="dbup"/>');
     await current(page, ".dg-label", /^http on apache waits for dbup, which mysql on mysql returns/);
+
+    await page.keyboard.type("x");
+    assert.equal(await shown(page), "");
+    await page.locator(".cm-line", { hasText: 'x<reference assembly="mysql" parameter="dbup"/>' }).waitFor();
 
     await page.keyboard.press("Control+Home");
     await page.locator(".dg-current").waitFor({ state: "detached" });
@@ -96,7 +101,7 @@ test("the graph works by keyboard", async () => {
     const focused = page.locator(".dg-frame :focus");
     assert.match((await focused.getAttribute("aria-label")) ?? "", /on apache/);
     await page.keyboard.press("Enter");
-    assert.notEqual(await selected(page), "");
+    assert.notEqual(await shown(page), "");
   });
 });
 
@@ -151,7 +156,7 @@ test("the list of problems works by keyboard", async () => {
       await page.keyboard.press("ArrowDown");
     }
     await page.keyboard.press("Enter");
-    assert.equal(await selected(page), "two");
+    assert.equal(await shown(page), "two");
     assert.ok(await editor.evaluate((content) => content === document.activeElement));
   });
 });
@@ -166,7 +171,7 @@ test("pointing at a finding shows it, with its related places", async () => {
     await tip.waitFor();
     assert.match(await tip.innerText(), /dbup/);
     await tip.locator(".cm-related").first().click();
-    assert.match(await selected(page), /mysql/);
+    assert.match(await shown(page), /mysql/);
   });
 });
 
@@ -194,22 +199,18 @@ test("a keystroke that leaves the graph the same does not lay it out again", asy
   });
 });
 
-test("while the text is not well-formed the last graph stays, and its places still hold", async () => {
+test("what can be read of a text that is not well-formed is drawn, and an empty text leaves nothing", async () => {
   await using({}, async (page) => {
-    const drawn = await page.locator(".dg-service").count();
-    await find(page, "<assemblies>");
-    await page.keyboard.press("ArrowLeft");
-    await page.keyboard.insertText("\n\n<");
+    await find(page, '<return name="dbup"/>');
+    await page.keyboard.insertText("<return nam");
     await page.locator("#verdict", { hasText: "Not well-formed" }).waitFor();
-    await page.locator(".dg-outdated .dg-note").waitFor();
-    assert.equal(await page.locator(".dg-service").count(), drawn);
-    await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
-    assert.match(await selected(page), /^<service name="mysql">/);
+    await page.locator('.dg-frame .dg-line[data-kind="unsatisfied"]').waitFor();
+    assert.equal(await page.locator('.dg-service[aria-label^="http on apache"]').getAttribute("data-tone"), "never");
+    assert.equal(await page.locator(".dg-note").innerText(), "");
 
     await replace(page, "");
     await page.locator(".dg-empty").waitFor();
     assert.match(await page.locator(".dg-placeholder").innerText(), /No assemblies/);
-    assert.equal(await page.locator(".dg-note").innerText(), "");
   });
 });
 
@@ -235,7 +236,12 @@ test("above 200 services assemblies are folded into boxes with counts", async ()
       "151 services",
       "1 never starts",
     ]);
-    assert.equal(await page.locator(".dg-frame .dg-line").count(), 2);
+    assert.equal(await page.locator(".dg-frame .dg-line").count(), 3);
+    const labels = page.locator(".dg-frame .dg-label");
+    const inside = labels.and(page.locator("[aria-label^='x on a waits for y on a']"));
+    await inside.click();
+    assert.equal(await shown(page), '<reference assembly="a" service="y"/>');
+    assert.equal(await labels.and(page.locator("[role=button]")).count(), 3);
   });
 });
 
@@ -295,6 +301,279 @@ test("the page works under a policy that allows no script but its own, and WebAs
   );
 });
 
+test("what is typed line by line comes out as it was written, with its end tags", async () => {
+  await using({ viewport: { width: 1280, height: 3000 } }, async (page) => {
+    for (const name of ["across", "possible-deadlock"]) {
+      const written = readFileSync(`examples/${name}.xml`, "utf8").trimEnd();
+      await replace(page, "");
+      for (const [index, line] of written.split("\n").entries()) {
+        if (index > 0) await page.keyboard.press("Enter");
+        await page.keyboard.type(line.trim());
+      }
+      assert.equal(await content(page), written);
+    }
+  });
+});
+
+test("an end tag may be left to the editor, and the name of one that it has completed may be typed", async () => {
+  await using({}, async (page) => {
+    await replace(page, "");
+    await page.keyboard.type("<a>one</");
+    assert.equal(await content(page), "<a>one</a>");
+    await page.keyboard.type("a>");
+    assert.equal(await content(page), "<a>one</a>");
+    await replace(page, "");
+    await page.keyboard.type("<a><b>two</b>");
+    assert.equal(await content(page), "<a><b>two</b></a>");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("</a>");
+    assert.equal(await content(page), "<a><b>two</b>\n</a>");
+    await replace(page, "");
+    for (const line of ["<a>", "<b><![CDATA[#!/bin/sh", "date", "]]></b>", "</a>"]) {
+      if (line !== "<a>") await page.keyboard.press("Enter");
+      await page.keyboard.type(line);
+    }
+    assert.equal(await content(page), "<a>\n  <b><![CDATA[#!/bin/sh\ndate\n]]></b>\n</a>");
+  });
+});
+
+test("a new load keeps the text and the agent of the tab, and a choice in the gallery can be undone", async () => {
+  await using({}, async (page) => {
+    await page.locator("#examples-button").click();
+    assert.equal(await page.locator("#examples [aria-current=true] strong").innerText(), "WordPress");
+    await page.keyboard.press("Escape");
+    await find(page, "Notes");
+    await page.keyboard.insertText("Sketches");
+    await page.getByRole("radio", { name: "all-or-nothing" }).check();
+    await page.reload();
+    await page.locator(".cm-line", { hasText: "Sketches from the data centre" }).waitFor();
+    assert.ok(await page.getByRole("radio", { name: "all-or-nothing" }).isChecked());
+    await page.locator("#examples-button").click();
+    assert.equal(await page.locator("#examples [aria-current=true]").count(), 0);
+    await page.keyboard.press("Escape");
+    await example(page, "Across");
+    await page.locator("#verdict", { hasText: "never start" }).waitFor();
+    await page.keyboard.press("Control+z");
+    await page.locator(".cm-line", { hasText: "Sketches from the data centre" }).waitFor();
+  });
+});
+
+test("F8 goes to the next finding and tells it until Escape is pressed or the cursor leaves it", async () => {
+  await using({}, async (page) => {
+    await replace(page, BROKEN_TWICE);
+    await page.locator(".problem").nth(1).waitFor();
+    const tip = page.locator(".cm-tooltip-lint");
+    const places = async (key: string) => {
+      await page.keyboard.press(key);
+      await tip.waitFor();
+      return shown(page);
+    };
+    await page.keyboard.press("Control+Home");
+    assert.equal(await places("F8"), "one");
+    assert.equal(await places("F8"), "two");
+    assert.equal(await places("F8"), "one");
+    assert.equal(await places("Shift+F8"), "two");
+    await page.keyboard.press("Escape");
+    await tip.waitFor({ state: "detached" });
+    assert.equal(await places("F8"), "one");
+    await page.keyboard.press("ArrowLeft");
+    await tip.waitFor({ state: "detached" });
+  });
+});
+
+test("every stop of the Tab key has a name", async () => {
+  await using({}, async (page) => {
+    await find(page, '<return name="dbup"/>');
+    await page.keyboard.press("Delete");
+    await page.locator(".problem").waitFor();
+    await page.locator("#examples-button").focus();
+    const names: string[] = [];
+    while (names.at(-1) !== "Show all (0)") {
+      await page.keyboard.press("Tab");
+      const name = await page.evaluate(() => {
+        const stop = document.activeElement;
+        const label = stop instanceof HTMLInputElement ? stop.labels?.[0]?.innerText : undefined;
+        const words = stop instanceof HTMLButtonElement ? stop.innerText : undefined;
+        return stop?.getAttribute("aria-label") ?? label ?? words ?? "";
+      });
+      assert.notEqual(name.trim(), "", `the stop after ${names.join(", ")} has no name`);
+      names.push(name);
+    }
+    assert.equal(names.filter((name) => / on apache: /.test(name) || /^Assembly /.test(name)).length, 1);
+  });
+});
+
+test("a large graph opens so that its names can be read, and all of it is a key away", async () => {
+  for (const [width, name] of [
+    [1280, "200 services"],
+    [400, "SQL Server AlwaysOn"],
+  ] as const) {
+    await using({ viewport: { width, height: 800 } }, async (page) => {
+      if (width === 400) await page.getByRole("tab", { name: "Graph" }).click();
+      await example(page, name);
+      await settled(page);
+      const scale = async () => {
+        const transform = await page.locator(".dg-frame > g").getAttribute("transform");
+        return Number(/scale\((.*)\)/.exec(transform ?? "")?.[1]);
+      };
+      assert.ok((await scale()) >= 0.8, `it opens at ${await scale()}`);
+      const inView = await page.locator(".dg-service").evaluateAll((services) => {
+        const frame = document.querySelector(".dg-frame")?.getBoundingClientRect() ?? new DOMRect();
+        return services.filter((service) => {
+          const { left, right, top, bottom } = service.getBoundingClientRect();
+          return left > frame.left && right < frame.right && top > frame.top && bottom < frame.bottom;
+        }).length;
+      });
+      assert.ok(inView > 0);
+      await page.locator(".dg-frame [tabindex='0']").focus();
+      await page.keyboard.press("0");
+      assert.ok((await scale()) < 0.8);
+    });
+  }
+});
+
+test("the drawing lets go of a mouse whose button went up where the page did not see it", async () => {
+  await using({}, async (page) => {
+    const moved = () => page.locator(".dg-frame > g").getAttribute("transform");
+    const box = await page.locator(".dg-frame").boundingBox();
+    assert.ok(box);
+    const event = (type: string, x: number, buttons: number) =>
+      page.locator(".dg-frame").dispatchEvent(type, {
+        pointerId: 1,
+        isPrimary: true,
+        clientX: box.x + x,
+        clientY: box.y + 10,
+        button: 0,
+        buttons,
+        bubbles: true,
+      });
+    await page.mouse.move(box.x + 10, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 40, box.y + 10);
+    const before = await moved();
+    await event("pointermove", 60, 0);
+    await event("pointermove", 90, 0);
+    assert.equal(await moved(), before);
+    await page.mouse.up();
+    await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
+    assert.match(await shown(page), /^<service name="mysql">/);
+  });
+});
+
+test("a box that the document lacks leads to the reference that asks for it", async () => {
+  await using({}, async (page) => {
+    await replace(page, BROKEN_TWICE);
+    await page.locator(".dg-assembly.dg-ghost").nth(1).waitFor();
+    const ghost = page.locator('.dg-assembly.dg-ghost[aria-label*="two"]');
+    await ghost.locator(".dg-box").click({ position: { x: 60, y: 40 } });
+    assert.equal(await shown(page), "two");
+  });
+});
+
+test("a step of a deadlock that no reference makes is drawn too", async () => {
+  await using({}, async (page) => {
+    await example(page, "Across");
+    await page.getByRole("radio", { name: "all-or-nothing" }).check();
+    await page.locator('.dg-frame .dg-line[data-kind="together"]').nth(1).waitFor();
+    assert.deepEqual(
+      await page
+        .locator('.dg-frame .dg-line[data-kind="together"]')
+        .evaluateAll((lines) => lines.map((line) => [line.getAttribute("aria-label"), line.getAttribute("data-tone")])),
+      [
+        ["I1S2 on I1 starts only together with I1S1 on I1", "deadlock"],
+        ["I2S2 on I2 starts only together with I2S1 on I2", "deadlock"],
+      ],
+    );
+    await page.locator(".dg-legend", { hasText: "starts together with" }).waitFor();
+    await page.getByRole("radio", { name: "independent" }).check();
+    await page.locator('.dg-frame .dg-line[data-kind="together"]').first().waitFor({ state: "detached" });
+  });
+});
+
+test("a deadlock is listed as its ring, once, at the lines where it is now", async () => {
+  await using({}, async (page) => {
+    await example(page, "Deadlock");
+    const problem = page.locator(".problem");
+    await problem.waitFor();
+    const words = await problem.innerText();
+    assert.equal(words.match(/directory on accounts waits for mail on post/g)?.length, 1, words);
+    assert.match(words, /^18:15\s+Deadlock: deadlock\s/);
+    assert.match(words, /None of them ever starts/);
+    await problem.getByRole("button", { name: "18:15 Deadlock: deadlock" }).waitFor();
+
+    const lines = problem.locator(".related .at");
+    assert.deepEqual(await lines.allInnerTexts(), ["18:15", "35:15", "51:15"]);
+    await find(page, '<assembly name="post"');
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.keyboard.insertText(" ");
+    await lines.getByText("34:15").waitFor();
+    assert.deepEqual(await lines.allInnerTexts(), ["18:15", "34:15", "50:15"]);
+  });
+});
+
+test("an empty text is no error, and the page offers ways to begin", async () => {
+  await using({}, async (page) => {
+    await replace(page, "");
+    await page.locator("#verdict", { hasText: "Empty" }).waitFor();
+    assert.equal(await page.locator("#verdict").getAttribute("data-tone"), "calm");
+    assert.equal(await page.locator(".cm-lint-marker").count(), 0);
+    assert.equal(await page.locator(".problem").count(), 0);
+    await page.getByRole("button", { name: "Open an example" }).click();
+    await page.locator("#examples").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Begin with a skeleton" }).click();
+    await page.locator("#verdict", { hasText: "1 service starts" }).waitFor();
+    assert.equal(await page.locator("#problems").innerText(), "No problems");
+  });
+});
+
+test("a fix that is clicked while the text changes is made if it still holds", async () => {
+  await using({}, async (page) => {
+    await find(page, 'assembly="mysql" parameter="dbup"');
+    await page.keyboard.insertText('assembly="mysqll" parameter="dbup"');
+    const fix = page.locator(".fix").first();
+    await fix.waitFor();
+    await find(page, "A blog");
+    await page.keyboard.insertText("The weblog");
+    await fix.evaluate((button: HTMLButtonElement) => button.click());
+    await page.locator("#problems").getByText("No problems").waitFor();
+    await page.locator(".cm-line", { hasText: "The weblog" }).waitFor();
+  });
+});
+
+test("after a failure of the checker the page says so, and the next change is checked again", async () => {
+  await using(
+    {},
+    async (page) => {
+      await page.evaluate("trap = true");
+      await find(page, '<return name="dbup"/>');
+      await page.keyboard.press("Delete");
+      await page.locator("#verdict", { hasText: "Not checked" }).waitFor();
+      await page.locator("#problems", { hasText: "The checker failed" }).waitFor();
+      await page.evaluate("trap = false");
+      await page.keyboard.type(" ");
+      await page.locator(".problem .code", { hasText: "unknown-return" }).waitFor();
+      assert.equal(await page.locator("#problems .refused").count(), 0);
+      assert.equal(await page.locator(".dg-note").innerText(), "");
+    },
+    (page) =>
+      page.addInitScript(() => {
+        const load = WebAssembly.instantiateStreaming;
+        WebAssembly.instantiateStreaming = async (source, imports) => {
+          const { module, instance } = await load(source, imports);
+          const report = instance.exports.document_report as (pointer: number) => unknown;
+          const trapping = (pointer: number) => {
+            if (Reflect.get(globalThis, "trap")) throw new WebAssembly.RuntimeError("unreachable");
+            return report(pointer);
+          };
+          return { module, instance: { exports: { ...instance.exports, document_report: trapping } } };
+        };
+      }),
+  );
+});
+
 for (const width of [400, 1280]) {
   test(`at ${width} pixels nothing is wider than the page`, async () => {
     await using({ viewport: { width, height: 800 } }, async (page) => {
@@ -307,6 +586,7 @@ for (const width of [400, 1280]) {
         await page.getByRole("tab", { name: "Graph" }).click();
         assert.ok(await page.locator("#graph").isVisible());
         assert.ok(!(await page.locator("#problems").isVisible()));
+        await page.getByRole("tabpanel", { name: "Graph" }).waitFor();
       }
       await page.locator("#splitter-y").focus();
       const height = () => page.locator("#editor").evaluate((editor) => editor.clientHeight);
@@ -373,6 +653,26 @@ async function replace(page: Page, text: string): Promise<void> {
 
 function selected(page: Page): Promise<string> {
   return page.evaluate(() => String(getSelection()));
+}
+
+/** What the editor shows to be meant, without selecting it. */
+function shown(page: Page): Promise<string> {
+  return page
+    .locator(".cm-line:has(.cm-extent)")
+    .evaluateAll((lines) =>
+      lines
+        .map((line) =>
+          Array.from(line.querySelectorAll(".cm-extent"), (part) =>
+            part.parentElement?.closest(".cm-extent") ? "" : part.textContent,
+          ).join(""),
+        )
+        .join("\n"),
+    );
+}
+
+/** The text as far as it is in the window. */
+function content(page: Page): Promise<string> {
+  return page.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.textContent).join("\n"));
 }
 
 async function example(page: Page, name: string): Promise<void> {

@@ -1,22 +1,18 @@
-import {
-  forceLinting,
-  linter,
-  lintGutter,
-  nextDiagnostic,
-  previousDiagnostic,
-  type Diagnostic as Shown,
-} from "@codemirror/lint";
-import { EditorSelection, type Extension } from "@codemirror/state";
-import { EditorView, keymap } from "@codemirror/view";
+import { forceLinting, linter, lintGutter, type Diagnostic as Shown } from "@codemirror/lint";
+import type { Extension } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
 import type { Agent, Diagnostic, Fix } from "deployable";
 import { agentChanged, type Checked, type Live, type LivePlugin, live, type Open, setAgent } from "./live.js";
 import { prose } from "./prose.js";
+import { reveal, steps } from "./reveal.js";
 
 /** How the extension is set up. */
 export interface DeployableOptions {
   readonly open: Open;
   /** Hears of every check, before its findings are shown in the editor. */
   readonly onCheck?: (checked: Checked) => void;
+  /** Hears that a text could not be checked, which is a fault of the checker's; it is tried again after the next change. */
+  readonly onFailure?: (error: unknown) => void;
   /** How long after a change the text is checked, in milliseconds. */
   readonly delay?: number;
 }
@@ -28,39 +24,41 @@ export interface DeployableEditor {
   current(view: EditorView): boolean;
   /** Checks under this agent from now on. */
   useAgent(view: EditorView, agent: Agent): void;
-  /** Selects a range of the last check, wherever it is now, and shows it. */
-  select(view: EditorView, from: number, to: number): void;
-  /** Makes the edits of a fix, if the text is still the one that it was made for. */
+  /** Goes to a range of the last check, wherever it is now, and shows how far it reaches. */
+  reveal(view: EditorView, from: number, to: number): void;
+  /** Makes the edits of a fix of the last check; where the text has changed since, only if a new check offers it still. */
   apply(view: EditorView, fix: Fix): boolean;
 }
 
 /** Makes the extension: findings underlined at their places, with marks in the gutter, words when pointed at, and their fixes. */
-export function deployable({ open, onCheck, delay = 80 }: DeployableOptions): DeployableEditor {
+export function deployable({ open, onCheck, onFailure, delay = 80 }: DeployableOptions): DeployableEditor {
   const { plugin, extension } = live(open);
   const source = (view: EditorView): readonly Shown[] => {
-    const checked = view.plugin(plugin)?.check();
+    const checked = attempt(view.plugin(plugin), onFailure);
     if (!checked) return [];
     onCheck?.(checked);
+    if (checked.blank) return [];
     return checked.report.diagnostics.map((diagnostic) => toShown(diagnostic, plugin));
   };
   return {
-    extension: [
-      extension,
-      linter(source, { delay, needsRefresh: agentChanged }),
-      lintGutter(),
-      keymap.of([
-        { key: "F8", run: nextDiagnostic },
-        { key: "Shift-F8", run: previousDiagnostic },
-      ]),
-    ],
+    extension: [extension, linter(source, { delay, needsRefresh: agentChanged }), lintGutter(), steps],
     current: (view) => view.plugin(plugin)?.current ?? false,
     useAgent(view, agent) {
       view.dispatch({ effects: setAgent.of(agent) });
       forceLinting(view);
     },
-    select: (view, from, to) => select(view, view.plugin(plugin), from, to),
+    reveal: (view, from, to) => revealNow(view, view.plugin(plugin), from, to),
     apply: (view, fix) => apply(view, view.plugin(plugin), fix),
   };
+}
+
+function attempt(live: Live | null, onFailure: DeployableOptions["onFailure"]): Checked | null {
+  try {
+    return live?.check() ?? null;
+  } catch (error) {
+    onFailure?.(error);
+    return null;
+  }
 }
 
 function toShown(diagnostic: Diagnostic, plugin: LivePlugin): Shown {
@@ -76,7 +74,7 @@ function toShown(diagnostic: Diagnostic, plugin: LivePlugin): Shown {
         apply(view, view.plugin(plugin), fix);
       },
     })),
-    renderMessage: (view) => render(diagnostic, (from, to) => select(view, view.plugin(plugin), from, to)),
+    renderMessage: (view) => render(diagnostic, (from, to) => revealNow(view, view.plugin(plugin), from, to)),
   };
 }
 
@@ -97,21 +95,23 @@ function render(diagnostic: Diagnostic, go: (from: number, to: number) => void):
   return element;
 }
 
-/** The head of the selection is at its start, so that the start of a long element is what one sees. */
-function select(view: EditorView, live: Live | null, from: number, to: number): void {
-  const anchor = live?.now(to) ?? to;
-  const head = live?.now(from) ?? from;
-  view.dispatch({
-    selection: { anchor, head },
-    effects: EditorView.scrollIntoView(EditorSelection.range(anchor, head), { y: "center", xMargin: 30 }),
-    userEvent: "select",
-  });
-  view.focus();
+function revealNow(view: EditorView, live: Live | null, from: number, to: number): void {
+  reveal(view, { from: live?.now(from) ?? from, to: live?.now(to) ?? to });
 }
 
 function apply(view: EditorView, live: Live | null, fix: Fix): boolean {
-  if (!live?.current || view.state.readOnly) return false;
-  view.dispatch({ changes: fix.edits, userEvent: "input.fix", scrollIntoView: true });
+  if (!live || view.state.readOnly) return false;
+  const wanted = live.current ? fix : recheck(view, live, fix);
+  if (!wanted) return false;
+  view.dispatch({ changes: wanted.edits, userEvent: "input.fix", scrollIntoView: true });
   view.focus();
   return true;
+}
+
+/** Checks the text as it is now, and finds a fix of the last check in it. */
+function recheck(view: EditorView, live: Live, { title, edits }: Fix): Fix | undefined {
+  const now = edits.map(({ from, to, insert }) => ({ from: live.now(from), to: live.now(to), insert }));
+  forceLinting(view);
+  if (!live.current) return undefined;
+  return live.fixes.find((fix) => fix.title === title && JSON.stringify(fix.edits) === JSON.stringify(now));
 }

@@ -1,6 +1,6 @@
 import { type ChangeDesc, type Extension, StateEffect, StateField, type Transaction } from "@codemirror/state";
 import { type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import type { Agent, Graph, LiveDocument, Report } from "deployable";
+import type { Agent, Fix, Graph, LiveDocument, Report } from "deployable";
 
 /** Opens a live document: `open` of either entry point of the library. */
 export type Open = (xml: string, options: { readonly agent: Agent }) => LiveDocument;
@@ -9,8 +9,8 @@ export type Open = (xml: string, options: { readonly agent: Agent }) => LiveDocu
 export interface Checked {
   readonly report: Report;
   readonly graph: Graph;
-  /** What has changed in the text since the check before this one, or null if nothing has. */
-  readonly changes: ChangeDesc | null;
+  /** There is nothing in the text but white space: nothing is wrong with it yet. */
+  readonly blank: boolean;
 }
 
 /** Chooses the agent under which the text is checked. */
@@ -36,31 +36,57 @@ export class Live {
   private document: LiveDocument | null = null;
   private agent: Agent | null = null;
   private changes: ChangeDesc | null = null;
+  private report: Report | null = null;
 
   constructor(
     private readonly view: EditorView,
     private readonly open: Open,
   ) {}
 
-  /** Checks the text as it is now. */
+  /** Checks the text as it is now. If that fails, the next check opens a new document. */
   check(): Checked {
     const start = performance.now();
-    const { state } = this.view;
-    const text = state.doc.toString();
-    const agent = state.field(agentField);
-    if (this.document && this.agent === agent) {
-      if (!this.current) this.document.update(text);
-    } else {
-      this.document?.close();
-      this.document = this.open(text, { agent });
-      this.agent = agent;
+    const text = this.view.state.doc.toString();
+    let checked: Checked;
+    try {
+      const document = this.take(text);
+      checked = { report: document.report(), graph: document.graph(), blank: text.trim() === "" };
+    } catch (error) {
+      this.drop();
+      throw error;
     }
-    const { changes } = this;
-    const checked = { report: this.document.report(), graph: this.document.graph(), changes };
+    this.report = checked.report;
     this.changes = null;
     performance.clearMeasures(CHECK);
     performance.measure(CHECK, { start });
     return checked;
+  }
+
+  private take(text: string): LiveDocument {
+    const agent = this.view.state.field(agentField);
+    if (this.document && this.agent === agent) {
+      if (!this.current) this.document.update(text);
+      return this.document;
+    }
+    this.drop();
+    this.document = this.open(text, { agent });
+    this.agent = agent;
+    return this.document;
+  }
+
+  private drop(): void {
+    const { document } = this;
+    this.document = null;
+    try {
+      document?.close();
+    } catch {
+      // After a trap it may still count as in use, and its memory stays lost.
+    }
+  }
+
+  /** Every fix that the last check offered. */
+  get fixes(): readonly Fix[] {
+    return this.report?.diagnostics.flatMap((diagnostic) => diagnostic.fixes) ?? [];
   }
 
   /** Whether the text is still the one that was checked last. */
@@ -80,7 +106,7 @@ export class Live {
   }
 
   destroy(): void {
-    this.document?.close();
+    this.drop();
   }
 }
 

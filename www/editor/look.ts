@@ -30,6 +30,8 @@ export const look: Extension = [
     "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
       backgroundColor: "var(--selection)",
     },
+    ".cm-extent": { backgroundColor: "var(--extent)" },
+    ".cm-extent .cm-lintRange, .cm-lintRange .cm-extent": { backgroundColor: "transparent" },
     ".cm-selectionMatch": { backgroundColor: "var(--selection-match)" },
     "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection-match)" },
     ".cm-foldGutter": { width: "14px" },
@@ -40,7 +42,7 @@ export const look: Extension = [
     },
 
     ".cm-lintRange": { backgroundRepeat: "repeat-x", backgroundPosition: "left bottom", backgroundSize: "7px 3.5px" },
-    ".cm-lintRange-error": { backgroundColor: "var(--bad-tint)", backgroundImage: wave("var(--bad)") },
+    ".cm-lintRange-error": { backgroundColor: "var(--bad-wash)", backgroundImage: wave("var(--bad)") },
     ".cm-lintRange-warning": { backgroundImage: wave("var(--unsure)") },
     ".cm-lintRange-info, .cm-lintRange-hint": { backgroundImage: wave("var(--accent)") },
     ".cm-lintRange-active": { backgroundColor: "var(--selection-match)" },

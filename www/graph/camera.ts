@@ -2,32 +2,40 @@ import type { Rect } from "./layout.js";
 
 const LARGEST = 3;
 const SMALLEST = 0.04;
+/** The least at which names are read without effort, so the least at which a drawing opens. */
+const READABLE = 0.8;
+/** The most at which a small drawing is shown. */
+const ENLARGED = 1.5;
+/** The most that one turn of the wheel counts for: a mouse turns it by 100 or more, two fingers by a few. */
+const NOTCH = 20;
 const MARGIN = 16;
 /** Below this scale labels cannot be read and only clutter. */
 const FAR = 0.45;
 
 /** What part of a drawing is seen: dragging moves it, the wheel scrolls it, and with Ctrl, or pinching, zooms it. */
 export interface Camera {
-  /** Shows this much, all of it; later sizes of the window too, until the user moves it. */
-  fit(width: number, height: number): void;
-  /** Shows all again. */
-  refit(): void;
+  /** Takes a drawing of this size; where the user has moved the last one, this one stays there. */
+  take(width: number, height: number): void;
+  /** Shows what can be read of the drawing around its most telling place; all of it if that can be read. */
+  open(): void;
+  /** Shows all of the drawing. */
+  fit(): void;
   /** Zooms about the middle. */
   zoom(factor: number): void;
   /** Moves as little as needed to show a place. */
   reveal(rect: Rect): void;
-  /** Whether the last click was the end of a drag. */
+  /** Whether the click that is being handled was the end of a drag. */
   dragged(): boolean;
   close(): void;
 }
 
-/** Moves `world` inside `frame`. */
-export function createCamera(frame: SVGSVGElement, world: SVGGElement): Camera {
+/** Moves `world` inside `frame`; `telling` is the place to open a large drawing at. */
+export function createCamera(frame: SVGSVGElement, world: SVGGElement, telling: () => Rect | undefined): Camera {
   let x = 0;
   let y = 0;
   let scale = 1;
   let size = { width: 0, height: 0 };
-  let moved = false;
+  let seen: "opened" | "all" | "moved" = "opened";
   let wasDrag = false;
   const pointers = new Map<number, { x: number; y: number }>();
 
@@ -35,14 +43,14 @@ export function createCamera(frame: SVGSVGElement, world: SVGGElement): Camera {
     world.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
     frame.classList.toggle("dg-far", scale < FAR);
   };
-  const refit = (): void => {
-    moved = false;
+  const settle = (): void => {
     const { clientWidth, clientHeight } = frame;
-    if (size.width === 0 || clientWidth === 0 || clientHeight === 0) return;
-    const wanted = Math.min((clientWidth - MARGIN) / size.width, (clientHeight - MARGIN) / size.height, 1);
-    scale = Math.max(SMALLEST, wanted);
-    x = (clientWidth - size.width * scale) / 2;
-    y = (clientHeight - size.height * scale) / 2;
+    if (seen === "moved" || size.width === 0 || clientWidth === 0 || clientHeight === 0) return;
+    const whole = Math.min((clientWidth - MARGIN) / size.width, (clientHeight - MARGIN) / size.height, ENLARGED);
+    scale = Math.max(whole, seen === "opened" ? READABLE : SMALLEST);
+    const { x: left, y: top, width, height } = telling() ?? { x: 0, y: 0, width: 0, height: 0 };
+    x = centred(size.width * scale, (left + width / 2) * scale, clientWidth);
+    y = centred(size.height * scale, (top + height / 2) * scale, clientHeight);
     apply();
   };
   const zoomAt = (factor: number, atX: number, atY: number): void => {
@@ -50,13 +58,13 @@ export function createCamera(frame: SVGSVGElement, world: SVGGElement): Camera {
     x = atX - ((atX - x) * next) / scale;
     y = atY - ((atY - y) * next) / scale;
     scale = next;
-    moved = true;
+    seen = "moved";
     apply();
   };
   const pan = (dx: number, dy: number): void => {
     x += dx;
     y += dy;
-    moved = true;
+    seen = "moved";
     apply();
   };
 
@@ -65,19 +73,26 @@ export function createCamera(frame: SVGSVGElement, world: SVGGElement): Camera {
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const box = frame.getBoundingClientRect();
     if (event.ctrlKey || event.metaKey) {
-      zoomAt(Math.exp(-event.deltaY * unit * 0.005), event.clientX - box.left, event.clientY - box.top);
+      const turn = Math.min(NOTCH, Math.max(-NOTCH, event.deltaY * unit));
+      zoomAt(Math.exp(-turn * 0.008), event.clientX - box.left, event.clientY - box.top);
     } else {
       pan(-event.deltaX * unit, -event.deltaY * unit);
     }
   };
   const onDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
+    // Whatever was down before the first finger, or the mouse, has gone up where nobody saw it.
+    if (event.isPrimary) pointers.clear();
     if (pointers.size === 0) wasDrag = false;
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
   };
   const onMove = (event: PointerEvent): void => {
     const from = pointers.get(event.pointerId);
     if (!from) return;
+    if (event.buttons === 0) {
+      onUp(event);
+      return;
+    }
     const dx = event.clientX - from.x;
     const dy = event.clientY - from.y;
     if (!wasDrag && Math.hypot(dx, dy) < 4) return;
@@ -111,17 +126,22 @@ export function createCamera(frame: SVGSVGElement, world: SVGGElement): Camera {
   frame.addEventListener("pointerup", onUp);
   frame.addEventListener("pointercancel", onUp);
   frame.addEventListener("lostpointercapture", onUp);
-  const resized = new ResizeObserver(() => {
-    if (!moved) refit();
-  });
+  const resized = new ResizeObserver(settle);
   resized.observe(frame);
 
   return {
-    fit(width, height) {
+    take(width, height) {
       size = { width, height };
-      if (!moved) refit();
+      settle();
     },
-    refit,
+    open() {
+      seen = "opened";
+      settle();
+    },
+    fit() {
+      seen = "all";
+      settle();
+    },
     zoom: (factor) => zoomAt(factor, frame.clientWidth / 2, frame.clientHeight / 2),
     reveal(rect) {
       const left = rect.x * scale + x;
@@ -130,9 +150,19 @@ export function createCamera(frame: SVGSVGElement, world: SVGGElement): Camera {
       const dy = shift(top, top + rect.height * scale, frame.clientHeight);
       if (dx !== 0 || dy !== 0) pan(dx, dy);
     },
-    dragged: () => wasDrag,
+    dragged() {
+      const was = wasDrag;
+      wasDrag = false;
+      return was;
+    },
     close: () => resized.disconnect(),
   };
+}
+
+/** Where something this long starts so that its `middle` is in the middle of `0..size`, unless there is less of it to be seen then. */
+function centred(length: number, middle: number, size: number): number {
+  if (length + MARGIN <= size + 0.5) return (size - length) / 2;
+  return Math.min(MARGIN / 2, Math.max(size - MARGIN / 2 - length, size / 2 - middle));
 }
 
 /** How far a span must move to be inside `0..size`. */

@@ -1,12 +1,11 @@
-import type { EdgeKind, Graph, GraphEdge } from "deployable";
+import type { EdgeKind, Graph, GraphAssembly, GraphEdge, GraphService } from "deployable";
 import { identify, keyOf } from "./identify.js";
 import { type Box, type Item, type Line, type Picture, SIZES, type Tone } from "./scene.js";
-import { aboutAssembly, count, digits } from "./sentences.js";
+import { aboutAssembly, aboutReference, aboutReferences, count, digits } from "./sentences.js";
 import { fit, TEXT } from "./text.js";
 
 const WIDTH = 190;
-/** Of the references between two assemblies, the worst one says how their line is drawn. */
-const WORST_FIRST: readonly EdgeKind[] = ["unsatisfied", "undeclared", "service", "boot"];
+const WORST_KIND_FIRST: readonly EdgeKind[] = ["undeclared", "service", "boot"];
 
 interface Counts {
   services: number;
@@ -16,7 +15,7 @@ interface Counts {
   possible: boolean;
 }
 
-/** Reads a graph of very many services: each assembly is one box with counts, and all references between two assemblies are one line. */
+/** Reads a graph of very many services: each assembly is one box with counts, and all references from one to another, or to itself, are one line. */
 export function foldServices(graph: Graph): Picture {
   const keys = identify(graph);
   const key = (id: string): string => keyOf(keys, id);
@@ -58,11 +57,20 @@ export function foldServices(graph: Graph): Picture {
     };
   });
 
+  const assemblies = new Map<string, GraphAssembly>(graph.assemblies.map((assembly) => [assembly.id, assembly]));
+  const services = new Map<string, GraphService>(graph.services.map((service) => [service.id, service]));
+  const about = (edge: GraphEdge): string => {
+    const source = services.get(edge.source);
+    const target = services.get(edge.target) ?? assemblies.get(edge.target);
+    return source && target
+      ? aboutReference({ edge, source, target }, (id) => assemblies.get(id)?.name ?? "")
+      : edge.label;
+  };
   const between = new Map<string, GraphEdge[]>();
   for (const edge of graph.edges) {
     const source = assemblyOf.get(edge.source);
     const target = assemblyOf.get(edge.target);
-    if (source === undefined || target === undefined || source === target) continue;
+    if (source === undefined || target === undefined) continue;
     const bundle = `${key(source)} ${key(target)}`;
     const edges = between.get(bundle);
     if (edges) edges.push(edge);
@@ -71,24 +79,28 @@ export function foldServices(graph: Graph): Picture {
   const lines: Line[] = [];
   for (const [bundle, edges] of between) {
     const worst = worstOf(edges);
-    const source = worst && assemblyOf.get(worst.source);
-    const target = worst && assemblyOf.get(worst.target);
-    if (!worst || source === undefined || target === undefined) continue;
+    const source = worst && assemblies.get(assemblyOf.get(worst.source) ?? "");
+    const target = worst && assemblies.get(assemblyOf.get(worst.target) ?? "");
+    if (!worst || !source || !target) continue;
     const label = fit(digits(edges.length), TEXT.label, SIZES.labelLimit);
-    items.set(bundle, {
+    const all = aboutReferences(edges.length, source, target);
+    const item: Item = {
       from: worst.from,
       to: worst.to,
-      title: `${count(edges.length, "reference")} between two assemblies`,
+      title: edges.length === 1 ? about(worst) : `${all}; one of them: ${about(worst)}`,
       tone: worst.cycle === "certain" ? "deadlock" : worst.cycle === "possible" ? "possible" : "calm",
       badge: "",
       exists: true,
-    });
+    };
+    // A line cannot be reached by the keyboard; its label can, so each has a mark of its own.
+    const labelKey = `${bundle} label`;
+    items.set(bundle, item).set(labelKey, item);
     lines.push({
       key: bundle,
-      source: key(source),
-      target: key(target),
+      source: key(source.id),
+      target: key(target.id),
       kind: worst.kind,
-      labels: [{ key: bundle, text: label.text }],
+      labels: [{ key: labelKey, text: label.text }],
       width: label.width + 2 * SIZES.labelPadding,
       height: SIZES.labelLine + 4,
     });
@@ -96,10 +108,14 @@ export function foldServices(graph: Graph): Picture {
   return { scene: { boxes, lines, folded: true }, items };
 }
 
+/** Of several references, the worst one says how their line is drawn: what never comes is worse than what may not come. */
 function worstOf(edges: readonly GraphEdge[]): GraphEdge | undefined {
-  const onCycle = edges.find((edge) => edge.cycle === "certain") ?? edges.find((edge) => edge.cycle === "possible");
-  if (onCycle) return onCycle;
-  for (const kind of WORST_FIRST) {
+  const worst =
+    edges.find((edge) => edge.cycle === "certain") ??
+    edges.find((edge) => edge.kind === "unsatisfied") ??
+    edges.find((edge) => edge.cycle === "possible");
+  if (worst) return worst;
+  for (const kind of WORST_KIND_FIRST) {
     const edge = edges.find((candidate) => candidate.kind === kind);
     if (edge) return edge;
   }

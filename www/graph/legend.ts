@@ -1,9 +1,8 @@
-import type { EdgeKind } from "deployable";
-import type { Picture, Tone } from "./scene.js";
+import type { LineKind, Picture, Tone } from "./scene.js";
 import { ENDS, ICONS, outline, route, tip } from "./shapes.js";
 import { svg } from "./svg.js";
 
-type LineEntry = "cycle" | "possible-cycle" | EdgeKind;
+type LineEntry = "cycle" | "possible-cycle" | LineKind;
 type Entry = Exclude<Tone, "calm"> | LineEntry | "layer";
 
 /** The most important ones first: on a narrow page the others may be out of sight. */
@@ -12,6 +11,7 @@ const WORDS: Readonly<Record<Entry, string>> = {
   cycle: "cycle",
   possible: "possible deadlock",
   "possible-cycle": "possible cycle",
+  together: "starts together with",
   never: "never starts",
   maybe: "may not start",
   unsatisfied: "unsatisfied",
@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<Entry, string>> = {
   undeclared: "undeclared return",
   service: "waits for",
   boot: "known at boot",
-  layer: "launch layer",
+  layer: "layer: 0 starts first",
 };
 
 /** Explains the lines and boxes that are in a picture, and no others. */
@@ -27,7 +27,8 @@ export function explain(picture: Picture, legend: HTMLElement): void {
   const entries = new Set<Entry>();
   for (const line of picture.scene.lines) {
     const tone = picture.items.get(line.key)?.tone;
-    entries.add(tone === "deadlock" ? "cycle" : tone === "possible" ? "possible-cycle" : line.kind);
+    if (line.kind === "together") entries.add("together");
+    else entries.add(tone === "deadlock" ? "cycle" : tone === "possible" ? "possible-cycle" : line.kind);
   }
   for (const box of picture.scene.boxes.flatMap((assembly) => [assembly, ...assembly.children])) {
     const { tone, badge } = picture.items.get(box.key) ?? { tone: "calm", badge: "" };
@@ -41,7 +42,7 @@ export function explain(picture: Picture, legend: HTMLElement): void {
 }
 
 function explanation(entry: Entry): HTMLElement {
-  const element = document.createElement("span");
+  const element = document.createElement("li");
   element.className = "dg-entry";
   const words = document.createElement("span");
   words.textContent = WORDS[entry];

@@ -1,21 +1,22 @@
-import type { Graph, GraphAssembly, GraphEdge, GraphService } from "deployable";
+import type { Certainty, Deadlock, Graph, GraphAssembly, GraphEdge, GraphService } from "deployable";
 import { foldServices } from "./fold.js";
 import { identify, keyOf } from "./identify.js";
 import { type Box, type Item, type Label, type Line, type Picture, SIZES, type Tone } from "./scene.js";
-import { aboutAssembly, aboutReference, aboutService, count } from "./sentences.js";
+import { aboutAssembly, aboutReference, aboutService, aboutStep, count } from "./sentences.js";
 import { fit, TEXT } from "./text.js";
+import { stepsOf } from "./together.js";
 
 /** Above this many services an assembly is one box, with counts. */
 const FOLD_ABOVE = 200;
 /** A line with more references than this names the first ones and counts the rest. */
 const LABELS_SHOWN = 8;
 
-/** Reads a graph to be drawn. */
-export function read(graph: Graph): Picture {
-  return graph.services.length > FOLD_ABOVE ? foldServices(graph) : readAll(graph);
+/** Reads a graph to be drawn, with its deadlocks: some of their steps are none of the graph's references. */
+export function read(graph: Graph, deadlocks: readonly Deadlock[]): Picture {
+  return graph.services.length > FOLD_ABOVE ? foldServices(graph) : readAll(graph, deadlocks);
 }
 
-function readAll(graph: Graph): Picture {
+function readAll(graph: Graph, deadlocks: readonly Deadlock[]): Picture {
   const keys = identify(graph);
   const key = (id: string): string => keyOf(keys, id);
   const items = new Map<string, Item>();
@@ -64,7 +65,7 @@ function readAll(graph: Graph): Picture {
       from: edge.from,
       to: edge.to,
       title: source && target ? aboutReference({ edge, source, target }, assemblyName) : edge.label,
-      tone: edgeTone(edge),
+      tone: cycleTone(edge.cycle),
       badge: "",
       exists: true,
     });
@@ -76,9 +77,31 @@ function readAll(graph: Graph): Picture {
     const worst = edges.find((edge) => edge.cycle === "certain") ?? edges.find((edge) => edge.cycle) ?? first;
     const item = items.get(key(worst.id));
     if (item) items.set(bundle, item);
-    const target = services.get(first.target)?.name;
-    const labels = edges.map((edge) => ({ key: key(edge.id), text: labelText(edge, target) }));
+    const shown = edges.length > LABELS_SHOWN ? edges.slice(0, LABELS_SHOWN - 1) : edges;
+    const labels = shown.map((edge) => ({ key: key(edge.id), text: labelText(edge) }));
+    const next = edges[shown.length];
+    const others = next && items.get(key(next.id));
+    if (others) {
+      const text = `and ${count(edges.length - shown.length, "other")}`;
+      labels.push({ key: `${bundle} others`, text });
+      items.set(`${bundle} others`, { ...others, title: `${text}, of which the first: ${others.title}` });
+    }
     lines.push(line({ key: bundle, source: key(first.source), target: key(first.target), kind: first.kind, labels }));
+  }
+  for (const { source, target, certainty } of stepsOf(graph, deadlocks)) {
+    const step = `${key(source.id)} together ${key(target.id)}`;
+    const item: Item = {
+      from: target.from,
+      to: target.to,
+      title: aboutStep(source, target, assemblyName(source.assembly)),
+      tone: cycleTone(certainty),
+      badge: "",
+      // Its place is that of a service, which has a box of its own for a cursor.
+      exists: false,
+    };
+    const label = { key: `${step} label`, text: "together with" };
+    items.set(step, item).set(label.key, item);
+    lines.push(line({ key: step, source: key(source.id), target: key(target.id), kind: "together", labels: [label] }));
   }
   return { scene: { boxes, lines, folded: false }, items };
 }
@@ -117,11 +140,10 @@ function assemblyBox(key: string, assembly: GraphAssembly, children: readonly Bo
 
 /** Measures the labels of a line. */
 function line(unmeasured: Omit<Line, "width" | "height">): Line {
-  const { key, labels } = unmeasured;
-  const shown = labels.length > LABELS_SHOWN ? labels.slice(0, LABELS_SHOWN - 1) : labels;
-  const rest = labels.length - shown.length;
-  const all = rest > 0 ? [...shown, { key, text: `and ${count(rest, "other")}` }] : shown;
-  const fitted = all.map((label) => ({ key: label.key, ...fit(label.text, TEXT.label, SIZES.labelLimit) }));
+  const fitted = unmeasured.labels.map((label) => ({
+    key: label.key,
+    ...fit(label.text, TEXT.label, SIZES.labelLimit),
+  }));
   return {
     ...unmeasured,
     labels: fitted.map((label): Label => ({ key: label.key, text: label.text })),
@@ -130,11 +152,10 @@ function line(unmeasured: Omit<Line, "width" | "height">): Line {
   };
 }
 
-/** What is waited for; but where the line leads to a service of that very name, the parameter says more. */
-function labelText(edge: GraphEdge, target: string | undefined): string {
+/** What is waited for. */
+function labelText(edge: GraphEdge): string {
   if (edge.kind === "unsatisfied") return `✕ ${edge.label}`;
-  if (edge.kind === "undeclared") return `${edge.label} ?`;
-  return edge.kind === "service" && edge.label === target ? edge.parameter : edge.label;
+  return edge.kind === "undeclared" ? `${edge.label} ?` : edge.label;
 }
 
 function serviceTone(service: GraphService): Tone {
@@ -145,7 +166,7 @@ function serviceTone(service: GraphService): Tone {
   return service.starts === "maybe" ? "maybe" : "calm";
 }
 
-function edgeTone(edge: GraphEdge): Tone {
-  if (edge.cycle === "certain") return "deadlock";
-  return edge.cycle === "possible" ? "possible" : "calm";
+function cycleTone(cycle: Certainty | null): Tone {
+  if (cycle === "certain") return "deadlock";
+  return cycle === "possible" ? "possible" : "calm";
 }

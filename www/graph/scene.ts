@@ -27,12 +27,15 @@ export interface Box {
   readonly children: readonly Box[];
 }
 
+/** A reference, or a step of a deadlock that no reference makes: a service that starts only together with another. */
+export type LineKind = EdgeKind | "together";
+
 /** All references of one kind from one box to another. */
 export interface Line {
   readonly key: string;
   readonly source: string;
   readonly target: string;
-  readonly kind: EdgeKind;
+  readonly kind: LineKind;
   readonly labels: readonly Label[];
   /** Of all labels together. */
   readonly width: number;

@@ -15,8 +15,8 @@ export function aboutService(service: GraphService, assembly: string): string {
 function serviceState(service: GraphService): string {
   if (!service.exists) return "referenced, but not in the document";
   if (service.deadlock === "certain") return "never starts, it is part of a deadlock";
-  if (service.deadlock === "possible") return "may not start, it is part of a possible deadlock";
   if (service.starts === "no") return "never starts";
+  if (service.deadlock === "possible") return "may not start, it is part of a possible deadlock";
   if (service.starts === "maybe") return "may not start";
   return service.layer === null ? "starts" : `starts in layer ${service.layer}`;
 }
@@ -32,6 +32,19 @@ export function aboutReference({ edge, source, target }: Reference, assemblyName
   const on = (service: GraphService): string => `${short(service.name)} on ${short(assemblyName(service.assembly))}`;
   const place = "assembly" in target ? on(target) : short(target.name);
   return `${on(source)} ${wait(edge, place, target.name)} (parameter ${short(edge.parameter)})`;
+}
+
+/** What there is to say about two services of an assembly of this name of which neither starts before the other. */
+export function aboutStep(source: GraphService, target: GraphService, assembly: string): string {
+  const on = (service: GraphService): string => `${short(service.name)} on ${short(assembly)}`;
+  return `${on(source)} starts only together with ${on(target)}`;
+}
+
+/** What there is to say about so many references from one assembly to another or to itself. */
+export function aboutReferences(number: number, source: GraphAssembly, target: GraphAssembly): string {
+  const ends =
+    source === target ? `inside ${short(source.name)}` : `from ${short(source.name)} to ${short(target.name)}`;
+  return `${count(number, "reference")} ${ends}`;
 }
 
 function wait(edge: GraphEdge, place: string, name: string): string {

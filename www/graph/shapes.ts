@@ -1,6 +1,5 @@
-import type { EdgeKind } from "deployable";
 import type { Point, Rect } from "./layout.js";
-import type { Tone } from "./scene.js";
+import type { LineKind, Tone } from "./scene.js";
 
 /** Icons in a square of 14 pixels, as paths to be stroked: whether a service starts is said by shape, never by colour alone. */
 export const ICONS: Readonly<Record<Tone, string>> = {
@@ -62,8 +61,9 @@ export function route(points: readonly Point[]): string {
 type End = "filled" | "open" | "cross";
 
 /** The end of each kind of line. */
-export const ENDS: Readonly<Record<EdgeKind, End>> = {
+export const ENDS: Readonly<Record<LineKind, End>> = {
   service: "filled",
+  together: "filled",
   boot: "open",
   undeclared: "open",
   unsatisfied: "cross",

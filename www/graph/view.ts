@@ -1,7 +1,7 @@
-import type { Graph } from "deployable";
+import type { Deadlock, Graph } from "deployable";
 import { createCamera } from "./camera.js";
 import { type Drawing, draw, type Mark } from "./draw.js";
-import type { LayoutEngine, Placed } from "./layout.js";
+import type { LayoutEngine, Placed, Rect } from "./layout.js";
 import { explain } from "./legend.js";
 import { read } from "./read.js";
 import type { Picture } from "./scene.js";
@@ -19,11 +19,11 @@ export interface GraphViewOptions {
 export interface GraphView {
   readonly element: HTMLElement;
   /** Draws a graph: at once where only verdicts and places have changed, else when its layout is ready. */
-  show(graph: Graph): void;
+  show(graph: Graph, deadlocks: readonly Deadlock[]): void;
   /** Marks what is at this offset of the text, if anything. */
   point(offset: number | null): void;
-  /** Shows all of the drawing again, and of the next one. */
-  recentre(): void;
+  /** Forgets where the user has moved the drawing: the next one is another. */
+  reopen(): void;
   /** Says why the drawing may not agree with the text, and fades it; null when it does. */
   outdated(reason: string | null): void;
   destroy(): void;
@@ -41,7 +41,6 @@ const PATIENCE = 400;
 /** Makes a graph view; its looks are in `graph.css`. */
 export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphView {
   const parts = build();
-  const camera = createCamera(parts.frame, parts.world);
   let latest: Shown | null = null;
   let tried = "";
   let drawn: { readonly drawing: Drawing; readonly key: string } | null = null;
@@ -51,6 +50,18 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   let closed = false;
   let reason: string | null = null;
   let failure: string | null = null;
+
+  /** Where the cursor is, else where the launch starts. */
+  const telling = (): Rect | undefined => {
+    if (!drawn || !latest) return undefined;
+    const { marks } = drawn.drawing;
+    const { scene, items } = latest.picture;
+    const key = offset === null ? null : at(latest.picture, offset, drawn.drawing);
+    const services = scene.boxes.flatMap((box) => box.children);
+    const first = services.find((box) => items.get(box.key)?.badge === "0") ?? scene.boxes[0];
+    return marks.get(key ?? first?.key ?? "")?.rect;
+  };
+  const camera = createCamera(parts.frame, parts.world, telling);
 
   const say = (): void => {
     const note = reason ?? failure;
@@ -91,7 +102,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
       element.setAttribute("tabindex", "-1");
     }
     parts.world.replaceChildren(drawing.element);
-    camera.fit(drawing.width, drawing.height);
+    camera.take(drawing.width, drawing.height);
     rove(drawing.marks.get(focused) ?? marks()[0]);
     paint();
     if (hadFocus) drawing.marks.get(focused)?.element.focus({ preventScroll: true });
@@ -133,13 +144,14 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     if (item) onSelect(item.from, item.to);
   };
 
-  parts.world.addEventListener("click", (event) => {
+  // On an HTML element: Chromium makes an SVG element that listens to the focus one more stop of the Tab key.
+  parts.stage.addEventListener("click", (event) => {
     if (camera.dragged()) return;
     const chosen = markOf(event.target);
     if (chosen?.focusable) rove(chosen);
     select(chosen);
   });
-  parts.world.addEventListener("focusin", (event) => {
+  parts.stage.addEventListener("focusin", (event) => {
     const chosen = markOf(event.target);
     if (chosen?.element.matches(":focus-visible")) camera.reveal(chosen.rect);
   });
@@ -153,18 +165,18 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     } else if (event.key === "Enter" || event.key === " ") select(from);
     else if (event.key === "+" || event.key === "=") camera.zoom(1.25);
     else if (event.key === "-") camera.zoom(0.8);
-    else if (event.key === "0") camera.refit();
+    else if (event.key === "0") camera.fit();
     else return;
     event.preventDefault();
   });
   parts.zoomIn.addEventListener("click", () => camera.zoom(1.25));
   parts.zoomOut.addEventListener("click", () => camera.zoom(0.8));
-  parts.fit.addEventListener("click", () => camera.refit());
+  parts.fit.addEventListener("click", () => camera.fit());
 
   return {
     element: parts.element,
-    show(graph) {
-      const picture = read(graph);
+    show(graph, deadlocks) {
+      const picture = read(graph, deadlocks);
       latest = { picture, key: JSON.stringify(picture.scene) };
       const empty = picture.scene.boxes.length === 0;
       parts.element.classList.toggle("dg-empty", empty);
@@ -179,7 +191,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
       offset = next;
       mark();
     },
-    recentre: () => camera.refit(),
+    reopen: () => camera.open(),
     outdated(next) {
       reason = next;
       say();
@@ -193,14 +205,16 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   };
 }
 
-/** The smallest thing in the text around an offset that is drawn. */
+/** The smallest thing in the text around an offset that is drawn; where one ends and another starts, the one that starts. */
 function at(picture: Picture, offset: number, drawing: Drawing): string | null {
   let best: string | null = null;
+  let starts = false;
   let least = Number.POSITIVE_INFINITY;
-  for (const [key, item] of picture.items) {
-    const { from, to, exists } = item;
-    if (!exists || offset < from || offset > to || to - from >= least || !drawing.marks.get(key)?.focusable) continue;
+  for (const [key, { from, to, exists }] of picture.items) {
+    if (!exists || offset < from || offset > to || !drawing.marks.get(key)?.focusable) continue;
+    if (from === offset ? starts && to - from >= least : starts || to - from >= least) continue;
     best = key;
+    starts = from === offset;
     least = to - from;
   }
   return best;
@@ -212,6 +226,7 @@ function reasonOf(error: unknown): string {
 
 interface Parts {
   readonly element: HTMLElement;
+  readonly stage: HTMLElement;
   readonly frame: SVGSVGElement;
   readonly world: SVGGElement;
   readonly note: HTMLElement;
@@ -228,11 +243,11 @@ function build(): Parts {
   const note = html("p", "dg-note");
   note.setAttribute("role", "status");
   const placeholder = html("p", "dg-placeholder");
-  const key = html("div", "dg-legend");
+  const key = html("ul", "dg-legend");
   key.setAttribute("aria-label", "Legend");
   const zoomIn = button("Zoom in", "M8 3v10M3 8h10");
   const zoomOut = button("Zoom out", "M3 8h10");
-  const fit = button("Show all", "M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10");
+  const fit = button("Show all (0)", "M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10");
   const controls = html("div", "dg-controls");
   controls.append(zoomOut, zoomIn, fit);
   const stage = html("div", "dg-stage");
@@ -241,7 +256,7 @@ function build(): Parts {
   foot.append(key, controls);
   const element = html("div", "deployable-graph");
   element.append(stage, foot);
-  return { element, frame, world, note, placeholder, legend: key, zoomIn, zoomOut, fit };
+  return { element, stage, frame, world, note, placeholder, legend: key, zoomIn, zoomOut, fit };
 }
 
 function html<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {

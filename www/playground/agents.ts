@@ -8,16 +8,19 @@ const NOTES: Readonly<Record<Agent, string>> = {
 /** The choice of agent. */
 export interface Agents {
   chosen(): Agent;
+  /** Chooses, without a word to `onChoose`. */
+  choose(agent: Agent): void;
 }
 
 /** Makes the choice of agent work, with a line that explains the chosen one. */
 export function createAgents(field: HTMLFieldSetElement, note: HTMLElement, onChoose: (agent: Agent) => void): Agents {
   let chosen: Agent = "independent";
+  const inputs = [...field.querySelectorAll("input")];
   const explain = (agent: Agent): void => {
     note.textContent = NOTES[agent];
     note.title = NOTES[agent];
   };
-  for (const input of field.querySelectorAll("input")) {
+  for (const input of inputs) {
     const { value } = input;
     if (!isAgent(value)) continue;
     input.parentElement?.setAttribute("title", NOTES[value]);
@@ -30,9 +33,16 @@ export function createAgents(field: HTMLFieldSetElement, note: HTMLElement, onCh
     });
   }
   explain(chosen);
-  return { chosen: () => chosen };
+  return {
+    chosen: () => chosen,
+    choose(agent) {
+      chosen = agent;
+      for (const input of inputs) input.checked = input.value === agent;
+      explain(agent);
+    },
+  };
 }
 
-function isAgent(value: string): value is Agent {
-  return value in NOTES;
+export function isAgent(value: unknown): value is Agent {
+  return typeof value === "string" && Object.hasOwn(NOTES, value);
 }

@@ -6,6 +6,7 @@ import possibleDeadlock from "../../examples/possible-deadlock.xml";
 import sqlServer from "../../examples/sql-server-alwayson.xml";
 import unsatisfied from "../../examples/unsatisfied.xml";
 import wordpress from "../../examples/wordpress.xml";
+import skeleton from "./skeleton.xml";
 
 /** A document to look at and to change. */
 export interface Example {
@@ -14,6 +15,9 @@ export interface Example {
   readonly about: string;
   readonly text: string;
 }
+
+/** The least that is valid, to begin with. */
+export const SKELETON = skeleton;
 
 /** The gallery; the first one is shown when the page opens. */
 export const EXAMPLES: readonly [Example, ...Example[]] = [

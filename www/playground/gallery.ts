@@ -1,12 +1,24 @@
 import type { Example } from "./examples.js";
 
-/** A button with a menu of examples under it. */
+/** How a gallery works. */
+export interface GalleryOptions {
+  readonly examples: readonly Example[];
+  /** Whether this example is what is shown now, unchanged. */
+  readonly isShown: (example: Example) => boolean;
+  readonly onChoose: (example: Example) => void;
+}
+
+/** The list of examples under a button. */
+export interface Gallery {
+  open(): void;
+}
+
+/** Makes the list, and the button work. */
 export function createGallery(
   button: HTMLButtonElement,
   menu: HTMLElement,
-  examples: readonly Example[],
-  onChoose: (example: Example) => void,
-): void {
+  { examples, isShown, onChoose }: GalleryOptions,
+): Gallery {
   const choices = examples.map((example) => {
     const choice = document.createElement("button");
     choice.type = "button";
@@ -16,7 +28,6 @@ export function createGallery(
     about.textContent = example.about;
     choice.append(name, about);
     choice.addEventListener("click", () => {
-      mark(choice);
       close();
       onChoose(example);
     });
@@ -25,10 +36,6 @@ export function createGallery(
     menu.append(item);
     return choice;
   });
-  const mark = (chosen: HTMLButtonElement | undefined): void => {
-    for (const choice of choices) choice.setAttribute("aria-current", String(choice === chosen));
-  };
-  mark(choices[0]);
 
   const outside = ({ target }: Event): void => {
     if (target instanceof Node && !menu.contains(target) && !button.contains(target)) close();
@@ -40,11 +47,13 @@ export function createGallery(
     document.removeEventListener("focusin", outside);
   };
   const open = (): void => {
+    const shown = choices[examples.findIndex(isShown)];
+    for (const choice of choices) choice.setAttribute("aria-current", String(choice === shown));
     menu.hidden = false;
     button.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);
-    (choices.find((choice) => choice.getAttribute("aria-current") === "true") ?? choices[0])?.focus();
+    (shown ?? choices[0])?.focus();
   };
 
   button.addEventListener("click", () => (menu.hidden ? open() : close()));
@@ -64,4 +73,5 @@ export function createGallery(
     } else return;
     event.preventDefault();
   });
+  return { open };
 }

@@ -1,54 +1,64 @@
 /** The playground: a deployable, its problems and its graph, as it is typed. */
 
-import type { Text } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import type { Graph } from "deployable";
 import { init, open } from "deployable/web";
-import { type Checked, deployable, moved } from "../editor/index.js";
+import { type Checked, deployable } from "../editor/index.js";
 import { createGraphView, elkLayout } from "../graph/index.js";
 import { createAgents } from "./agents.js";
-import { EXAMPLES } from "./examples.js";
+import { EXAMPLES, SKELETON } from "./examples.js";
 import { createGallery } from "./gallery.js";
+import { keeper, kept } from "./keep.js";
 import { createProblems } from "./problems.js";
 import { createSplitter } from "./splitter.js";
 import { createTabs } from "./tabs.js";
 import { createText } from "./text.js";
-import { verdict } from "./verdict.js";
+import { type Verdict, verdict } from "./verdict.js";
 
 const panes = part("panes", HTMLElement);
 const status = part("verdict", HTMLElement);
 const count = part("count", HTMLElement);
 
-/** The last graph that could be read, with its places where they are now. */
-let known: Graph | null = null;
-
-const checker = deployable({ open, onCheck: show });
+const checker = deployable({ open, onCheck: show, onFailure: fail });
+const work = kept();
 const text = createText(
   part("editor", HTMLElement),
-  EXAMPLES[0].text,
-  EditorView.updateListener.of(({ selectionSet }) => {
+  work?.text ?? EXAMPLES[0].text,
+  EditorView.updateListener.of(({ docChanged, selectionSet }) => {
+    if (docChanged) keep();
     if (selectionSet) follow();
   }),
 );
-const select = (from: number, to: number): void => checker.select(text.view, from, to);
+const reveal = (from: number, to: number): void => checker.reveal(text.view, from, to);
+const replace = (next: string): void => {
+  text.replace(next);
+  graph.reopen();
+  text.view.focus();
+};
 const problems = createProblems(part("problems", HTMLElement), {
-  onSelect: select,
+  onSelect: reveal,
   onFix: (fix) => checker.apply(text.view, fix),
+  beginnings: [
+    { title: "Begin with a skeleton", begin: () => replace(SKELETON) },
+    { title: "Open an example", begin: () => gallery.open() },
+  ],
 });
 const graph = createGraphView({
   layout: elkLayout(new URL("elk-worker.min.js", import.meta.url)),
-  onSelect: select,
+  onSelect: reveal,
 });
 part("graph", HTMLElement).append(graph.element);
 
-createGallery(part("examples-button", HTMLButtonElement), part("examples", HTMLElement), EXAMPLES, (example) => {
-  text.replace(example.text);
-  graph.recentre();
-  text.view.focus();
+const gallery = createGallery(part("examples-button", HTMLButtonElement), part("examples", HTMLElement), {
+  examples: EXAMPLES,
+  isShown: (example) => text.view.state.doc.toString() === example.text,
+  onChoose: (example) => replace(example.text),
 });
 const agents = createAgents(part("agents", HTMLFieldSetElement), part("agent-note", HTMLElement), (agent) => {
   checker.useAgent(text.view, agent);
+  keep();
 });
+if (work) agents.choose(work.agent);
+const keep = keeper(() => ({ text: text.view.state.doc.toString(), agent: agents.chosen() }));
 createSplitter(part("splitter-x", HTMLElement), { area: panes, axis: "x", property: "--split-x" });
 createSplitter(part("splitter-y", HTMLElement), { area: panes, axis: "y", property: "--split-y" });
 createTabs(panes);
@@ -61,21 +71,19 @@ try {
   refuse(error);
 }
 
-function show({ report, graph: latest, changes }: Checked): void {
-  const { text: words, tone } = verdict(report);
-  if (status.textContent !== words) status.textContent = words;
-  status.dataset.tone = tone;
-  count.textContent = report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
-  problems.show(report, lineAt);
-  if (report.wellFormed || isBlank(text.view.state.doc)) known = latest;
-  else if (known && changes) known = moved(known, changes);
-  if (known) graph.show(known);
-  graph.outdated(known && known !== latest ? "The text is not well-formed: this is the graph as it last was." : null);
+function show({ report, graph: drawn, blank }: Checked): void {
+  say(blank ? { text: "Empty", tone: "calm" } : verdict(report));
+  count.textContent = blank || report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
+  if (blank) problems.showEmpty();
+  else problems.show(report, lineAt);
+  graph.show(drawn, report.deadlocks);
+  graph.outdated(null);
   follow();
 }
 
-function isBlank(doc: Text): boolean {
-  return doc.length < 1000 && doc.toString().trim() === "";
+function say({ text: words, tone }: Verdict): void {
+  if (status.textContent !== words) status.textContent = words;
+  status.dataset.tone = tone;
 }
 
 function follow(): void {
@@ -89,11 +97,20 @@ function lineAt(offset: number): { line: number; column: number } {
 }
 
 function refuse(error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  status.textContent = "Nothing is checked";
-  status.dataset.tone = "bad";
+  say({ text: "Nothing is checked", tone: "bad" });
   graph.outdated("Without the checker nothing is drawn.");
-  problems.refuse(`The checker could not be loaded, so the text can be edited but is not checked. ${reason}`);
+  problems.refuse(`The checker could not be loaded, so the text can be edited but is not checked. ${reasonOf(error)}`);
+}
+
+function fail(error: unknown): void {
+  say({ text: "Not checked", tone: "bad" });
+  count.textContent = "";
+  graph.outdated("The checker failed: this is the graph as it last was.");
+  problems.refuse(`The checker failed at this text, and tries again at the next change. ${reasonOf(error)}`);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function part<T extends HTMLElement>(id: string, kind: new () => T): T {

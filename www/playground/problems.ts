@@ -5,11 +5,15 @@ import { prose } from "../editor/index.js";
 export interface ProblemsOptions {
   readonly onSelect: (from: number, to: number) => void;
   readonly onFix: (fix: Fix) => void;
+  /** Ways to begin, for an empty text. */
+  readonly beginnings: readonly { readonly title: string; readonly begin: () => void }[];
 }
 
 /** The list of all problems. */
 export interface Problems {
   show(report: Report, lineAt: LineAt): void;
+  /** Offers the ways to begin. */
+  showEmpty(): void;
   /** Says why there is nothing to list. */
   refuse(reason: string): void;
 }
@@ -20,6 +24,8 @@ export type LineAt = (offset: number) => { readonly line: number; readonly colum
 /** Rows beyond these are counted only. */
 const SHOWN = 500;
 
+const EMPTY = "empty";
+
 const GROUPS: readonly (readonly [Severity, string, string, string])[] = [
   ["error", "error", "errors", "M4.6 1.5h4.8l3.1 3.1v4.8l-3.1 3.1H4.6L1.5 9.4V4.6zM7 4v3.5M7 9.9v.1"],
   ["warning", "warning", "warnings", "M7 2 1.5 12h11zM7 6v2.6M7 10.2v.1"],
@@ -28,9 +34,9 @@ const GROUPS: readonly (readonly [Severity, string, string, string])[] = [
 ];
 
 /** Makes the list inside `host`. */
-export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsOptions): Problems {
+export function createProblems(host: HTMLElement, { onSelect, onFix, beginnings }: ProblemsOptions): Problems {
+  // No live region: the verdict is one, and says as much.
   const head = element("p", "problems-head", "Checking…");
-  head.setAttribute("role", "status");
   host.append(head);
   let shown = "";
 
@@ -61,14 +67,20 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
   };
   const problem = (diagnostic: Diagnostic, icon: string, lineAt: LineAt): HTMLLIElement => {
     const item = element("li", "problem");
-    const { line, column, from, to, code, message } = diagnostic;
+    const { line, column, from, to, code } = diagnostic;
     const main = place("", `${line}:${column}`, icon, from, to);
+    const { message, rest } = withoutRelated(diagnostic);
     const words = element("span", "message");
-    words.append(...prose(message), element("span", "code", code));
+    words.append(...prose(message), " ", element("span", "code", code));
     main.append(words);
     item.append(main);
     if (diagnostic.fixes.length > 0) item.append(fixes(diagnostic.fixes));
     if (diagnostic.related.length > 0) item.append(related(diagnostic.related, lineAt));
+    if (rest !== "") {
+      const more = element("p", "rest");
+      more.append(...prose(rest));
+      item.append(more);
+    }
     return item;
   };
   const fixes = (all: readonly Fix[]): HTMLElement => {
@@ -100,9 +112,12 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
 
   return {
     show(report, lineAt) {
-      const now = JSON.stringify(report.diagnostics);
+      // A place is listed by its line, which changes where its offset need not.
+      const lines = report.diagnostics.map((diagnostic) => diagnostic.related.map(({ from }) => lineAt(from)));
+      const now = JSON.stringify([report.diagnostics, lines]);
       if (now === shown) return;
       shown = now;
+      head.classList.remove("refused");
       const hadFocus = host.contains(document.activeElement);
       const summary = summarize(report.diagnostics);
       if (head.textContent !== summary) head.textContent = summary;
@@ -128,11 +143,46 @@ export function createProblems(host: HTMLElement, { onSelect, onFix }: ProblemsO
       first.tabIndex = 0;
       if (hadFocus) first.focus();
     },
+    showEmpty() {
+      if (shown === EMPTY) return;
+      shown = EMPTY;
+      head.classList.remove("refused");
+      head.textContent = "The text is empty.";
+      const row = element("div", "beginnings");
+      for (const { title, begin } of beginnings) {
+        const button = element("button", "fix", title);
+        button.type = "button";
+        button.addEventListener("click", begin);
+        row.append(button);
+      }
+      host.replaceChildren(head, row);
+    },
     refuse(reason) {
+      shown = "";
+      host.replaceChildren(head);
       head.textContent = reason;
       head.classList.add("refused");
     },
   };
+}
+
+const RINGS: ReadonlySet<string> = new Set(["deadlock", "possible-deadlock"]);
+
+/** A message that is told again, place by place, by what is related to it: what stands before that, and what after. */
+function withoutRelated({ code, message, related }: Diagnostic): { readonly message: string; readonly rest: string } {
+  const at = RINGS.has(code) ? message.indexOf(related[0]?.message ?? "") : -1;
+  if (at < 0) return { message, rest: "" };
+  let rest = message.slice(at);
+  for (const [index, place] of related.entries()) {
+    const told = index === 0 ? place.message : `; ${place.message}`;
+    if (!rest.startsWith(told)) {
+      // Of a long ring the message tells the first steps and counts the others; here they all are.
+      rest = rest.replace(/^; .*?(?= \(|\. )/, "");
+      break;
+    }
+    rest = rest.slice(told.length);
+  }
+  return { message: message.slice(0, at).trimEnd(), rest: rest.replace(/^\.? +/, "") };
 }
 
 /** All findings in one line. */

@@ -3,7 +3,7 @@ import type { Report, Starts } from "deployable";
 /** What a report comes to. */
 export interface Verdict {
   readonly text: string;
-  readonly tone: "good" | "bad" | "unsure";
+  readonly tone: "good" | "bad" | "unsure" | "calm";
 }
 
 /** A report in a few words: what starts, and what does not. */
