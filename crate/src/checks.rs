@@ -1,5 +1,6 @@
 //! Every check, one file each kind of question. A check is a function that reads what is known and adds findings.
 
+mod ignore;
 mod launch;
 mod names;
 mod parameters;
@@ -18,8 +19,15 @@ use report::fill;
 pub(crate) use schema::nests;
 
 /// All there are, in the order of their documentation.
-pub const CHECKS: &[&[&Check]] =
-    &[crate::syntax::CHECKS, schema::CHECKS, names::CHECKS, references::CHECKS, parameters::CHECKS, launch::CHECKS];
+pub const CHECKS: &[&[&Check]] = &[
+    crate::syntax::CHECKS,
+    schema::CHECKS,
+    names::CHECKS,
+    references::CHECKS,
+    parameters::CHECKS,
+    launch::CHECKS,
+    ignore::CHECKS,
+];
 
 /// What the checks read.
 #[derive(Debug)]
@@ -40,6 +48,9 @@ pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut 
     parameters::check(context.deployable, found);
     references::check(context, found);
     launch::check(context, found);
+    if let Some(tree) = tree {
+        ignore::check(context.text, tree, found);
+    }
 }
 
 impl Context<'_> {

@@ -28,6 +28,8 @@ pub enum Severity {
     Error,
     /// It can, but probably not as meant.
     Warning,
+    /// It makes no difference to the launch.
+    Info,
 }
 
 /// A kind of finding. Its `code` is stable: once released, it keeps name and meaning.

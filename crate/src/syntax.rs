@@ -26,6 +26,7 @@ pub(crate) use faults::CHECKS;
 pub struct Tree<'t> {
     nodes: Vec<Node<'t>>,
     attributes: Vec<Attribute<'t>>,
+    comments: Vec<Span>,
 }
 
 #[derive(Debug)]
@@ -102,6 +103,21 @@ impl<'t> Tree<'t> {
     #[must_use]
     pub fn root(&self) -> Element<'_, 't> {
         Element { tree: self, index: 0 }
+    }
+
+    /// All of each comment, in document order.
+    #[must_use]
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// The element that begins at byte `start`. Takes time in proportion to the logarithm of the number of nodes.
+    #[must_use]
+    pub fn element_at(&self, start: usize) -> Option<Element<'_, 't>> {
+        let index = self.nodes.partition_point(|node| node.span.start < start);
+        let mut nodes = self.nodes[index..].iter().take_while(|node| node.span.start == start);
+        let found = nodes.position(|node| matches!(node.kind, Kind::Element { .. }))?;
+        Some(Element { tree: self, index: index + found })
     }
 }
 

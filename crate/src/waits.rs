@@ -2,6 +2,8 @@
 //!
 //! The only module that knows petgraph. Nothing here recurses, so a chain of any length fits any stack.
 
+mod way_out;
+
 use std::collections::VecDeque;
 
 use petgraph::Direction::{Incoming, Outgoing};
@@ -12,6 +14,8 @@ use petgraph::visit::{EdgeRef, VisitMap, Visitable};
 use crate::Agent;
 use crate::model::Deployable;
 use crate::references::{Target, Wait};
+
+pub use way_out::way_out;
 
 /// How many edges the search for a shortest cycle, and the count of what is blocked, may visit in one document.
 ///

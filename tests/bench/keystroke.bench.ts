@@ -1,12 +1,12 @@
 /**
  * What a keystroke costs, as ratios within one run: to parsing as many bytes of JSON, of a document of twice the size to
- * one, and in the page to the 8 ms that it may cost there.
+ * one, of a broken document to the same while it is well-formed, and in the page to the 8 ms that it may cost there.
  */
 
 import { readFileSync } from "node:fs";
 import { open } from "deployable";
 import { chromium } from "playwright-core";
-import { startSite } from "../browser/harness.js";
+import { startSite } from "../browser/site.js";
 
 console.log(`\n${"a keystroke: update, report and graph".padEnd(48)} ratio`);
 for (const name of ["wordpress", "sql-server-alwayson", "large"]) {
@@ -18,12 +18,37 @@ for (const name of ["wordpress", "sql-server-alwayson", "large"]) {
 }
 const [once, twice] = [keystroke(chain(250)), keystroke(chain(500))];
 row("2,000 services in a chain / 1,000", twice / once, `${twice.toFixed(1)} ms; 2.00 is linear`);
+for (const name of ["wordpress", "sql-server-alwayson", "large"]) {
+  const { ratio, state } = slowestState(readFileSync(`examples/${name}.xml`, "utf8"));
+  row(`${name}, the slowest broken state / well-formed`, ratio, state);
+}
 const inPage = await keystrokesInPage();
 const worst = Math.max(...inPage);
 row("large, in the page / 8 ms", median(inPage) / 8, `${median(inPage).toFixed(2)} ms, worst ${worst.toFixed(2)} ms`);
 
 function row(what: string, ratio: number, detail: string): void {
   console.log(`${what.padEnd(48)} ${ratio.toFixed(2).padStart(5)}   ${detail}`);
+}
+
+/**
+ * The state between two keystrokes that takes longest to check, of some everywhere in a document: cut off, a character
+ * taken out, or one put in.
+ */
+function slowestState(xml: string): { ratio: number; state: string } {
+  const edits: readonly (readonly [string, (at: number) => string])[] = [
+    ["cut off", (at) => xml.slice(0, at)],
+    ["one less", (at) => xml.slice(0, at) + xml.slice(at + 1)],
+    ...["<", ">", '"', "&"].map((c) => [`with ${c}`, (at: number) => xml.slice(0, at) + c + xml.slice(at)] as const),
+  ];
+  const places = Array.from({ length: 60 }, (_, index) => Math.floor(((index + 0.5) * xml.length) / 60));
+  const states = edits.flatMap(([what, edit]) => places.map((at) => ({ state: `${what} at ${at}`, text: edit(at) })));
+  const document = open(xml);
+  const cost = (text: string, times: number) => time(() => document.update(text), times);
+  // The slowest few of a quick look are looked at again, since one look at each meets every hiccup of the machine.
+  const slowest = states.map((state) => ({ ...state, cost: cost(state.text, 5) })).sort((a, b) => b.cost - a.cost);
+  const again = slowest.slice(0, 10).map(({ state, text }) => ({ state, ratio: cost(text, 100) / cost(xml, 100) }));
+  document.close();
+  return again.reduce((worst, other) => (other.ratio > worst.ratio ? other : worst));
 }
 
 /** The time of all that is asked of the core at a keystroke, in milliseconds. */
@@ -39,9 +64,9 @@ function keystroke(xml: string): number {
 }
 
 /** The median time of a call that is warm, in milliseconds. */
-function time(call: () => void): number {
-  for (let i = 0; i < 50; i++) call();
-  const times = Array.from({ length: 200 }, () => {
+function time(call: () => void, count = 200): number {
+  for (let i = 0; i < count / 4; i++) call();
+  const times = Array.from({ length: count }, () => {
     const start = performance.now();
     call();
     return performance.now() - start;

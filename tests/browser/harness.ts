@@ -1,24 +1,7 @@
-/** What the tests in a browser share: a server for the built site, and Chromium. */
+/** What the tests in a browser share: Chromium. */
 
 import { after } from "node:test";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { serve } from "../../scripts/lib/serve.mjs";
-
-/** A folder that is being served. */
-export interface Site {
-  /** Its address, with a slash at the end. */
-  readonly url: string;
-  /** The path of every request so far. */
-  readonly requests: string[];
-  close(): Promise<void>;
-}
-
-/** Serves a folder of the project on a free port; the playground unless another is named. */
-export async function startSite(folder = "dist/site"): Promise<Site> {
-  const requests: string[] = [];
-  const { port, close } = await serve(folder, { onRequest: (path) => requests.push(path) });
-  return { url: `http://127.0.0.1:${port}/`, requests, close };
-}
 
 /** A page in a profile of its own. */
 export interface OpenPage {

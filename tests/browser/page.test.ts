@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { type OpenPage, openPage, type Site, startSite } from "./harness.js";
+import { type OpenPage, openPage } from "./harness.js";
+import { type Site, startSite } from "./site.js";
 
 let site: Site;
 before(async () => {

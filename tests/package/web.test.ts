@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { openPage, type Site, startSite } from "../browser/harness.js";
+import { openPage } from "../browser/harness.js";
+import { type Site, startSite } from "../browser/site.js";
 
 const PAGE = "blank.html";
 let site: Site;

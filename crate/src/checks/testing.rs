@@ -26,6 +26,7 @@ pub(crate) fn expect_of(check: impl Fn(&str) -> Vec<Diagnostic>, marked: &str) {
         let severity = match check.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Info => "info",
         };
         marks.push((span, format!("^ {severity} {}: {message}", check.code)));
         marks.extend(related.into_iter().map(|related| (related.span, format!("~ {}", related.message))));

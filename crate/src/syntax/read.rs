@@ -38,7 +38,11 @@ pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnosti
         reader = Reader::new(text, nests, true);
         reader.document();
     }
-    let tree = (!reader.nodes.is_empty()).then_some(Tree { nodes: reader.nodes, attributes: reader.attributes });
+    let tree = (!reader.nodes.is_empty()).then_some(Tree {
+        nodes: reader.nodes,
+        attributes: reader.attributes,
+        comments: reader.comments,
+    });
     (tree, reader.found)
 }
 
@@ -56,6 +60,7 @@ struct Reader<'t> {
     nodes: Vec<Node<'t>>,
     /// Those of the tree, and at the end those of the tag that is being read.
     attributes: Vec<Attribute<'t>>,
+    comments: Vec<Span>,
     /// The elements that are open, the outermost first.
     open: Vec<tag::Open<'t>>,
     /// The prefixes in scope, the innermost last.
@@ -98,6 +103,7 @@ impl<'t> Reader<'t> {
             at: 0,
             nodes: Vec::new(),
             attributes: Vec::new(),
+            comments: Vec::new(),
             open: Vec::new(),
             bindings: Vec::new(),
             declared: 0,
@@ -379,6 +385,7 @@ impl<'t> Reader<'t> {
         }
         self.characters(inside, end, Within::Comment);
         self.at = end + 3;
+        self.comments.push(Span::new(opening.start, self.at));
     }
 
     /// What begins with `opening` and ends nowhere was probably meant to end at `end`.

@@ -54,6 +54,7 @@ impl Diagnostic {
             severity: match found.check.severity {
                 diagnostic::Severity::Error => Severity::Error,
                 diagnostic::Severity::Warning => Severity::Warning,
+                diagnostic::Severity::Info => Severity::Info,
             },
             message: found.message.clone(),
             from,

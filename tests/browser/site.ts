@@ -1,0 +1,19 @@
+/** A server for the built site, or for another folder. */
+
+import { serve } from "../../scripts/lib/serve.mjs";
+
+/** A folder that is being served. */
+export interface Site {
+  /** Its address, with a slash at the end. */
+  readonly url: string;
+  /** The path of every request so far. */
+  readonly requests: string[];
+  close(): Promise<void>;
+}
+
+/** Serves a folder of the project on a free port; the playground unless another is named. */
+export async function startSite(folder = "dist/site"): Promise<Site> {
+  const requests: string[] = [];
+  const { port, close } = await serve(folder, { onRequest: (path) => requests.push(path) });
+  return { url: `http://127.0.0.1:${port}/`, requests, close };
+}
