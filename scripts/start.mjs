@@ -23,11 +23,21 @@ await main(async () => {
   await bundle.watch();
 
   const server = await firstFree(port, (port) => serve(site, { port }));
+  if (port !== 0 && server.port !== port) console.log(`\n${port} is in use.`);
   console.log(`\nThe playground: http://localhost:${server.port}/`);
   console.log(
     "A change under www is bundled by itself: reload the page. For one in the core, start again. Ctrl-C ends.",
   );
+  if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 });
+
+/** Ends when npm, which started this, has gone: npm does not pass on every way of being ended. */
+function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit();
+  }, 1000);
+}
 
 function wantedPort() {
   const usage = "npm start takes one option: npm start -- --port N, with N up to 65535.";

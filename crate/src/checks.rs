@@ -9,13 +9,14 @@ mod report;
 mod schema;
 #[cfg(test)]
 mod testing;
+mod version;
 
 use crate::diagnostic::{Check, Diagnostic};
-use crate::model::{Deployable, Service};
+use crate::model::{Deployable, Service, Version};
 use crate::references::{Scope, Wait};
 use crate::syntax::Tree;
 use crate::waits::Launch;
-use report::fill;
+use crate::wording::fill;
 pub(crate) use schema::nests;
 
 /// All there are, in the order of their documentation.
@@ -41,13 +42,20 @@ pub(crate) struct Context<'d> {
 
 /// Runs every check of what a document means, and that of its shape if there is a `tree` to look at.
 pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut Vec<Diagnostic>) {
+    let mut to_1_1 = tree
+        .filter(|_| context.deployable.version == Version::V1_0)
+        .map(|tree| version::Move::new(context, tree.root()));
     if let Some(tree) = tree {
+        let first = found.len();
         schema::check(context.text, tree, context.deployable.version, found);
+        if let Some(to_1_1) = &mut to_1_1 {
+            to_1_1.complete(&mut found[first..]);
+        }
     }
     names::check(context.deployable, found);
     parameters::check(context.deployable, found);
     references::check(context, found);
-    launch::check(context, found);
+    launch::check(context, to_1_1.as_mut(), found);
     if let Some(tree) = tree {
         ignore::check(context.text, tree, found);
     }

@@ -89,6 +89,7 @@ impl Edit {
     /// Adds `element` as the last child of the element whose end tag begins at byte `content_end` of `text`, on a line of
     /// its own where the end tag has one.
     #[must_use]
+    #[inline(never)] // called all over; a page loads each copy
     pub fn insert_child(text: &str, content_end: usize, element: &str) -> Self {
         let last = text[..content_end].trim_ascii_end().len();
         let gap = &text[last..content_end];
@@ -104,6 +105,7 @@ impl Edit {
 
     /// Removes what stands at `span` of `text`, and the white space before it.
     #[must_use]
+    #[inline(never)] // likewise
     pub fn remove(text: &str, span: Span) -> Self {
         Self { span: Span::new(text[..span.start].trim_ascii_end().len(), span.end), insert: String::new() }
     }

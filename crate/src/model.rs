@@ -84,8 +84,10 @@ pub struct Service {
     pub parameters: Vec<Parameter>,
     /// What the service itself returns. In a 1.0 document this means nothing, since the format does not have it.
     pub returns: Vec<Return>,
-    /// Where its end tag begins, and where that of its last `<returns>` does.
-    pub content_end: (Option<usize>, Option<usize>),
+    /// Where its end tag begins; `None` if it has none.
+    pub content_end: Option<usize>,
+    /// Where the end tag of its last `<returns>` begins; `None` if it has none.
+    pub returns_end: Option<usize>,
 }
 
 /// A name that an assembly or a service returns.
@@ -93,8 +95,12 @@ pub struct Service {
 pub struct Return {
     /// The name.
     pub name: Name,
-    /// All that goes with it: its element, or the `<returns>` around it if there is no other in it.
+    /// Its element.
     pub span: Span,
+    /// The `<returns>` around it, which may not be empty.
+    pub container: Span,
+    /// How many elements stand in that.
+    pub together: usize,
 }
 
 /// A parameter of a service.
@@ -210,10 +216,8 @@ impl Service {
             files: files.filter_map(file_name).collect(),
             parameters: parameters.map(Parameter::read).collect(),
             returns: returns(element),
-            content_end: (
-                element.content_end(),
-                element.elements_named("returns").last().and_then(Element::content_end),
-            ),
+            content_end: element.content_end(),
+            returns_end: element.elements_named("returns").last().and_then(Element::content_end),
         }
     }
 }
@@ -257,9 +261,9 @@ fn name(element: Element<'_, '_>) -> Option<Name> {
 fn returns(element: Element<'_, '_>) -> Vec<Return> {
     let mut returns = Vec::new();
     for container in element.elements_named("returns") {
-        let alone = container.elements().count() == 1;
+        let (span, together) = (container.span(), container.elements().count());
         returns.extend(container.elements_named("return").filter_map(|element| {
-            Some(Return { name: name(element)?, span: if alone { container.span() } else { element.span() } })
+            Some(Return { name: name(element)?, span: element.span(), container: span, together })
         }));
     }
     returns

@@ -32,14 +32,17 @@ pub struct Node {
     /// The service; `None` for the instance itself.
     pub service: Option<usize>,
     /// The nodes waited for, as indices, ascending. Of an undeclared return, every service that may provide it.
+    ///
+    /// Where that would be more than a plan lists, one of several services that wait for the same has it all, and the others need
+    /// that one: whatever a service waits for is still needed, directly or by what it needs; a service that surely starts
+    /// needs only such, and never what needs it.
     pub needs: Vec<usize>,
 }
 
 impl Plan {
     /// The plan of an analysed text under `agent`, the agent it was analysed for.
     ///
-    /// Linear in its result, which can be larger than the document: a service under all-or-nothing needs what all services
-    /// of its assembly need.
+    /// Linear in its result, which can be larger than the document, but not by much more than 200,000 needs.
     #[must_use]
     pub fn new(analysis: &Analysis) -> Self {
         let Analysis { deployable, launch, .. } = analysis;
@@ -62,14 +65,15 @@ impl Plan {
                 .filter(move |&index| asked(&of.parameters[index]))
                 .map(move |index| (service, index))
         });
-        Self { layers, never_start, asked: asked.collect(), nodes: nodes(analysis) }
+        Self { layers, never_start, asked: asked.collect(), nodes: nodes(analysis, MOST_NEEDS) }
     }
 }
 
-/// How many needs a plan lists at most before each service lists only those of its own references.
-const MOST_NEEDS: usize = 4_000_000;
+/// How many needs the undeclared returns of a document may come to before they are said in fewer; and likewise, under
+/// all-or-nothing, what the services of an assembly need because they start together.
+const MOST_NEEDS: usize = 100_000;
 
-fn nodes(analysis: &Analysis) -> Vec<Node> {
+fn nodes(analysis: &Analysis, most: usize) -> Vec<Node> {
     let deployable = &analysis.deployable;
     let mut instances = Names::default();
     let mut services = Names::default();
@@ -87,9 +91,9 @@ fn nodes(analysis: &Analysis) -> Vec<Node> {
             nodes.push(Node { id, assembly: index, service: Some(service), needs: vec![instance_node[index]] });
         }
     }
-    let mut needs = needs(deployable, analysis, &instance_node, &service_node);
+    let mut needs = needs(analysis, most, &instance_node, &service_node);
     if analysis.agent == Agent::AllOrNothing {
-        share(deployable, &mut needs);
+        share(deployable, most, &service_node, &mut needs);
     }
     for (service, needs) in needs.into_iter().enumerate() {
         let node = &mut nodes[service_node[service]].needs;
@@ -99,17 +103,48 @@ fn nodes(analysis: &Analysis) -> Vec<Node> {
 }
 
 /// The nodes that each service's own references wait for.
-fn needs(deployable: &Deployable, analysis: &Analysis, instance: &[usize], service: &[usize]) -> Vec<Vec<usize>> {
+///
+/// If undeclared returns come to more than `most`, only the service that can start first of those that wait for an assembly's
+/// has all services there; the others need that one. It starts before them or with them, so nobody waits in a circle for it.
+fn needs(analysis: &Analysis, most: usize, instance: &[usize], service: &[usize]) -> Vec<Vec<usize>> {
+    let Analysis { deployable, waits, launch, .. } = analysis;
+    let layer = |service: usize| match launch.starts[service] {
+        Start::Yes { layer } => layer,
+        Start::Maybe | Start::No => usize::MAX,
+    };
+    let undeclared = |assembly: usize| deployable.assemblies[assembly].services.clone();
+    // For each assembly: who waits last in the document for its undeclared returns, and who can start first of those.
+    let mut last = vec![usize::MAX; deployable.assemblies.len()];
+    let mut first = last.clone();
+    let mut count = 0;
+    for wait in waits {
+        if let Target::Undeclared(assembly) = wait.target
+            && last[assembly] != wait.service
+        {
+            last[assembly] = wait.service;
+            count += undeclared(assembly).len();
+            if first[assembly] == usize::MAX || layer(wait.service) < layer(first[assembly]) {
+                first[assembly] = wait.service;
+            }
+        }
+    }
     let mut needs: Vec<Vec<usize>> = vec![Vec::new(); deployable.services.len()];
-    let mut left = MOST_NEEDS;
-    for wait in &analysis.waits {
+    last.fill(usize::MAX);
+    for wait in waits {
+        let needs = &mut needs[wait.service];
         match wait.target {
-            Target::Service(target) | Target::Produced(target) => needs[wait.service].push(service[target]),
-            Target::Boot(assembly) => needs[wait.service].push(instance[assembly]),
-            Target::Undeclared(assembly) => {
-                let all = deployable.assemblies[assembly].services.clone().take(left);
-                left -= all.len();
-                needs[wait.service].extend(all.map(|target| service[target]));
+            Target::Service(target) | Target::Produced(target) => needs.push(service[target]),
+            Target::Boot(assembly) => needs.push(instance[assembly]),
+            Target::Undeclared(assembly) if last[assembly] != wait.service => {
+                last[assembly] = wait.service;
+                let first = first[assembly];
+                if count <= most || first == wait.service {
+                    needs.extend(undeclared(assembly).map(|target| service[target]));
+                } else if analysis.agent == Agent::Independent
+                    || deployable.services[first].assembly != deployable.services[wait.service].assembly
+                {
+                    needs.push(service[first]);
+                }
             }
             _ => {}
         }
@@ -117,17 +152,20 @@ fn needs(deployable: &Deployable, analysis: &Analysis, instance: &[usize], servi
     needs
 }
 
-/// Under all-or-nothing a service needs what any service of its assembly needs.
-fn share(deployable: &Deployable, needs: &mut [Vec<usize>]) {
-    let mut left = MOST_NEEDS;
+/// Under all-or-nothing a service needs what any service of its assembly needs. If that comes to more than what is left of `most`,
+/// the first service of the assembly has it all, and the others need that one.
+fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<usize>]) {
+    let mut left = most;
     for assembly in &deployable.assemblies {
         let all = ascending(needs[assembly.services.clone()].concat());
-        match left.checked_sub(all.len() * assembly.services.len()) {
-            Some(rest) => left = rest,
-            None => return,
-        }
+        let rest = left.checked_sub(all.len() * assembly.services.len().saturating_sub(1));
+        left = rest.unwrap_or(left);
         for service in assembly.services.clone() {
-            needs[service].clone_from(&all);
+            if rest.is_some() || service == assembly.services.start {
+                needs[service].clone_from(&all);
+            } else {
+                needs[service] = vec![node[assembly.services.start]];
+            }
         }
     }
 }
@@ -155,4 +193,93 @@ fn part(name: &Option<Name>) -> String {
 /// `id` of the `number`th of a name, counted from 0.
 fn numbered(id: String, number: usize) -> String {
     if number == 0 { id } else { format!("{id}#{}", number + 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::analyze;
+
+    /// What each node needs, at whatever remove.
+    fn in_the_end(nodes: &[Node]) -> Vec<Vec<bool>> {
+        let needed = |node: usize| {
+            let mut needed = vec![false; nodes.len()];
+            let mut open = nodes[node].needs.clone();
+            while let Some(node) = open.pop() {
+                if !std::mem::replace(&mut needed[node], true) {
+                    open.extend(&nodes[node].needs);
+                }
+            }
+            needed
+        };
+        (0..nodes.len()).map(needed).collect()
+    }
+
+    #[track_caller]
+    fn same_in_fewer(text: &str, agent: Agent) {
+        let analysis = analyze(text, agent);
+        let whole = nodes(&analysis, usize::MAX);
+        let starts = |node: &Node| {
+            node.service.is_none_or(|service| matches!(analysis.launch.starts[service], Start::Yes { .. }))
+        };
+        for few in [nodes(&analysis, 0), nodes(&analysis, 5)] {
+            let needed = in_the_end(&few);
+            for (index, node) in whole.iter().enumerate() {
+                assert!(node.needs.iter().all(|&need| needed[index][need]), "{}: {node:?}\n{few:#?}", few[index].id);
+                assert!(!starts(node) || !needed[index][index], "{} waits for itself", node.id);
+                assert!(!starts(node) || few[index].needs.iter().all(|&need| starts(&few[need])));
+            }
+        }
+    }
+
+    #[test]
+    fn fewer_needs_come_to_the_same() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut texts = 0;
+        for folder in ["examples", "tests/cases"] {
+            for file in fs::read_dir(root.join(folder)).unwrap() {
+                let file = file.unwrap().path();
+                if file.extension().is_some_and(|extension| extension == "xml") {
+                    let text = fs::read_to_string(file).unwrap();
+                    same_in_fewer(&text, Agent::Independent);
+                    same_in_fewer(&text, Agent::AllOrNothing);
+                    texts += 1;
+                }
+            }
+        }
+        assert!(texts > 20);
+    }
+
+    #[test]
+    fn services_that_wait_for_the_same_undeclared_returns() {
+        let assembly = |name: &str, services: &[&str]| {
+            let service = |reference: &&str| {
+                let parameter = |reference| format!("<parameter name='p'><reference {reference}/></parameter>");
+                let parameters: String = reference.split_terminator(';').map(parameter).collect();
+                format!("<service name='s'><parameters>{parameters}</parameters></service>")
+            };
+            let services: String = services.iter().map(service).collect();
+            format!(
+                "<assembly name='{name}'><services>{services}</services><returns><return name='r'/></returns></assembly>"
+            )
+        };
+        let (a, b) = ("assembly='a' parameter='r'", "assembly='b' parameter='r'");
+        let both = format!("{a};{b};{a}");
+        for assemblies in [
+            assembly("b", &[a, "", a]) + &assembly("c", &[&both, a, b, ""]) + &assembly("a", &["", ""]),
+            assembly("a", &[a, "", a]) + &assembly("c", &[a, "assembly='nowhere' service='s'", a]),
+            assembly("c", &[b, a, &both]) + &assembly("b", &[a, a, a]) + &assembly("a", &["", "", ""]),
+            assembly("d", &["assembly='c' service='s'", &both])
+                + &assembly("c", &[&both, &both, a])
+                + &assembly("b", &[a, "", ""])
+                + &assembly("a", &["", "", ""]),
+        ] {
+            let text = format!("<deployable><assemblies>{assemblies}</assemblies></deployable>");
+            same_in_fewer(&text, Agent::Independent);
+            same_in_fewer(&text, Agent::AllOrNothing);
+        }
+    }
 }

@@ -45,8 +45,11 @@ pub struct Deadlock {
     pub members: Vec<usize>,
     /// One shortest way round, from its earliest reference.
     pub cycle: Vec<Hop>,
-    /// How many other services never start only because of it; `None` where there are too many to count.
+    /// How many other services wait for it, at one or more removes, and are in no other deadlock and have no unsatisfied
+    /// reference of their own; `None` where there are too many to count.
     pub blocked: Option<usize>,
+    /// It exists only because services start together: under independent agents all of its members start.
+    pub together: bool,
 }
 
 /// A step of a cycle: from a service to the one it waits for, or starts together with.
@@ -67,8 +70,8 @@ pub struct Launch {
     pub starts: Vec<Start>,
     /// Every deadlock: the certain ones by their first service, then the possible ones.
     pub deadlocks: Vec<Deadlock>,
-    /// For each service with an unsatisfied reference, how many others never start only because of it; `None` where there
-    /// are too many to count, and for every other service.
+    /// For each service with an unsatisfied reference, how many others wait for it, at one or more removes, and have no such
+    /// cause of their own; `None` where there are too many to count, and for every other service.
     pub blocked: Vec<Option<usize>>,
 }
 
@@ -114,6 +117,13 @@ impl Launch {
             }
         }
 
+        if agent == Agent::AllOrNothing && !deadlocks.is_empty() {
+            let apart = Graph::new(deployable, waits, Agent::Independent, late.is_some()).layers(&never);
+            for deadlock in &mut deadlocks {
+                deadlock.together = deadlock.members.iter().all(|&member| apart[member].is_some());
+            }
+        }
+
         let mut root = never.clone();
         for member in deadlocks.iter().filter(|deadlock| !deadlock.possible).flat_map(|deadlock| &deadlock.members) {
             root[*member] = true;
@@ -148,6 +158,7 @@ struct Edge {
 }
 
 impl<'d> Graph<'d> {
+    #[inline(never)] // called several times; a page loads each copy
     fn new(deployable: &'d Deployable, waits: &[Wait], agent: Agent, undeclared_late: bool) -> Self {
         let (services, assemblies) = (deployable.services.len(), deployable.assemblies.len());
         let nodes = 2 * (services + assemblies);
@@ -212,6 +223,7 @@ impl<'d> Graph<'d> {
     /// The layer of each service, `None` where it never starts; `never` marks those with an unsatisfied reference.
     ///
     /// Kahn's algorithm from what waits for nothing.
+    #[inline(never)] // likewise
     fn layers(&self, never: &[bool]) -> Vec<Option<usize>> {
         let mut layer = vec![0; self.graph.node_count()];
         let mut waiting: Vec<usize> =
@@ -267,12 +279,13 @@ impl<'d> Graph<'d> {
         let deadlock = |index: usize| {
             let cycle = search.shortest_cycle(&components[index], &members[index], possible, budget)?;
             let blocked = self.blocked_by(&components[index], &root, budget);
-            Some(Deadlock { possible, members: std::mem::take(&mut members[index]), cycle, blocked })
+            let members = std::mem::take(&mut members[index]);
+            Some(Deadlock { possible, members, cycle, blocked, together: false })
         };
         found.into_iter().filter_map(deadlock).collect()
     }
 
-    /// How many services wait, at one or more removes, for `nodes`, those left out that have a cause of their own.
+    /// How many services wait, at one or more removes, for `nodes`; those left out that have a cause of their own.
     fn blocked_by(&self, nodes: &[NodeIndex], root: &[bool], budget: &mut usize) -> Option<usize> {
         *budget = budget.checked_sub(self.graph.node_count() / 64)?;
         let mut queue = nodes.to_vec();

@@ -85,7 +85,7 @@ impl Document {
 
 fn read(length: usize) -> String {
     // TextEncoder writes nothing but UTF-8.
-    INPUT.with_borrow(|buffer| String::from_utf8_lossy(&buffer[..length.min(buffer.len())]).into_owned())
+    INPUT.with_borrow(|buffer| str::from_utf8(&buffer[..length.min(buffer.len())]).unwrap_or_default().to_owned())
 }
 
 fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {

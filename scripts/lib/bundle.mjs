@@ -1,17 +1,7 @@
 // @ts-check
 /** What esbuild makes: the library, the command, the playground, and the tests. */
 
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { CORE } from "./core.mjs";
 import { files, unlessFresh } from "./fresh.mjs";
@@ -86,18 +76,16 @@ async function library() {
   await build({ ...inlined, platform: "node", format: "cjs", outfile: "dist/index.cjs" });
   await build({ ...COMMON, platform: "neutral", entryPoints: ["www/lib/web.ts"], outfile: "dist/web.js" });
   copyFileSync(join(root, CORE, "deployable.wasm"), join(root, "dist/deployable.wasm"));
-  if (existsSync(join(root, "schema"))) cpSync(join(root, "schema"), join(root, "dist/schema"), { recursive: true });
-  if (existsSync(join(root, "www/cli/main.ts"))) {
-    await build({
-      ...COMMON,
-      platform: "node",
-      entryPoints: ["www/cli/main.ts"],
-      external: ["deployable"],
-      banner: { js: "#!/usr/bin/env node" },
-      outfile: "dist/cli.js",
-    });
-    chmodSync(join(root, "dist/cli.js"), 0o755);
-  }
+  cpSync(join(root, "schema"), join(root, "dist/schema"), { recursive: true });
+  await build({
+    ...COMMON,
+    platform: "node",
+    entryPoints: ["www/cli/main.ts"],
+    external: ["deployable"],
+    banner: { js: "#!/usr/bin/env node" },
+    outfile: "dist/cli.js",
+  });
+  chmodSync(join(root, "dist/cli.js"), 0o755);
   await declarations();
 }
 

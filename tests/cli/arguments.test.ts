@@ -23,6 +23,21 @@ test("help fits a screen, for the command and for each of its own", () => {
   }
 });
 
+test("help can be asked for in several ways", () => {
+  for (const command of COMMANDS) {
+    const { out } = deployable([command, "--help"]);
+    for (const args of [
+      [command, "-h"],
+      ["help", command],
+    ]) {
+      assert.deepEqual(deployable(args), { status: 0, out, err: "" });
+    }
+  }
+  const { out } = deployable(["--help"]);
+  assert.equal(deployable(["help"]).out, out);
+  assert.equal(deployable(["-h"]).out, out);
+});
+
 test("help names every format and agent that is accepted", () => {
   for (const [command, formats] of Object.entries({
     check: ["text", "json"],
@@ -74,6 +89,11 @@ test("misuse is one line", () => {
   refuses(["check", "-x", fine], 'unknown option "-x" (see deployable check --help)');
   refuses(["check", "--agent"], "--agent needs a value: independent or all-or-nothing (see deployable check --help)");
   refuses(["check", "--format", "--agent", "x"], "--format needs a value: text or json (see deployable check --help)");
+  refuses(["check", "--help=1"], "--help takes no value (see deployable check --help)");
+  refuses(
+    ["check", "--format", "json", "--format=json", fine],
+    "--format is given twice (see deployable check --help)",
+  );
   refuses(["check", "--\u001b[31m\nred"], 'unknown option "--\\u{1b}[31m\\u{a}red" (see deployable check --help)');
 });
 

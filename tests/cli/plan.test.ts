@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import type { Plan } from "deployable";
 
-import { deployable, file } from "./command.js";
+import { deployable, deployment, file } from "./command.js";
 
 const plain = file(
   "plain.xml",
@@ -69,11 +69,65 @@ Starts only if undeclared returns come in time:
   a on web, after a on web, b on web and c on web
 
 Never starts:
-  c on web, after c on web
+  c on web: waits for itself
 
 The document has 1 error: see deployable check.
 `,
   });
+});
+
+test("why a service never starts", () => {
+  const lost = file(
+    "lost.xml",
+    deployment({
+      web: {
+        http: ['assembly="wbe" service="s"', 'assembly="db" parameter="up"', 'assembly="db" service="off"'],
+        after: ['assembly="web" service="http"'],
+      },
+      db: { sql: ['assembly="cache" service="one"'], other: [] },
+      cache: { one: ['assembly="db" service="sql"'] },
+      twice: { s: ['assembly="twice" service="s"'] },
+    }),
+  );
+  assert.equal(
+    deployable(["plan", lost]).out,
+    `Layer 0:
+  other on db
+
+Never starts:
+  http on web: wbe is not in the document, db does not return up and db has no service off
+  after on web: waits for http on web
+  sql on db: in a deadlock with one on cache
+  one on cache: in a deadlock with sql on db
+  s on twice: waits for itself
+
+The document has 5 errors: see deployable check.
+`,
+  );
+  assert.match(
+    deployable(["plan", "--agent", "all-or-nothing", lost]).out,
+    /\n {2}other on db: in a deadlock with sql on db and one on cache\n/,
+  );
+});
+
+test("services of one name are told apart", () => {
+  const assembly = (reference: string) => `<assembly name="a" hwp="h"><image id="i"/><services><service name="s">
+    <executable url="x"/>${reference}</service></services></assembly>`;
+  const reference = '<parameters><parameter name="p"><reference assembly="b" service="t"/></parameter></parameters>';
+  const input = `<deployable name="d"><assemblies>${assembly("")}${assembly(reference)}
+    ${assembly("").replaceAll('"a"', '"b"').replace('"s"', '"t"')}</assemblies></deployable>`;
+  assert.match(
+    deployable(["plan", "-"], { input }).out,
+    /^Layer 0:\n {2}s on a\n {2}t on b\n\nLayer 1:\n {2}s on a, after t on b\n/,
+  );
+});
+
+test("a document of which nothing can be read", () => {
+  assert.match(
+    deployable(["plan", "-"], { input: "<deployable" }).out,
+    /^Nothing to plan: the document cannot be read\./,
+  );
+  assert.match(deployable(["plan", "-"], { input: "<a/>" }).out, /^Nothing to plan: there is no assembly\./);
 });
 
 test("a deployable without services", () => {

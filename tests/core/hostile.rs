@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use deployable::Agent;
 use deployable::span::Positions;
-use deployable::wasm::types::{Category, Report, Severity, Starts};
+use deployable::wasm::types::{Category, Plan, Report, Severity, Starts};
 
 const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
 
@@ -213,6 +213,44 @@ fn many_undeclared_returns_of_many_services() {
     }
 }
 
+/// Each of 2,000 findings could be mended by the same 4,001 edits.
+#[test]
+fn two_thousand_ways_to_version_1_1() {
+    const COUNT: usize = 2_000;
+    let own = "<service name=\"s\"><executable url=\"u\"/><returns><return name=\"own\"/></returns></service>";
+    let text = deployable("1.0", &each(COUNT, |n| assembly(&format!("a{n}"), own, "<return name=\"r\"/>")));
+    for report in reports(&text) {
+        assert_eq!(count(&report, "service-returns-version"), COUNT);
+        let edits = report.diagnostics.iter().flat_map(|found| &found.fixes).flat_map(|fix| &fix.edits).count();
+        assert!((4_001..=10_000).contains(&edits), "{edits}");
+    }
+}
+
+/// A plan says in few words what thousands of services wait for.
+#[test]
+fn a_plan_of_an_undeclared_return_of_2_000_services() {
+    const COUNT: usize = 2_000;
+    let awaited = each(COUNT, |n| service(&format!("s{n}"), &[]));
+    let waiting = each(COUNT, |n| service(&format!("s{n}"), &[to_return("a", "r")]));
+    let awaited = assembly("a", &awaited, "<return name=\"r\"/>");
+    let text = deployable("1.0", &format!("{}{awaited}{}", assembly("b", &waiting, ""), assembly("c", &waiting, "")));
+    for agent in AGENTS {
+        let plan = Plan::new(&deployable::analyze(&text, agent));
+        let needs = |service: &str| {
+            plan.nodes.iter().find(|node| node.id == service).map(|node| node.needs.len()).expect("it is there")
+        };
+        assert_eq!((plan.layers.len(), plan.never_start.len()), (2, 0));
+        assert_eq!((needs("b/s0"), needs("a/s0")), (COUNT + 1, 1));
+        assert_eq!((needs("b/s1"), needs("c/s1999")), (2, 2));
+    }
+    let own = deployable("1.0", &assembly("a", &waiting, "<return name=\"r\"/>"));
+    for agent in AGENTS {
+        let plan = Plan::new(&deployable::analyze(&own, agent));
+        assert_eq!(plan.never_start.len(), COUNT);
+        assert!(plan.nodes.iter().map(|node| node.needs.len()).sum::<usize>() < 4 * COUNT);
+    }
+}
+
 /// Pairs that wait for each other: as many deadlocks, each told once.
 #[test]
 fn ten_thousand_deadlocks() {
@@ -281,6 +319,29 @@ fn twenty_thousand_unknown_names() {
     for report in reports(&deployable("1.0", &format!("{}{referring}", assembly("a", &services, &returns)))) {
         assert_eq!((count(&report, "unknown-service"), count(&report, "unknown-return")), (COUNT, COUNT));
         assert_eq!(starts(&report, Starts::No), COUNT + 1);
+    }
+}
+
+/// Each of as many references as there are names to look for it among; or nearly no names in as many places.
+#[test]
+fn thirty_thousand_unknown_names() {
+    const COUNT: usize = 30_000;
+    // What is looked for is the same under both agents, and these take long.
+    let report = |text: &str| report(text, Agent::Independent);
+    let each_to = |reference: fn(usize) -> String| service("s", &(0..COUNT).map(reference).collect::<Vec<_>>());
+    let known = each(COUNT, |n| assembly(&format!("assembly-{n}"), "", ""));
+    let referring = assembly("b", &each_to(|n| to_service(&format!("nothing-{n}"), "s")), "");
+    assert_eq!(count(&report(&deployable("1.0", &format!("{known}{referring}"))), "unknown-assembly"), COUNT);
+    let nameless = known.replace("name=", "id=");
+    assert_eq!(count(&report(&deployable("1.0", &format!("{nameless}{referring}"))), "unknown-assembly"), COUNT);
+    let services = each(COUNT, |n| service(&format!("service-{n}"), &[]));
+    let returns = each(COUNT, |n| format!("<return name=\"return-{n}\"/>"));
+    let unknown =
+        each_to(|n| to_return("a", &format!("nothing-{n}"))) + &each_to(|n| to_service("a", &format!("no-{n}")));
+    for returns in ["", &returns] {
+        let text = format!("{}{}", assembly("a", &services, returns), assembly("b", &unknown, ""));
+        let report = report(&deployable("1.1", &text));
+        assert_eq!((count(&report, "unknown-service"), count(&report, "unknown-return")), (COUNT, COUNT));
     }
 }
 

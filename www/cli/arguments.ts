@@ -30,15 +30,24 @@ export function request(args: readonly string[], usage: Usage): Request | "help"
     tokens: true,
   });
   const options = new Map(Object.entries(usage.options).map(([option, [usual = ""]]) => [option, usual]));
+  const given = new Set<string>();
   const operands: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") {
       operands.push(token.value);
     } else if (token.kind === "option") {
-      const { name, rawName, value, inlineValue } = token;
-      if ((name === "help" || name === "version") && value === undefined) {
-        return name;
+      const { rawName, value, inlineValue } = token;
+      const name = rawName === "-h" ? "help" : token.name;
+      if (name === "help" || name === "version") {
+        if (value === undefined) {
+          return name;
+        }
+        throw misuse(usage, `${rawName} takes no value`);
       }
+      if (given.has(name)) {
+        throw misuse(usage, `${rawName} is given twice`);
+      }
+      given.add(name);
       options.set(
         name,
         chosen(usage, name, rawName, inlineValue !== false || !value.startsWith("-") ? value : undefined),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import { type Agent, check, type Graph, open, type Plan, type Report } from "deployable";
+import { type Agent, check, type Graph, open } from "deployable";
 
 import { misuse, quoted, type Request, type Usage } from "./arguments.js";
 import { type Checked, checkText } from "./check-text.js";
@@ -9,7 +9,7 @@ import { Failure, systemReason } from "./failure.js";
 import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
 import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
-import { planText } from "./plan-text.js";
+import { type Launch, planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
 import { choice } from "./words.js";
 
@@ -38,7 +38,7 @@ const CHECK_FORMATS: Formats<readonly Checked[]> = {
 
 const GRAPH_FORMATS: Formats<Graph> = { dot, json };
 
-const PLAN_FORMATS: Formats<{ plan: Plan; report: Report }> = {
+const PLAN_FORMATS: Formats<Launch> = {
   text: planText,
   json: ({ plan }) => json(plan),
 };
@@ -92,7 +92,11 @@ const planCommand: Command = {
   help: PLAN_HELP,
   options: { agent: AGENTS, format: Object.keys(PLAN_FORMATS) },
   async run(request, screen) {
-    const seen = await opened(this, request, (document) => ({ plan: document.plan(), report: document.report() }));
+    const seen = await opened(this, request, (document) => ({
+      plan: document.plan(),
+      report: document.report(),
+      graph: document.graph(),
+    }));
     return { output: printed(PLAN_FORMATS, seen, request, screen), errors: !seen.report.valid };
   },
 };

@@ -54,10 +54,8 @@ function serviceLooks({ exists, starts, deadlock }: GraphService): Attributes {
   if (!exists) {
     return ABSENT;
   }
-  if (deadlock !== null) {
-    return { ...STARTS[deadlock === "certain" ? "no" : "maybe"], penwidth: "2", peripheries: "2" };
-  }
-  return STARTS[starts];
+  // One in a possible deadlock may have another reason never to start.
+  return { ...STARTS[starts], ...(deadlock !== null && { penwidth: "2", peripheries: "2" }) };
 }
 
 type Attributes = Readonly<Record<string, string>>;

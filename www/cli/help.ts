@@ -7,7 +7,7 @@ Usage:
   deployable plan   [--agent A] [--format text|json] FILE      in which order services start
   deployable schema [1.0|1.1]                                  the RELAX NG schema
 
-FILE may be - for standard input. Every command has --help and --version.
+FILE may be - for standard input. Every command has --help (-h) and --version.
 Exit status: 0 no error found, 1 errors found in the document, 2 the command could not be carried out.
 
 Examples:
@@ -44,7 +44,7 @@ ${AGENT}
   --format dot             for Graphviz (default)
   --format json            for programs
 
-FILE may be - for standard input. A document with errors is drawn as far as it can be understood.
+FILE may be - for standard input. Of a document with errors, what can be read is drawn.
 Exit status: 0 no error found, 1 errors found in the document, 2 the command could not be carried out.
 
 Example:
@@ -52,7 +52,8 @@ Example:
 `;
 
 /** What `deployable plan --help` prints. */
-export const PLAN_HELP = `Prints the order of the launch: which services start, after which others, and what the user is asked.
+export const PLAN_HELP = `Prints the order of the launch: which services start, after which others, which never do and
+why, and what the user is asked.
 
 Usage: deployable plan [--agent A] [--format F] FILE
 
@@ -60,7 +61,7 @@ ${AGENT}
   --format text            for people (default)
   --format json            for programs
 
-FILE may be - for standard input. A document with errors is planned as far as it can be understood.
+FILE may be - for standard input. Of a document with errors, what can be read is planned.
 Exit status: 0 no error found, 1 errors found in the document, 2 the command could not be carried out.
 
 Example:

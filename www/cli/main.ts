@@ -15,9 +15,10 @@ const MAIN = { name: "deployable", help: HELP, options: {} };
 
 /** Does what `args` ask for. */
 async function run(args: readonly string[]): Promise<Outcome> {
-  const [word = "", ...others] = args;
+  const given = args[0] === "help" ? [...args.slice(1), "--help"] : args;
+  const [word = "", ...others] = given;
   const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
-  const asked = request(command ? others : args, command ?? MAIN);
+  const asked = request(command ? others : given, command ?? MAIN);
   if (asked === "help") {
     return { output: (command ?? MAIN).help, errors: false };
   }

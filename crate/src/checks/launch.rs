@@ -1,13 +1,15 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
-use super::report::{Report, fill};
+use super::report::Report;
+use super::version::{Move, element, give, note, take};
 use super::{Context, nor};
-use crate::diagnostic::{Category, Check, Diagnostic, Edit, Severity};
+use crate::diagnostic::{Category, Check, Diagnostic, Fix, Severity};
 use crate::facts::is_core_fact;
 use crate::model::{Return, Service, Version};
+use crate::names::Names;
 use crate::references::{Target, carriers};
-use crate::syntax::escape;
 use crate::waits::{Deadlock, Hop};
+use crate::wording::fill;
 
 pub(super) const CHECKS: &[&Check] = &[&DEADLOCK, &POSSIBLE_DEADLOCK, &RETURN_AT_BOOT];
 
@@ -22,9 +24,15 @@ const RETURN_AT_BOOT: Check = Check { code: "return-at-boot", category: Category
 /// How many hops a message tells; the related places have them all.
 const TOLD: usize = 4;
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+/// `to_1_1`: the move of a document of version 1.0 to version 1.1.
+pub(super) fn check(context: &Context<'_>, mut to_1_1: Option<&mut Move<'_, '_>>, found: &mut Vec<Diagnostic>) {
     for deadlock in &context.launch.deadlocks {
         deadlocked(context, deadlock, found);
+        if let Some(to_1_1) = &mut to_1_1
+            && deadlock.possible
+        {
+            to_1_1.offer(deadlock, found);
+        }
     }
     if context.deployable.version == Version::V1_1 {
         return_at_boot(context, found);
@@ -55,16 +63,14 @@ fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, found: &mut Vec<Diagno
         (false, _) => "None of them ever starts",
     };
     let (check, message) = if deadlock.possible {
-        (
-            &POSSIBLE_DEADLOCK,
-            "Possible deadlock: [0]. Which service produces [1] is not declared; if it comes that late, [2][3]. \
-             Declare it in the `<returns>` of the service that produces it, in a document of version 1.1.",
-        )
+        (&POSSIBLE_DEADLOCK, "Possible deadlock: [0]. [1][2][3]. [4][5]")
     } else {
-        (&DEADLOCK, "Deadlock: [0]. [2][3]. Remove one of these references, or ask the user for its value at launch.")
+        (&DEADLOCK, "Deadlock: [0]. [2][3]. [4][5]")
     };
-    let undeclared = undeclared(context, deadlock);
-    found.say(check, span, message, &[&story, &undeclared, never, &nor("that", deadlock.blocked)]);
+    let (undeclared, advice) =
+        if deadlock.possible { undeclared(context, deadlock) } else { (String::new(), advice(context, deadlock)) };
+    let apart = if deadlock.together { " With independent agents they would start." } else { "" };
+    found.say(check, span, message, &[&story, &undeclared, never, &nor("that", deadlock.blocked), &advice, apart]);
     for (hop, told) in deadlock.cycle.iter().zip(&hops) {
         let place = match hop.wait {
             Some(wait) => context.waits[wait].reference(context.deployable).span,
@@ -72,6 +78,27 @@ fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, found: &mut Vec<Diagno
         };
         found.relate(place, "[0]", &[told]);
     }
+}
+
+/// What a certain deadlock leaves to do. A service's return code is nothing that a user could be asked for.
+fn advice(context: &Context<'_>, deadlock: &Deadlock) -> String {
+    let (mut references, mut returns, mut name) = (0, 0, "");
+    for wait in deadlock.cycle.iter().filter_map(|hop| hop.wait) {
+        references += 1;
+        if let Target::Produced(_) = context.waits[wait].target {
+            returns += 1;
+            if let (1, Some((returned, _))) = (returns, context.waits[wait].wanted(context.deployable)) {
+                name = &returned.text;
+            }
+        }
+    }
+    let which = if references == 1 { "this reference" } else { "one of these references" };
+    let template = match returns {
+        0 => "Remove [0] with its parameter.",
+        _ if returns == references => "Remove [0] with its parameter, or ask the user for its value at launch.",
+        _ => "Remove [0] with its parameter, or ask the user for {1} at launch.",
+    };
+    fill(template, &[which, name])
 }
 
 /// Adds `more` to `story`.
@@ -100,50 +127,65 @@ fn told(context: &Context<'_>, hop: Hop) -> String {
     fill(template, &[&context.service(hop.from), &context.service(hop.to), wanted])
 }
 
-/// The undeclared returns of a cycle, each with its assembly.
-fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> String {
-    let mut names = String::new();
-    let (mut last, mut count) = (None, 0);
-    for hop in &deadlock.cycle {
-        let Some(wait) = hop.wait.map(|wait| &context.waits[wait]) else { continue };
+/// The undeclared returns of a cycle, each with its assembly, as the beginning of a condition; and what to do about them.
+fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> (String, String) {
+    let mut names = Vec::new();
+    for wait in deadlock.cycle.iter().filter_map(|hop| hop.wait) {
+        let wait = &context.waits[wait];
         if let Target::Undeclared(assembly) = wait.target
             && let Some((name, _)) = wait.wanted(context.deployable)
-            && last != Some((assembly, &*name.text))
-            && let Some(of) = &context.deployable.assemblies[assembly].name
-            && count < TOLD
         {
-            (last, count) = (Some((assembly, &*name.text)), count + 1);
-            next(&mut names, ", ", &fill("`{0}` on `{1}`", &[&name.text, &of.text]));
+            note(&mut names, TOLD, assembly, &name.text);
         }
     }
-    names
+    let mut list = String::new();
+    for (assembly, name) in names.iter().take(TOLD) {
+        let assembly = context.deployable.assemblies[*assembly].name.as_ref().map_or("", |name| &name.text);
+        next(&mut list, ", ", &fill("`{0}` on `{1}`", &[name, assembly]));
+    }
+    let more = if names.len() > TOLD { ", …" } else { "" };
+    let (condition, advice) = if names.len() == 1 {
+        ("Which service produces [0] is not declared; if it comes that late, ", "Declare it")
+    } else {
+        ("Which services produce [0][1] is not declared; if they come that late, ", "Declare each")
+    };
+    let place = "[0] in the `<returns>` of the service that produces it, in a document of version 1.1.";
+    (fill(condition, &[&list, more]), fill(place, &[advice]))
 }
 
 fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let carriers = carriers(context.deployable);
+    // One that repeats a name has a finding of its own.
+    let mut first = Names::default();
+    for service in &context.deployable.services {
+        for returned in &service.returns {
+            first.entry(service.assembly, &returned.name.text, usize::MAX);
+        }
+    }
     for (index, assembly) in context.deployable.assemblies.iter().enumerate() {
-        for returned in assembly.returns.iter().filter(|returned| !is_core_fact(&returned.name.text)) {
-            if let Some(carrier) = carriers.get(index, &returned.name.text) {
+        for (number, returned) in assembly.returns.iter().enumerate() {
+            let name = &*returned.name.text;
+            if *first.entry(index, name, number) == number
+                && !is_core_fact(name)
+                && let Some(carrier) = carriers.get(index, name)
+            {
                 let message = "`{0}` is promised at boot, but [1] brings `{0}.rb`, which produces it. \
                      Return it from that service.";
-                let words = [&*returned.name.text, &context.service(carrier)];
-                found.say(&RETURN_AT_BOOT, returned.name.span, message, &words);
+                found.say(&RETURN_AT_BOOT, returned.name.span, message, &[name, &context.service(carrier)]);
                 move_return(context.text, returned, &context.deployable.services[carrier], found);
             }
         }
     }
 }
 
-fn move_return(text: &str, returned: &Return, service: &Service, found: &mut Vec<Diagnostic>) {
-    let (template, end) = match service.content_end {
-        (_, Some(returns)) => ("<return name=\"[0]\"/>", returns),
-        (Some(end), None) => ("<returns><return name=\"[0]\"/></returns>", end),
-        (None, None) => return,
-    };
-    let insert = Edit::insert_child(text, end, &fill(template, &[&escape(&returned.name.text)]));
-    let edits = [(insert.span, &*insert.insert), (Edit::remove(text, returned.span).span, "")];
-    let name = service.name.as_ref().map_or("the service", |name| &name.text);
-    found.offer("Return it from `{0}`", &[name], &edits);
+fn move_return(text: &str, returned: &Return, service: &Service, found: &mut [Diagnostic]) {
+    let mut edits = Vec::new();
+    edits.extend(give(text, service, &element(&returned.name.text)));
+    take(text, &[returned], &mut edits);
+    if let (2, Some(last)) = (edits.len(), found.last_mut()) {
+        let name = service.name.as_ref().map_or("the service", |name| &name.text);
+        last.fixes.push(Fix { title: fill("Return it from `{0}`", &[name]), edits });
+    }
 }
 
 #[cfg(test)]
@@ -163,7 +205,7 @@ mod tests {
       </parameters></service>
       <service name="http"><executable url="u"/><parameters>
         <parameter name="dbup"><reference assembly="mysql" parameter="dbup"/></parameter>
-                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: http on apache waits for dbup, which mysql on mysql returns; mysql on mysql waits for http on apache. None of them ever starts, nor does 1 more service, which waits for that. Remove one of these references, or ask the user for its value at launch.
+                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: http on apache waits for dbup, which mysql on mysql returns; mysql on mysql waits for http on apache. None of them ever starts, nor does 1 more service, which waits for that. Remove one of these references with its parameter, or ask the user for dbup at launch.
                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ http on apache waits for dbup, which mysql on mysql returns
       </parameters></service>
     </services>
@@ -187,7 +229,7 @@ mod tests {
     <service name="I1S1"><executable url="u"/><parameters>
                    ~~~~ I1S2 on I1 starts only together with I1S1 on I1
       <parameter name="p"><reference assembly="I2" service="I2S2"/></parameter>
-                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: I1S1 on I1 waits for I2S2 on I2; I2S2 on I2 starts only together with I2S1 on I2; I2S1 on I2 waits for I1S2 on I1; I1S2 on I1 starts only together with I1S1 on I1. None of them ever starts. Remove one of these references, or ask the user for its value at launch.
+                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: I1S1 on I1 waits for I2S2 on I2; I2S2 on I2 starts only together with I2S1 on I2; I2S1 on I2 waits for I1S2 on I1; I1S2 on I1 starts only together with I1S1 on I1. None of them ever starts. Remove one of these references with its parameter. With independent agents they would start.
                           ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ I1S1 on I1 waits for I2S2 on I2
     </parameters></service>
     <service name="I1S2"><executable url="u"/></service>
@@ -241,13 +283,67 @@ mod tests {
     <services>
       <service name="s"><executable url="u"/><parameters>
         <parameter name="p"><reference assembly="a" service="s"/></parameter>
-                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: s on a waits for itself. It never starts. Remove one of these references, or ask the user for its value at launch.
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: s on a waits for itself. It never starts. Remove this reference with its parameter.
                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ s on a waits for itself
       </parameters></service>
     </services>
   </assembly>
 </assemblies></deployable>"#,
         );
+    }
+
+    #[test]
+    fn a_service_that_waits_for_what_it_returns() {
+        expect(
+            r#"
+<deployable name="d"><assemblies>
+  <assembly name="a" hwp="h"><image id="i"/>
+    <services>
+      <service name="s"><executable url="u"/><parameters>
+        <parameter name="p"><reference assembly="a" parameter="r"/></parameter>
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: s on a waits for r, which it returns itself. It never starts. Remove this reference with its parameter, or ask the user for its value at launch.
+                            ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ s on a waits for r, which it returns itself
+      </parameters></service>
+    </services>
+    <returns><return name="r"/></returns>
+  </assembly>
+</assemblies></deployable>"#,
+        );
+    }
+
+    #[test]
+    fn each_undeclared_return_is_named_once() {
+        let assembly = |name: &str, references: &[&str]| {
+            let service = |(n, reference): (usize, &&str)| {
+                format!(
+                    "<service name='s{n}'><executable url='u'/><parameters><parameter name='p'>\
+                     <reference {reference}/></parameter></parameters></service>"
+                )
+            };
+            let services: String = references.iter().enumerate().map(service).collect();
+            format!(
+                "<assembly name='{name}' hwp='h'><image id='i'/><services>{services}<service name='t'><executable url='u'/>\
+                 </service></services><returns><return name='r'/></returns></assembly>"
+            )
+        };
+        let message = |assemblies: String| {
+            let text = format!("<deployable name='d'><assemblies>{assemblies}</assemblies></deployable>");
+            let mut found = analyze(&text, Agent::Independent).diagnostics;
+            assert_eq!(found.len(), 1);
+            found.remove(0).message
+        };
+        let three = assembly("a", &["assembly='b' parameter='r'"])
+            + &assembly("b", &["assembly='c' service='s0'"])
+            + &assembly("c", &["assembly='a' parameter='r'"]);
+        let told = message(three);
+        assert!(
+            told.contains(
+                "Which services produce `r` on `b`, `r` on `a` is not declared; if they come that late, none"
+            )
+        );
+        let ring = |n: usize| assembly(&format!("a{n}"), &[&format!("assembly='a{}' parameter='r'", (n + 1) % 6)]);
+        let told = message((0..6).map(ring).collect());
+        assert!(told.contains("`r` on `a4`, … is not declared"), "{told}");
     }
 
     #[test]
@@ -265,6 +361,24 @@ mod tests {
 </assemblies></deployable>"#,
         );
     }
+
+    #[test]
+    fn a_return_that_is_one_too_many_is_reported_once() {
+        expect(
+            r#"
+<deployable version="1.1" name="d"><assemblies>
+  <assembly name="a" hwp="h"><image id="i"/>
+    <services>
+      <service name="s"><executable url="u"/><files><file url="https://h/up.rb"/></files><returns><return name="up"/></returns></service>
+                                                                                                                ~~ the first return named `up`
+    </services>
+    <returns><return name="up"/></returns>
+                           ^^ error duplicate-return: This assembly already has a return named `up`; one of them is enough. Rename or remove one.
+  </assembly>
+</assemblies></deployable>"#,
+        );
+    }
+
     #[test]
     fn a_return_moves_to_the_service_that_produces_it() {
         let found = |text: &str| analyze(text, Agent::Independent).diagnostics;

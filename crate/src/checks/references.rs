@@ -1,6 +1,6 @@
 //! References that nothing can satisfy: the services that hold them wait for ever.
 
-use super::report::{Report, list};
+use super::report::Report;
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::is_core_fact;
@@ -10,6 +10,7 @@ use crate::references::Target;
 use crate::span::Span;
 use crate::suggest::closest_of;
 use crate::syntax::escape;
+use crate::wording::list;
 
 pub(super) const CHECKS: &[&Check] = &[&UNKNOWN_ASSEMBLY, &UNKNOWN_SERVICE, &UNKNOWN_RETURN];
 
@@ -20,7 +21,8 @@ const UNKNOWN_SERVICE: Check = reference_check("unknown-service");
 /// A reference to a return that neither its assembly nor a service of it declares.
 const UNKNOWN_RETURN: Check = reference_check("unknown-return");
 
-/// How many names one document's suggestions may look at: beyond any real document, and a bound for a hostile one.
+/// How many names one document's suggestions may look at: beyond any real document, and a bound for a hostile one, where
+/// from then on a message has only the names that it lists.
 const BUDGET: usize = 200_000;
 
 /// How many names a message lists.
@@ -52,7 +54,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         };
         let outcome = [&*context.service(wait.service), &nor("it", context.launch.blocked[wait.service])];
         let budget = &mut budget;
-        let mut unknown = Unknown { context, elsewhere: &elsewhere, name, attribute, outcome, budget, found };
+        let mut unknown =
+            Unknown { context, elsewhere: &elsewhere, name, attribute, outcome, budget, cut: false, found };
         match wait.target {
             Target::UnknownAssembly => unknown.assembly(),
             Target::UnknownService(index) => unknown.service(index),
@@ -116,13 +119,25 @@ struct Unknown<'c, 'd> {
     /// The service that never starts, and what else does not.
     outcome: [&'c str; 2],
     budget: &'c mut usize,
+    /// There are more names than the budget allows to look at.
+    cut: bool,
     found: &'c mut Vec<Diagnostic>,
 }
 
 impl Unknown<'_, '_> {
+    /// How many of `there` may be looked at for names.
+    #[inline(never)]
+    fn afforded(&mut self, there: usize) -> usize {
+        let afforded = there.min((*self.budget).max(LISTED + 1));
+        *self.budget = self.budget.saturating_sub(afforded);
+        self.cut |= afforded < there;
+        afforded
+    }
+
     fn assembly(&mut self) {
         let mut names = Vec::new();
-        for assembly in &self.context.deployable.assemblies {
+        let assemblies = &self.context.deployable.assemblies;
+        for assembly in &assemblies[..self.afforded(assemblies.len())] {
             names.extend(assembly.name.as_ref().map(|name| &*name.text));
         }
         self.suggest(&UNKNOWN_ASSEMBLY, "There is no assembly `{0}`, ", "", &names, "The deployable has");
@@ -138,7 +153,8 @@ impl Unknown<'_, '_> {
             return self.wrong_attribute(&UNKNOWN_SERVICE, fault, words, returned.span);
         }
         let mut names = Vec::new();
-        for service in &deployable.services[of.services.clone()] {
+        let services = &deployable.services[of.services.clone()];
+        for service in &services[..self.afforded(services.len())] {
             names.extend(service.name.as_ref().map(|name| &*name.text));
         }
         self.suggest(&UNKNOWN_SERVICE, fault, place, &names, "It has");
@@ -173,11 +189,14 @@ impl Unknown<'_, '_> {
         }
         let mut names = Vec::new();
         if deployable.version == Version::V1_1 {
-            for returned in deployable.services[of.services.clone()].iter().flat_map(|service| &service.returns) {
-                names.push(&*returned.name.text);
+            let services = &deployable.services[of.services.clone()];
+            for service in &services[..self.afforded(services.len())] {
+                for returned in &service.returns[..self.afforded(service.returns.len())] {
+                    names.push(&*returned.name.text);
+                }
             }
         }
-        for returned in &of.returns {
+        for returned in &of.returns[..self.afforded(of.returns.len())] {
             names.push(&*returned.name.text);
         }
         self.suggest(&UNKNOWN_RETURN, fault, place, &names, "It returns");
@@ -203,9 +222,7 @@ impl Unknown<'_, '_> {
     /// With the closest of `names`, or a list of them.
     #[inline(never)]
     fn suggest(&mut self, check: &'static Check, fault: &str, place: &str, names: &[&str], have: &str) {
-        let affordable = &names[..names.len().min(*self.budget)];
-        *self.budget -= affordable.len();
-        if let Some(closest) = closest_of(&self.name.text, affordable) {
+        if let Some(closest) = closest_of(&self.name.text, names) {
             let [service, nor] = self.outcome;
             let template = [fault, "so {2} never starts[3]. Did you mean `{4}`?"].concat();
             self.found.say(check, self.name.span, &template, &[&self.name.text, place, service, nor, closest]);
@@ -213,8 +230,12 @@ impl Unknown<'_, '_> {
         }
         let [service, nor] = self.outcome;
         let (listed, more) = names.split_at(names.len().min(LISTED));
-        let none = if listed.is_empty() { " none" } else { ": " };
-        let more = if more.is_empty() { "." } else { ", …." };
+        let (none, more) = match (listed.is_empty(), self.cut || !more.is_empty()) {
+            (true, false) => (" none", "."),
+            (true, true) => (": ", "…."),
+            (false, false) => (": ", "."),
+            (false, true) => (": ", ", …."),
+        };
         let template = [fault, "so {2} never starts[3]. [4][5][6][7]"].concat();
         let words = [&self.name.text, place, service, nor, have, none, &list(listed, ", "), more];
         self.found.say(check, self.name.span, &template, &words);

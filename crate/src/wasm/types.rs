@@ -286,7 +286,7 @@ pub struct PlanNode {
     /// The service's name; null for an instance.
     #[tsify(type = "string | null")]
     pub service: Option<String>,
-    /// The ids of the nodes waited for.
+    /// The ids of the nodes waited for. Where they would be too many to list, a node that waits for the same stands for them.
     pub needs: Vec<String>,
     /// What those nodes provide.
     pub requires: Vec<String>,

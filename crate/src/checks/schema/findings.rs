@@ -1,13 +1,15 @@
 //! What the check of the schema says: one constructor for each message.
 
-use super::Judge;
 use super::rules::{HOMES, Occurs, Part, Rule};
-use crate::checks::report::{Report, fill, list};
+use super::{Judge, Place};
+use crate::checks::report::Report;
+use crate::checks::version::setting;
 use crate::diagnostic::{Category, Check, Edit, Severity};
 use crate::model::Version;
 use crate::span::Span;
 use crate::suggest::closest_of;
 use crate::syntax::{Attribute, Element};
+use crate::wording::{fill, list};
 
 /// The checks of this module.
 pub(super) const CHECKS: &[&Check] = &[
@@ -149,6 +151,27 @@ impl<'a, 't> Judge<'_, 'a, 't> {
             Some(_) => (&MISSING_ELEMENT, "`{0}` has no `{1}`, which it needs. Add it."),
         };
         self.found.say(check, self.element.name_span(), message, &[self.rule.name, part.name]);
+        if let Some([Part { name, rule: None, .. }, ..]) = part.rule.map(|rule| rule.parts) {
+            self.add(part, &fill("<[0] [1]=\"\"/>", &[part.name, name]));
+        }
+    }
+
+    /// Offers to add `skeleton` for `part`, before what follows it in the rule.
+    fn add(&mut self, part: &Part, skeleton: &str) {
+        let index = self.rule.part(part.name, true).unwrap_or_default();
+        let follower = self.places[index..].iter().find_map(|place| match place {
+            Place::Filled(spot) => Some(spot.whole),
+            _ => None,
+        });
+        let edit = match (follower, self.element.content_end()) {
+            (Some(follower), _) => {
+                let gap = Span::new(self.with_space(follower).start, follower.start);
+                Edit { span: Span::empty(follower.start), insert: [skeleton, self.at(gap)].concat() }
+            }
+            (None, Some(end)) => Edit::insert_child(self.text, end, skeleton),
+            (None, None) => return,
+        };
+        self.found.offer("Add `{0}`", &[part.name], &[(edit.span, &edit.insert)]);
     }
 
     /// `optional`: it may go.
@@ -237,11 +260,8 @@ impl<'a, 't> Judge<'_, 'a, 't> {
         let message = "A service may say what it returns only in version 1.1, and this document is not of it. \
              Set `version=\"1.1\"` on `deployable`.";
         self.found.say(&SERVICE_RETURNS_VERSION, returns.name_span(), message, &[]);
-        let edit = match self.root.attribute("version") {
-            Some(version) => (version.value_span, "1.1"),
-            None => (Span::empty(self.root.name_span().end), " version=\"1.1\""),
-        };
-        self.found.offer("Set `version=\"1.1\"`", &[], &[edit]);
+        // What else the move takes, `version::Move` adds.
+        self.found.offer("Set `version=\"1.1\"`", &[], &[setting(self.root)]);
     }
 
     pub(super) fn invalid_value(&mut self, attribute: &Attribute<'_>, values: &[&str]) {
@@ -319,4 +339,28 @@ fn children_of(rule: &Rule, version: Version) -> String {
 fn names_of(rule: &Rule, children: bool, version: Version) -> Vec<&'static str> {
     let known = rule.parts.iter().filter(|part| part.rule.is_some() == children && part.since <= version);
     known.map(|part| part.name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::testing::expect_fix;
+    use crate::{Agent, analyze};
+
+    #[test]
+    fn what_is_missing_is_added_in_its_place() {
+        let found = |text: &str| analyze(text, Agent::Independent).diagnostics;
+        let text = |image: &str, executable: &str| {
+            format!(
+                "<deployable name='d'><assemblies>\n  <assembly name='a' hwp='h'>{image}\n    <services>\n      \
+                 <service name='s'>\n        <description/>{executable}\n      </service>\n    </services>\n  \
+                 </assembly>\n</assemblies></deployable>"
+            )
+        };
+        let (image, executable) = ("\n    <image id=\"\"/>", "\n        <executable url=\"\"/>");
+        expect_fix(found, &text("", executable), "Add `image`", &text(image, executable));
+        expect_fix(found, &text(image, ""), "Add `executable`", &text(image, executable));
+        let parameters = "\n        <parameters><parameter name='p'/></parameters>";
+        let (before, after) = (text(image, parameters), text(image, &[executable, parameters].concat()));
+        expect_fix(found, &before, "Add `executable`", &after);
+    }
 }
