@@ -15,3 +15,9 @@ declare module "*.rng" {
   const text: string;
   export default text;
 }
+
+declare module "*/docs/checks" {
+  /** The pages of the checks in Markdown, by their codes. */
+  const pages: Readonly<Record<string, string>>;
+  export default pages;
+}

@@ -25,11 +25,24 @@ const ELK_WORKER = "node_modules/elkjs/lib/elk-worker.min.js";
 /** Files of the playground that become files of the site as they are. @type {BuildOptions["loader"]} */
 const COPIED = { ".html": "copy", ".svg": "copy", ".png": "copy", ".ico": "copy", ".wasm": "copy", ".min.js": "copy" };
 
+/** The pages of the checks as one module, by their codes. @type {import("esbuild").Plugin} */
+const PAGES = {
+  name: "pages",
+  setup(build) {
+    build.onResolve({ filter: /\/docs\/checks$/ }, () => ({ path: join(root, "docs/checks"), namespace: "pages" }));
+    build.onLoad({ filter: /./, namespace: "pages" }, ({ path }) => {
+      const pages = readdirSync(path).map((name) => [basename(name, ".md"), readFileSync(join(path, name), "utf8")]);
+      return { loader: "json", contents: JSON.stringify(Object.fromEntries(pages)) };
+    });
+  },
+};
+
 /** What all of `dist` is made from. */
 const INPUTS = [
   "www",
   "schema",
   "examples",
+  "docs/checks",
   "scripts/lib",
   "package.json",
   "package-lock.json",
@@ -112,6 +125,7 @@ export function playground() {
     ...COMMON,
     platform: "browser",
     entryPoints: [...entries.map((name) => `${folder}/${name}`), `${CORE}/deployable.wasm`, ELK_WORKER],
+    plugins: [PAGES],
     entryNames: "[name]",
     chunkNames: "chunks/[name]-[hash]",
     splitting: true,

@@ -176,6 +176,32 @@ test("pointing at a finding shows it, with its related places", async () => {
   });
 });
 
+test("the page of a check is shown from the list and from the editor, and leads to others", async () => {
+  await using({}, async (page) => {
+    await replace(page, BROKEN_TWICE.replace('name="p"', 'name="p" type="scalar"'));
+    const panel = page.getByRole("dialog");
+    const before = site.requests.length;
+    await page.getByRole("button", { name: "About deprecated-type" }).click();
+    await panel.getByRole("heading", { name: "deprecated-type" }).waitFor();
+    assert.match(site.requests.slice(before).join(), /^\/chunks\/checks-\w+\.js$/);
+    assert.match(
+      await panel.locator("pre").first().innerText(),
+      /^<deployable version="1.0" name="blog">\n {2}<assemblies>/,
+    );
+    await panel.getByRole("button", { name: "ignored-password" }).click();
+    await panel.getByRole("heading", { name: "ignored-password" }).waitFor();
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "hidden" });
+    await page.waitForFunction(() => document.activeElement?.ariaLabel === "About deprecated-type");
+
+    await page.locator(".cm-lintRange-error").first().hover();
+    await page.locator(".cm-tooltip-lint").getByRole("button", { name: "About unknown-assembly" }).click();
+    await panel.getByRole("heading", { name: "unknown-assembly" }).waitFor();
+    await panel.getByRole("button", { name: "Close" }).click();
+    await panel.waitFor({ state: "hidden" });
+  });
+});
+
 test("a keystroke that leaves the graph the same does not lay it out again", async () => {
   await using({}, async (page) => {
     await example(page, "200 services");
@@ -498,9 +524,9 @@ test("a deadlock is listed as its ring, once, at the lines where it is now", asy
     await problem.waitFor();
     const words = await problem.innerText();
     assert.equal(words.match(/directory on accounts waits for mail on post/g)?.length, 1, words);
-    assert.match(words, /^18:15\s+Deadlock: deadlock\s/);
+    assert.match(words, /^18:15\s+Deadlock:\s+deadlock\s/);
     assert.match(words, /None of them ever starts/);
-    await problem.getByRole("button", { name: "18:15 Deadlock: deadlock" }).waitFor();
+    await problem.getByRole("button", { name: "18:15 Deadlock:" }).waitFor();
 
     const lines = problem.locator(".related .at");
     assert.deepEqual(await lines.allInnerTexts(), ["18:15", "35:15", "51:15"]);

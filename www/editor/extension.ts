@@ -13,6 +13,8 @@ export interface DeployableOptions {
   readonly onCheck?: (checked: Checked) => void;
   /** Hears that a text could not be checked, which is a fault of the checker's; it is tried again after the next change. */
   readonly onFailure?: (error: unknown) => void;
+  /** Hears that somebody wants to know more about a code; without it, nobody is offered that. */
+  readonly onAbout?: (code: string) => void;
   /** How long after a change the text is checked, in milliseconds. */
   readonly delay?: number;
 }
@@ -31,14 +33,14 @@ export interface DeployableEditor {
 }
 
 /** Makes the extension: findings underlined at their places, with marks in the gutter, words when pointed at, and their fixes. */
-export function deployable({ open, onCheck, onFailure, delay = 80 }: DeployableOptions): DeployableEditor {
+export function deployable({ open, onCheck, onFailure, onAbout, delay = 80 }: DeployableOptions): DeployableEditor {
   const { plugin, extension } = live(open);
   const source = (view: EditorView): readonly Shown[] => {
     const checked = attempt(view.plugin(plugin), onFailure);
     if (!checked) return [];
     onCheck?.(checked);
     if (checked.blank) return [];
-    return checked.report.diagnostics.map((diagnostic) => toShown(diagnostic, plugin));
+    return checked.report.diagnostics.map((diagnostic) => toShown(diagnostic, plugin, onAbout));
   };
   return {
     extension: [extension, linter(source, { delay, needsRefresh: agentChanged }), lintGutter(), steps],
@@ -61,37 +63,43 @@ function attempt(live: Live | null, onFailure: DeployableOptions["onFailure"]): 
   }
 }
 
-function toShown(diagnostic: Diagnostic, plugin: LivePlugin): Shown {
+function toShown(diagnostic: Diagnostic, plugin: LivePlugin, onAbout: DeployableOptions["onAbout"]): Shown {
   return {
     from: diagnostic.from,
     to: diagnostic.to,
     severity: diagnostic.severity,
     message: diagnostic.message,
-    source: diagnostic.code,
+    ...(onAbout ? {} : { source: diagnostic.code }),
     actions: diagnostic.fixes.map((fix) => ({
       name: fix.title.replaceAll("`", ""),
       apply: (view) => {
         apply(view, view.plugin(plugin), fix);
       },
     })),
-    renderMessage: (view) => render(diagnostic, (from, to) => revealNow(view, view.plugin(plugin), from, to)),
+    renderMessage: (view) => render(diagnostic, (from, to) => revealNow(view, view.plugin(plugin), from, to), onAbout),
   };
 }
 
-/** A finding in words, and its related places as buttons. */
-function render(diagnostic: Diagnostic, go: (from: number, to: number) => void): HTMLElement {
+/** A finding in words, and as buttons its related places and what leads to more about it. */
+function render(
+  diagnostic: Diagnostic,
+  go: (from: number, to: number) => void,
+  onAbout: DeployableOptions["onAbout"],
+): HTMLElement {
   const element = document.createElement("div");
   const message = document.createElement("span");
   message.append(...prose(diagnostic.message));
   element.append(message);
-  for (const related of diagnostic.related) {
+  const offer = (words: string, act: () => void): void => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "cm-related";
-    button.append(...prose(related.message));
-    button.addEventListener("click", () => go(related.from, related.to));
+    button.append(...prose(words));
+    button.addEventListener("click", act);
     element.append(button);
-  }
+  };
+  for (const { message, from, to } of diagnostic.related) offer(message, () => go(from, to));
+  if (onAbout) offer(`About \`${diagnostic.code}\``, () => onAbout(diagnostic.code));
   return element;
 }
 

@@ -4,6 +4,7 @@ import { EditorView } from "@codemirror/view";
 import { init, open } from "deployable/web";
 import { type Checked, deployable } from "../editor/index.js";
 import { createGraphView, elkLayout } from "../graph/index.js";
+import { createAbout } from "./about.js";
 import { createAgents } from "./agents.js";
 import { EXAMPLES, SKELETON } from "./examples.js";
 import { createGallery } from "./gallery.js";
@@ -18,7 +19,8 @@ const panes = part("panes", HTMLElement);
 const status = part("verdict", HTMLElement);
 const count = part("count", HTMLElement);
 
-const checker = deployable({ open, onCheck: show, onFailure: fail });
+const about = createAbout(document.body);
+const checker = deployable({ open, onCheck: show, onFailure: fail, onAbout: about.show });
 const work = kept();
 const text = createText(
   part("editor", HTMLElement),
@@ -37,6 +39,7 @@ const replace = (next: string): void => {
 const problems = createProblems(part("problems", HTMLElement), {
   onSelect: reveal,
   onFix: (fix) => checker.apply(text.view, fix),
+  onAbout: about.show,
   beginnings: [
     { title: "Begin with a skeleton", begin: () => replace(SKELETON) },
     { title: "Open an example", begin: () => gallery.open() },

@@ -5,6 +5,8 @@ import { prose } from "../editor/index.js";
 export interface ProblemsOptions {
   readonly onSelect: (from: number, to: number) => void;
   readonly onFix: (fix: Fix) => void;
+  /** Hears of which code the page is asked for. */
+  readonly onAbout: (code: string) => void;
   /** Ways to begin, for an empty text. */
   readonly beginnings: readonly { readonly title: string; readonly begin: () => void }[];
 }
@@ -34,7 +36,7 @@ const GROUPS: readonly (readonly [Severity, string, string, string])[] = [
 ];
 
 /** Makes the list inside `host`. */
-export function createProblems(host: HTMLElement, { onSelect, onFix, beginnings }: ProblemsOptions): Problems {
+export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, beginnings }: ProblemsOptions): Problems {
   // No live region: the verdict is one, and says as much.
   const head = element("p", "problems-head", "Checking…");
   host.append(head);
@@ -71,9 +73,14 @@ export function createProblems(host: HTMLElement, { onSelect, onFix, beginnings 
     const main = place("", `${line}:${column}`, icon, from, to);
     const { message, rest } = withoutRelated(diagnostic);
     const words = element("span", "message");
-    words.append(...prose(message), " ", element("span", "code", code));
+    words.append(...prose(message));
     main.append(words);
-    item.append(main);
+    const about = element("button", "code", code);
+    about.type = "button";
+    about.tabIndex = -1;
+    about.ariaLabel = `About ${code}`;
+    about.addEventListener("click", () => onAbout(code));
+    item.append(main, about);
     if (diagnostic.fixes.length > 0) item.append(fixes(diagnostic.fixes));
     if (diagnostic.related.length > 0) item.append(related(diagnostic.related, lineAt));
     if (rest !== "") {

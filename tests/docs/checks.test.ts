@@ -1,0 +1,78 @@
+/**
+ * The pages of the checks, `docs/checks/CODE.md`, and their table in `docs/checks/README.md`. Prose and example are written
+ * by hand; the header, what `check` prints of the example, and the rows of the table are what it says now. `UPDATE=1 npm test
+ * -- docs` writes them anew; read the difference before it is committed. `tests/core/docs.rs` wants a page for each check.
+ */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { test } from "node:test";
+
+import { deployable, file, type Named, root } from "../cli/command.js";
+
+const folder = join(root, "docs/checks");
+const pages = readdirSync(folder)
+  .filter((name) => name.endsWith(".md") && name !== "README.md")
+  .map((name) => ({ code: basename(name, ".md"), page: readFileSync(join(folder, name), "utf8") }));
+
+/** What belongs to the header of a page; prose follows. */
+const HEADER = /^# .*\n\n.*\n\n/;
+const EXAMPLE = /^```xml\n(.*?)^```\n/ms;
+const OUTPUT = /^```text\n.*?^```\n/ms;
+
+const examples = pages.map(({ code, page }) => file(`${code}.xml`, written(EXAMPLE.exec(page)?.[1] ?? "")));
+const reports = JSON.parse(deployable(["check", "--format", "json", ...examples]).out) as Named[];
+/** What is printed of each example, which ends with a line for the file; then a line for all. */
+const printed = deployable(["check", ...examples]).out.split(/(?<=^[a-z-]+\.xml: .*\n)/m);
+
+/** Rows of the tables, by category, in the order of the codes. */
+const rows = new Map<string, string[]>();
+
+for (const [index, { code, page }] of pages.entries()) {
+  test(code, () => {
+    for (const part of [HEADER, EXAMPLE, OUTPUT]) assert.match(page, part);
+    const diagnostics = reports[index]?.diagnostics ?? [];
+    const found = diagnostics.filter((diagnostic) => diagnostic.code === code);
+    assert.deepEqual(diagnostics, found, "the example has other findings too");
+    const [{ category, severity } = assert.fail("the example has not this finding")] = found;
+
+    const header = `# ${code}\n\nCategory: **${category}**. Severity: **${severity}**.\n\n`;
+    const output = `\`\`\`text\n$ deployable check ${code}.xml\n${printed[index]}\`\`\`\n`;
+    const now = page.replace(HEADER, () => header).replace(OUTPUT, () => output);
+    expect(`${code}.md`, now);
+
+    const summary = /^.+?\.(?=\s)/s.exec(now.slice(header.length))?.[0].replaceAll("\n", " ");
+    const row = `| [\`${code}\`](${code}.md) | ${severity} | ${summary} |\n`;
+    rows.set(category, [...(rows.get(category) ?? []), row]);
+  });
+}
+
+test("the table has a row for every page", () => {
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  const now = readme.replace(/^(## (\S+)\n[^|]*)(?:\|.*\n)+/gm, (_, before: string, category: string) => {
+    const table = `${before}| Code | Severity | What it finds |\n| --- | --- | --- |\n${(rows.get(category) ?? []).join("")}`;
+    rows.delete(category);
+    return table;
+  });
+  assert.deepEqual([...rows.keys()], [], "a category has no heading");
+  expect("README.md", now);
+});
+
+/**
+ * The document that an example shows: `… 100 more lines like this` stands for the line before it, so many times, and `\u{1}`
+ * for a character that cannot be shown, as in what the command prints.
+ */
+function written(example: string): string {
+  return example
+    .replace(/^(.*\n) *… (\d+) more lines like this\n/gm, (_, line: string, count: string) =>
+      line.repeat(1 + Number(count)),
+    )
+    .replace(/\\u\{([0-9a-f]+)\}/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)));
+}
+
+function expect(name: string, text: string): void {
+  const path = join(folder, name);
+  if (process.env.UPDATE === "1") writeFileSync(path, text);
+  assert.equal(readFileSync(path, "utf8"), text);
+}
