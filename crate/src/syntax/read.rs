@@ -16,7 +16,7 @@ use std::borrow::Cow;
 
 use super::faults::{self, Fault};
 use super::{Attribute, Mended, Nests, Node, Tree};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::span::Span;
 use crate::suggest;
 use bytes::{CLASSES, ENDS_WORD, IN_CDATA, IN_COMMENT, IN_TEXT, IN_VALUE, NAME, NAME_START, SPACE};
@@ -30,20 +30,41 @@ const MOST_ATTRIBUTES: usize = 256;
 /// A document with more elements, texts and attributes is not read: nobody writes it, and a page has no memory for it.
 const MOST_NODES: usize = 4_000_000;
 
+/// Fixes are tried out while this many bytes last, and at least one is.
+const TRIED: usize = 8_000;
+
 /// The tree of `text`, if it has an element, and what is wrong with its markup; nothing if it is well-formed.
 pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnostic>) {
-    let mut reader = Reader::new(text, nests, false);
-    reader.document();
-    if reader.odd && !reader.found.is_empty() {
-        reader = Reader::new(text, nests, true);
-        reader.document();
+    let Reader { nodes, attributes, comments, mut found, .. } = Reader::read(text, nests);
+    try_fixes(text, nests, &mut found);
+    let tree = (!nodes.is_empty()).then_some(Tree { nodes, attributes, comments });
+    (tree, found)
+}
+
+/// Takes away fixes that do not mend: where several things are wrong in one place, a fix may be a wrong guess.
+fn try_fixes(text: &str, nests: Nests, found: &mut [Diagnostic]) {
+    let wrong = found.len();
+    let mut budget = TRIED.max(text.len());
+    for finding in found {
+        finding.fixes.retain(|fix| {
+            let Some(left) = budget.checked_sub(text.len()) else { return true };
+            budget = left;
+            Reader::read(&edited(text, &fix.edits), nests).found.len() < wrong
+        });
     }
-    let tree = (!reader.nodes.is_empty()).then_some(Tree {
-        nodes: reader.nodes,
-        attributes: reader.attributes,
-        comments: reader.comments,
-    });
-    (tree, reader.found)
+}
+
+/// `text` with `edits` made, which are in its order.
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut edited = String::new();
+    let mut at = 0;
+    for Edit { span, insert } in edits {
+        edited.push_str(&text[at..span.start]);
+        edited.push_str(insert);
+        at = span.end;
+    }
+    edited.push_str(&text[at..]);
+    edited
 }
 
 struct Reader<'t> {
@@ -93,6 +114,17 @@ enum Within {
 }
 
 impl<'t> Reader<'t> {
+    #[inline(never)] // called twice; a page loads each copy
+    fn read(text: &'t str, nests: Nests) -> Self {
+        let mut reader = Self::new(text, nests, false);
+        reader.document();
+        if reader.odd && !reader.found.is_empty() {
+            reader = Self::new(text, nests, true);
+            reader.document();
+        }
+        reader
+    }
+
     fn new(text: &'t str, nests: Nests, broken: bool) -> Self {
         Self {
             text,
