@@ -15,6 +15,7 @@ mod suggest;
 pub mod syntax;
 pub mod waits;
 pub mod wasm;
+mod wording;
 
 use std::collections::BinaryHeap;
 use std::fmt;

@@ -60,6 +60,7 @@ fn dependencies_point_one_way() {
         "span",
         "diagnostic",
         "quote",
+        "wording",
         "suggest",
         "facts",
         "names",

@@ -1,6 +1,6 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
-use super::report::{Report, fill};
+use super::report::Report;
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Severity};
 use crate::facts::is_core_fact;
@@ -8,6 +8,7 @@ use crate::model::{Return, Service, Version};
 use crate::references::{Target, carriers};
 use crate::syntax::escape;
 use crate::waits::{Deadlock, Hop};
+use crate::wording::fill;
 
 pub(super) const CHECKS: &[&Check] = &[&DEADLOCK, &POSSIBLE_DEADLOCK, &RETURN_AT_BOOT];
 

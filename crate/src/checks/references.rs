@@ -1,6 +1,6 @@
 //! References that nothing can satisfy: the services that hold them wait for ever.
 
-use super::report::{Report, list};
+use super::report::Report;
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::is_core_fact;
@@ -10,6 +10,7 @@ use crate::references::Target;
 use crate::span::Span;
 use crate::suggest::closest_of;
 use crate::syntax::escape;
+use crate::wording::list;
 
 pub(super) const CHECKS: &[&Check] = &[&UNKNOWN_ASSEMBLY, &UNKNOWN_SERVICE, &UNKNOWN_RETURN];
 

@@ -2,12 +2,13 @@
 
 use super::Judge;
 use super::rules::{HOMES, Occurs, Part, Rule};
-use crate::checks::report::{Report, fill, list};
+use crate::checks::report::Report;
 use crate::diagnostic::{Category, Check, Edit, Severity};
 use crate::model::Version;
 use crate::span::Span;
 use crate::suggest::closest_of;
 use crate::syntax::{Attribute, Element};
+use crate::wording::{fill, list};
 
 /// The checks of this module.
 pub(super) const CHECKS: &[&Check] = &[
