@@ -103,6 +103,12 @@ impl<'t> Tree<'t> {
     pub fn root(&self) -> Element<'_, 't> {
         Element { tree: self, index: 0 }
     }
+
+    /// All its elements, in document order.
+    pub fn elements(&self) -> impl Iterator<Item = Element<'_, 't>> {
+        let elements = (0..self.nodes.len()).map(|index| Element { tree: self, index });
+        elements.filter(|element| matches!(element.data().kind, Kind::Element { .. }))
+    }
 }
 
 impl<'a, 't> Element<'a, 't> {
