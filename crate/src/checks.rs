@@ -18,7 +18,7 @@ use crate::references::{Scope, Wait};
 use crate::syntax::Tree;
 use crate::waits::Launch;
 use crate::wording::fill;
-pub(crate) use schema::nests;
+pub(crate) use schema::{nests, rules};
 
 /// All there are, in the order of their documentation.
 pub const CHECKS: &[&[&Check]] = &[
@@ -65,16 +65,21 @@ pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut 
 
 impl Context<'_> {
     /// A service as messages name it: "http on apache".
-    #[inline(never)]
     fn service(&self, service: usize) -> String {
-        let Service { assembly, name, .. } = &self.deployable.services[service];
-        let assembly = self.deployable.assemblies[*assembly].name.as_ref();
-        let [name, assembly] = [name.as_ref(), assembly].map(|name| match name {
-            Some(name) if !name.text.is_empty() => &*name.text,
-            _ => "(no name)",
-        });
-        fill("{0} on {1}", &[name, assembly])
+        service_name(self.deployable, service)
     }
+}
+
+/// A service as messages name it: "http on apache".
+#[inline(never)]
+pub(crate) fn service_name(deployable: &Deployable, service: usize) -> String {
+    let Service { assembly, name, .. } = &deployable.services[service];
+    let assembly = deployable.assemblies[*assembly].name.as_ref();
+    let [name, assembly] = [name.as_ref(), assembly].map(|name| match name {
+        Some(name) if !name.text.is_empty() => &*name.text,
+        _ => "(no name)",
+    });
+    fill("{0} on {1}", &[name, assembly])
 }
 
 /// What else does not start, `after` a fault: ", nor do 3 more services, which wait for it"; `None`: nobody counted.

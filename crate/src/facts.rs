@@ -3,7 +3,7 @@
 //! The names are those of Facter 1.6.18 on Linux and of its later versions, as `lib/facter/*.rb` of that project defines them.
 
 /// Facts with a fixed name, in lower case and sorted.
-const NAMES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &[
     "architecture",
     "arp",
     "augeasversion",

@@ -5,6 +5,7 @@
 pub mod checks;
 pub mod diagnostic;
 pub mod facts;
+pub mod help;
 pub mod model;
 mod names;
 pub mod plan;

@@ -119,6 +119,12 @@ impl<'t> Tree<'t> {
         let found = nodes.position(|node| matches!(node.kind, Kind::Element { .. }))?;
         Some(Element { tree: self, index: index + found })
     }
+
+    /// All its elements, in document order.
+    pub fn elements(&self) -> impl Iterator<Item = Element<'_, 't>> {
+        let elements = (0..self.nodes.len()).map(|index| Element { tree: self, index });
+        elements.filter(|element| matches!(element.data().kind, Kind::Element { .. }))
+    }
 }
 
 impl<'a, 't> Element<'a, 't> {

@@ -137,6 +137,25 @@ impl Launch {
     }
 }
 
+/// For each service, whether it waits, through whatever others and if undeclared returns come late, until `service` can
+/// start: a reference from `service` to what it puts out closes a cycle. Linear.
+#[must_use]
+pub fn waiting_for(deployable: &Deployable, waits: &[Wait], agent: Agent, service: usize) -> Vec<bool> {
+    let graph = Graph::new(deployable, waits, agent, true);
+    // What leads from `service` closes no cycle that is not closed without it, so a reference that is being edited may stay.
+    let mut reached = vec![false; graph.graph.node_count()];
+    let mut queue = vec![graph.ready(service)];
+    while let Some(node) = queue.pop() {
+        for above in graph.graph.neighbors_directed(node, Incoming) {
+            if !std::mem::replace(&mut reached[above.index()], true) {
+                queue.push(above);
+            }
+        }
+    }
+    reached.truncate(deployable.services.len());
+    reached
+}
+
 /// The wait-for graph: an edge leads from what waits to what it waits for, and a node is reached once all it leads to are.
 ///
 /// Each service has two nodes, *completed* and *ready* (its own references are resolved); completed waits for ready. A

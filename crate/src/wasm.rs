@@ -9,9 +9,11 @@ use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
+use crate::help::completion::completions;
+use crate::help::hover::hover;
 use crate::span::Positions;
 use crate::{Agent, Analysis};
-use types::{Graph, Plan, Report};
+use types::{Completions, Graph, Hover, Plan, Report};
 
 #[wasm_bindgen(typescript_custom_section)]
 const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
@@ -80,6 +82,20 @@ impl Document {
     #[wasm_bindgen(unchecked_return_type = "Plan")]
     pub fn plan(&self) -> Result<JsValue, JsError> {
         plain(&Plan::new(&self.analysis))
+    }
+
+    /// What can be typed at `at`, in UTF-16 units; beyond the end, at the end.
+    #[wasm_bindgen(unchecked_return_type = "Completions")]
+    pub fn completions(&self, at: usize) -> Result<JsValue, JsError> {
+        let found = completions(&self.text, &self.analysis, self.positions.utf8(&self.text, at));
+        plain(&Completions::new(found, &self.positions))
+    }
+
+    /// What is known of what stands at `at`, likewise; null if nothing.
+    #[wasm_bindgen(unchecked_return_type = "Hover | null")]
+    pub fn hover(&self, at: usize) -> Result<JsValue, JsError> {
+        let found = hover(&self.text, &self.analysis, self.positions.utf8(&self.text, at));
+        plain(&found.map(|found| Hover::new(found, &self.positions)))
     }
 }
 

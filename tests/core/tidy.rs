@@ -69,6 +69,7 @@ fn dependencies_point_one_way() {
         "references",
         "waits",
         "checks",
+        "help",
         "plan",
         "wasm",
     ];

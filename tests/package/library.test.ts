@@ -71,6 +71,36 @@ test("a graph and a plan are there", () => {
   document.close();
 });
 
+const REFERENCE = `<deployable name="🤨"><assemblies>
+  <assembly name="a" hwp="h"><image id="i"/><services><service name="s"><executable url="u"/><parameters>
+    <parameter name="p"><reference assembly="a" service=""/></parameter></parameters></service></services></assembly>
+</assemblies></deployable>`;
+
+test("completions say what can be typed, and mark what would close a cycle", () => {
+  const document = open(REFERENCE);
+  const at = REFERENCE.indexOf('service=""') + 'service="'.length;
+  const { from, to, options } = document.completions(at);
+  assert.deepEqual([from, to], [at, at]);
+  assert.deepEqual(
+    options.map(({ label, kind, insert, closesCycle }) => ({ label, kind, insert, closesCycle })),
+    [{ label: "s", kind: "value", insert: "s", closesCycle: true }],
+  );
+  document.edit({ from: at, to: at, insert: "s" });
+  assert.equal(document.report().deadlocks.length, 1);
+  for (const beyond of [-1, 1e9, Number.NaN, 2 ** 32, 2 ** 53]) assert.deepEqual(document.completions(beyond).options, []);
+  document.close();
+});
+
+test("a hover tells the story of what stands there", () => {
+  const document = open(REFERENCE.replace('service=""', 'service="s"'));
+  const at = REFERENCE.indexOf('service=""') + 'service="'.length;
+  const found = document.hover(at);
+  assert.deepEqual([found?.from, found?.to, found?.title], [at, at + 1, "reference to s of a"]);
+  assert.ok(found?.text.includes("s on a never starts."), found?.text.join("\n"));
+  for (const beyond of [-1, 1e9, Number.NaN]) assert.equal(document.hover(beyond), null);
+  document.close();
+});
+
 test("an edit outside of the text is the caller's mistake", () => {
   const document = open("abc");
   for (const [from, to] of [

@@ -1,7 +1,7 @@
 /** What the library does, the same behind every entry point. */
 
 import { Document } from "./core/deployable.js";
-import type { Agent, Edit, Graph, Plan, Report } from "./core/types.js";
+import type { Agent, Completions, Edit, Graph, Hover, Plan, Report } from "./core/types.js";
 import { write } from "./module.js";
 
 /** How a document is checked. */
@@ -96,10 +96,34 @@ export class LiveDocument {
     return this.#open().plan();
   }
 
+  /**
+   * What can be typed at a place: what the schema allows there, and the names that the document knows.
+   *
+   * @param at In UTF-16 units from 0. What lies before or beyond the text counts as its beginning or end.
+   * @returns No options where nothing fits. See {@link Completions} on which of them are snippets.
+   */
+  completions(at: number): Completions {
+    return this.#open().completions(this.#within(at));
+  }
+
+  /**
+   * What stands at a place: what it is, who produces it and when, what waits for it, and what was found there.
+   *
+   * @param at In UTF-16 units from 0. What lies before or beyond the text counts as its beginning or end.
+   * @returns Plain text, or null if there is nothing to say.
+   */
+  hover(at: number): Hover | null {
+    return this.#open().hover(this.#within(at));
+  }
+
   /** Gives the document's memory back. Closing twice is fine. */
   close(): void {
     this.#core?.free();
     this.#core = undefined;
+  }
+
+  #within(at: number): number {
+    return Math.max(0, Math.min(at, this.#text.length)) || 0;
   }
 
   #open(): Document {

@@ -7,7 +7,7 @@
 //! stands in the wrong element is not judged inside.
 
 mod findings;
-mod rules;
+pub(crate) mod rules;
 
 use crate::diagnostic::{Check, Diagnostic};
 use crate::model::{Version, XML_SPACE, is_token};

@@ -1,15 +1,16 @@
 //! From the core's types to those that cross, bytes to UTF-16 on the way.
 
 use super::types::{
-    Asked, Category, Certainty, Deadlock, Diagnostic, EdgeKind, Edit, Fix, Graph, GraphAssembly, GraphEdge,
-    GraphService, NodeKind, Plan, PlanNode, Related, Report, ServiceName, ServiceStart, Severity, Starts,
+    Asked, Category, Certainty, Completion, CompletionKind, Completions, Deadlock, Diagnostic, EdgeKind, Edit, Fix,
+    Graph, GraphAssembly, GraphEdge, GraphService, Hover, NodeKind, Plan, PlanNode, Related, Report, ServiceName,
+    ServiceStart, Severity, Starts,
 };
 use crate::model::{Deployable, Name};
 use crate::names::Names;
 use crate::references::{Target, Wait};
 use crate::span::{Positions, Span};
 use crate::waits::{Launch, Start};
-use crate::{Analysis, diagnostic, plan, waits};
+use crate::{Analysis, diagnostic, help, plan, waits};
 
 impl Report {
     /// The report of an analysed text that `positions` measured.
@@ -237,6 +238,36 @@ impl Plan {
             asked: asked.collect(),
             nodes: nodes.collect(),
         }
+    }
+}
+
+impl Completions {
+    /// What was `found` in a text that `positions` measured.
+    #[must_use]
+    pub fn new(found: help::completion::Completions, positions: &Positions) -> Self {
+        let (from, to) = utf16(positions, found.span);
+        let options = found.options.into_iter().map(|option| Completion {
+            label: option.label,
+            kind: match option.kind {
+                help::completion::CompletionKind::Element => CompletionKind::Element,
+                help::completion::CompletionKind::EndTag => CompletionKind::EndTag,
+                help::completion::CompletionKind::Attribute => CompletionKind::Attribute,
+                help::completion::CompletionKind::Value => CompletionKind::Value,
+            },
+            detail: option.detail,
+            insert: option.insert,
+            closes_cycle: option.closes_cycle,
+        });
+        Self { from, to, options: options.collect() }
+    }
+}
+
+impl Hover {
+    /// What was `found` in a text that `positions` measured.
+    #[must_use]
+    pub fn new(found: help::hover::Hover, positions: &Positions) -> Self {
+        let (from, to) = utf16(positions, found.span);
+        Self { from, to, title: found.title, text: found.text }
     }
 }
 

@@ -302,3 +302,59 @@ pub enum NodeKind {
     Instance,
     Service,
 }
+
+/// What can be typed at a place.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Completions {
+    /// First UTF-16 unit of what an option replaces: what is typed of it so far.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+    /// In the order of the schema, or of the document.
+    pub options: Vec<Completion>,
+}
+
+/// One of the things that can be typed at a place.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Completion {
+    /// The name or value, as it is meant.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// What it is for, or where it comes from, in a few words; may be empty.
+    pub detail: String,
+    /// What to insert, escaped where XML wants it. For an `element` or `attribute` it is a snippet as CodeMirror's `snippet`
+    /// reads it: `${name}` is a placeholder and the text in it, `${}` an empty one. Else it is plain text, and so must not be
+    /// read as a snippet.
+    pub insert: String,
+    /// A reference to it would make its service wait for itself, surely or if undeclared returns come late.
+    pub closes_cycle: bool,
+}
+
+/// What a [`Completion`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum CompletionKind {
+    /// An element, with the attributes it needs and its end tag.
+    Element,
+    /// The end of the innermost element.
+    EndTag,
+    /// An attribute.
+    Attribute,
+    /// The value of an attribute.
+    Value,
+}
+
+/// What is known of what stands at a place.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Hover {
+    /// First UTF-16 unit of what it is said of.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+    /// What it is.
+    pub title: String,
+    /// Paragraphs of plain text: what it is for, what becomes of it at the launch, and what was found there.
+    pub text: Vec<String>,
+}
