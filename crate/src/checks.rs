@@ -16,7 +16,7 @@ use crate::diagnostic::{Check, Diagnostic};
 use crate::model::{Deployable, Service, Version};
 use crate::references::{Scope, Wait};
 use crate::syntax::Tree;
-use crate::waits::Launch;
+use crate::waits::{Launch, closes};
 use crate::wording::fill;
 pub(crate) use schema::{nests, rules};
 
@@ -64,6 +64,15 @@ pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut 
 }
 
 impl Context<'_> {
+    /// Whether it makes a deadlock if the services `from` wait for `to` as well; it may, once `budget` is used up.
+    fn closes(&self, from: &[usize], to: usize, budget: &mut usize) -> bool {
+        match budget.checked_sub(self.deployable.services.len() + self.waits.len()) {
+            Some(left) => *budget = left,
+            None => return true,
+        }
+        closes(self.deployable, self.waits, self.agent, from, to)
+    }
+
     /// A service as messages name it: "http on apache".
     fn service(&self, service: usize) -> String {
         service_name(self.deployable, service)

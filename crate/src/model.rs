@@ -127,8 +127,8 @@ pub struct Reference {
     pub parameter: Option<(Name, Span)>,
     /// The service meant, and the name of that attribute.
     pub service: Option<(Name, Span)>,
-    /// The text is not well-formed here: something else may be meant.
-    pub mended: bool,
+    /// Something else may be meant, since another reference stands beside it, or the text is not well-formed here.
+    pub doubtful: bool,
 }
 
 /// White space, as XML and RELAX NG count it.
@@ -224,11 +224,14 @@ impl Service {
 
 impl Parameter {
     fn read(element: Element<'_, '_>) -> Self {
+        let mut references = element.elements_named("reference");
+        let reference = references.next().map(Reference::read);
+        let others = references.count();
         Self {
             name: name(element),
             deprecated_type: element.attribute("type").map(|attribute| (Name::of(attribute), attribute.span)),
             value: element.elements_named("value").next().map(|e| (e.text(), e.attribute("type").map(Name::of))),
-            reference: element.elements_named("reference").next().map(Reference::read),
+            reference: reference.map(|reference| Reference { doubtful: reference.doubtful || others > 0, ..reference }),
         }
     }
 }
@@ -241,7 +244,7 @@ impl Reference {
             assembly: element.attribute("assembly").map(Name::of),
             parameter: element.attribute("parameter").map(target),
             service: element.attribute("service").map(target),
-            mended: element.has_mended_tag(),
+            doubtful: element.has_mended_tag(),
         }
     }
 }

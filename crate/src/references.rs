@@ -152,7 +152,8 @@ impl<'d> Scope<'d> {
         waits
     }
 
-    fn targets(&self, reference: &Reference) -> impl Iterator<Item = Target> + use<> {
+    /// What `reference` waits for.
+    pub(crate) fn targets(&self, reference: &Reference) -> impl Iterator<Item = Target> + use<> {
         let targets = match reference.assembly.as_ref().map(|name| self.assembly(&name.text)) {
             None => [Some(Target::Incomplete), None],
             Some(None) => [Some(Target::UnknownAssembly), None],

@@ -156,6 +156,20 @@ pub fn waiting_for(deployable: &Deployable, waits: &[Wait], agent: Agent, servic
     reached
 }
 
+/// Whether it makes a deadlock, whenever undeclared returns come, if the services `from` wait for `to` as well. Linear.
+#[must_use]
+pub fn closes(deployable: &Deployable, waits: &[Wait], agent: Agent, from: &[usize], to: usize) -> bool {
+    let graph = Graph::new(deployable, waits, agent, false);
+    let mut reached = vec![false; graph.graph.node_count()];
+    let mut queue = vec![graph.completed(to)];
+    while let Some(node) = queue.pop() {
+        if !std::mem::replace(&mut reached[node.index()], true) {
+            queue.extend(graph.graph.neighbors(node));
+        }
+    }
+    from.iter().any(|&service| reached[graph.ready(service).index()])
+}
+
 /// The wait-for graph: an edge leads from what waits to what it waits for, and a node is reached once all it leads to are.
 ///
 /// Each service has two nodes, *completed* and *ready* (its own references are resolved); completed waits for ready. A

@@ -5,9 +5,9 @@ use super::version::{Move, element, give, note, take};
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
 use crate::facts::is_core_fact;
-use crate::model::{Return, Service, Version};
+use crate::model::{Return, Version};
 use crate::names::Names;
-use crate::references::{Target, carriers};
+use crate::references::{Target, Wait, carriers};
 use crate::waits::{Deadlock, Hop, ways_out};
 use crate::wording::fill;
 
@@ -42,7 +42,7 @@ pub(super) fn check(context: &Context<'_>, mut to_1_1: Option<&mut Move<'_, '_>>
         }
     }
     if context.deployable.version == Version::V1_1 {
-        return_at_boot(context, found);
+        return_at_boot(context, &mut budget, found);
     }
 }
 
@@ -91,10 +91,11 @@ fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, fo
 }
 
 /// Offers to ask the user for what a deadlock waits for, so that it is none.
-fn ask(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, found: &mut Vec<Diagnostic>) {
+fn ask(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, found: &mut [Diagnostic]) {
     let Some(last) = found.last_mut() else { return };
     for way in ways_out(context.deployable, context.waits, context.agent, deadlock, budget) {
-        if way.len() > MOST_ASKED {
+        let doubtful = |&index: &usize| context.waits[index].reference(context.deployable).doubtful;
+        if way.len() > MOST_ASKED || way.iter().any(doubtful) {
             continue;
         }
         let mut list = String::new();
@@ -187,7 +188,7 @@ fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> (String, String) {
     (fill(condition, &[&list, more]), fill(place, &[advice]))
 }
 
-fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+fn return_at_boot(context: &Context<'_>, budget: &mut usize, found: &mut Vec<Diagnostic>) {
     let carriers = carriers(context.deployable);
     // One that repeats a name has a finding of its own.
     let mut first = Names::default();
@@ -206,13 +207,29 @@ fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 let message = "`{0}` is promised at boot, but [1] brings `{0}.rb`, which produces it. \
                      Return it from that service.";
                 found.say(&RETURN_AT_BOOT, returned.name.span, message, &[name, &context.service(carrier)]);
-                move_return(context.text, returned, &context.deployable.services[carrier], found);
+                move_return(context, index, returned, carrier, budget, found);
             }
         }
     }
 }
 
-fn move_return(text: &str, returned: &Return, service: &Service, found: &mut [Diagnostic]) {
+fn move_return(
+    context: &Context<'_>,
+    assembly: usize,
+    returned: &Return,
+    carrier: usize,
+    budget: &mut usize,
+    found: &mut [Diagnostic],
+) {
+    let (text, service) = (context.text, &context.deployable.services[carrier]);
+    let wants = |wait: &&Wait| {
+        wait.target == Target::Boot(assembly)
+            && wait.wanted(context.deployable).is_some_and(|(name, _)| name.text == returned.name.text)
+    };
+    let waiting: Vec<usize> = context.waits.iter().filter(wants).map(|wait| wait.service).collect();
+    if context.closes(&waiting, carrier, budget) {
+        return;
+    }
     let mut edits = Vec::new();
     edits.extend(give(text, service, &element(&returned.name.text)));
     take(text, &[returned], &mut edits);

@@ -4,9 +4,9 @@ use super::report::Report;
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::is_core_fact;
-use crate::model::{Deployable, Name, Version};
+use crate::model::{Deployable, Name, Reference, Version};
 use crate::names::Names;
-use crate::references::Target;
+use crate::references::{Target, Wait};
 use crate::span::Span;
 use crate::suggest::closest_of;
 use crate::syntax::escape;
@@ -44,7 +44,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             _ => context.deployable.mended,
         };
         // Where the text is not well-formed, what is not found may be there.
-        if mended || reference.mended {
+        if mended || reference.doubtful {
             continue;
         }
         let (name, attribute) = match (wait.target, wait.wanted(context.deployable)) {
@@ -55,7 +55,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let outcome = [&*context.service(wait.service), &nor("it", context.launch.blocked[wait.service])];
         let budget = &mut budget;
         let mut unknown =
-            Unknown { context, elsewhere: &elsewhere, name, attribute, outcome, budget, cut: false, found };
+            Unknown { context, elsewhere: &elsewhere, wait, name, attribute, outcome, budget, cut: false, found };
         match wait.target {
             Target::UnknownAssembly => unknown.assembly(),
             Target::UnknownService(index) => unknown.service(index),
@@ -113,6 +113,7 @@ impl<'d> Elsewhere<'d> {
 struct Unknown<'c, 'd> {
     context: &'c Context<'d>,
     elsewhere: &'c Elsewhere<'d>,
+    wait: &'c Wait,
     /// What the reference asks for, and the attribute's name.
     name: &'c Name,
     attribute: Span,
@@ -226,7 +227,16 @@ impl Unknown<'_, '_> {
             let [service, nor] = self.outcome;
             let template = [fault, "so {2} never starts[3]. Did you mean `{4}`?"].concat();
             self.found.say(check, self.name.span, &template, &[&self.name.text, place, service, nor, closest]);
-            return self.found.offer("Change to `{0}`", &[closest], &[(self.name.span, &escape(closest))]);
+            let mut changed = self.wait.reference(self.context.deployable).clone();
+            let name = match self.wait.target {
+                Target::UnknownAssembly => changed.assembly.as_mut(),
+                Target::UnknownService(_) => changed.service.as_mut().map(|(name, _)| name),
+                _ => changed.parameter.as_mut().map(|(name, _)| name),
+            };
+            if let Some(name) = name {
+                closest.clone_into(&mut name.text);
+            }
+            return self.offer("Change to `{0}`", &[closest], (self.name.span, &escape(closest)), &changed);
         }
         let [service, nor] = self.outcome;
         let (listed, more) = names.split_at(names.len().min(LISTED));
@@ -250,7 +260,22 @@ impl Unknown<'_, '_> {
         let template = [fault, "so {2} never starts[3]. It is {4}: write `{5}=\"{6}\"`."].concat();
         self.found.say(check, self.name.span, &template, &words);
         self.found.relate(there, "`{0}` is {4}", &words);
-        self.found.offer("Refer to {4} instead", &words, &[(self.attribute, right)]);
+        let mut changed = self.wait.reference(self.context.deployable).clone();
+        (changed.parameter, changed.service) = (changed.service, changed.parameter);
+        self.offer("Refer to {4} instead", &words, (self.attribute, right), &changed);
+    }
+
+    /// Offers to make the reference `changed` by an edit, unless that makes a deadlock.
+    #[inline(never)]
+    fn offer(&mut self, template: &str, names: &[&str], edit: (Span, &str), changed: &Reference) {
+        for target in self.context.scope.targets(changed) {
+            if let Target::Service(to) | Target::Produced(to) = target
+                && self.context.closes(&[self.wait.service], to, self.budget)
+            {
+                return;
+            }
+        }
+        self.found.offer(template, names, &[edit]);
     }
 }
 

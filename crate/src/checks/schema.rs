@@ -32,13 +32,14 @@ pub(crate) fn nests(holder: &str, name: &str) -> Option<bool> {
 
 /// Finds everything in `tree`, which was read from `text`, that the schema of `version` rejects.
 ///
-/// There is a finding exactly if the schema rejects the document. Takes time in proportion to its length.
+/// `found` holds what is not well-formed in it. There is a finding exactly if the schema rejects the document. Takes time in proportion to its length.
 pub(crate) fn check<'a>(text: &'a str, tree: &'a Tree<'_>, version: Version, found: &mut Vec<Diagnostic>) {
     let root = tree.root();
     let mut judge = Judge {
         text,
         root,
         version,
+        well_formed: found.is_empty(),
         found,
         open: Vec::new(),
         element: root,
@@ -69,6 +70,7 @@ struct Judge<'j, 'a, 't> {
     text: &'a str,
     root: Element<'a, 't>,
     version: Version,
+    well_formed: bool,
     found: &'j mut Vec<Diagnostic>,
     /// The elements still to be judged.
     open: Vec<(Element<'a, 't>, &'static Rule, Occurs)>,

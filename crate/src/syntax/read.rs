@@ -41,15 +41,20 @@ pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnosti
     (tree, found)
 }
 
-/// Takes away fixes that do not mend: where several things are wrong in one place, a fix may be a wrong guess.
+/// Takes away fixes that do not mend: where several things are wrong in one place, a fix may be a wrong guess. What a finding
+/// has hidden, the next thing that is wrong with its tag, may show instead.
 fn try_fixes(text: &str, nests: Nests, found: &mut [Diagnostic]) {
     let wrong = found.len();
     let mut budget = TRIED.max(text.len());
     for finding in found {
+        let (check, span) = (finding.check, finding.span);
         finding.fixes.retain(|fix| {
             let Some(left) = budget.checked_sub(text.len()) else { return true };
             budget = left;
-            Reader::read(&edited(text, &fix.edits), nests).found.len() < wrong
+            let edited = edited(text, &fix.edits);
+            let left = Reader::read(&edited, nests).found;
+            let same = |other: &Diagnostic| other.check == check && other.span == span;
+            left.len() <= wrong && !left.iter().any(same)
         });
     }
 }

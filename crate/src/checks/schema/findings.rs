@@ -312,6 +312,10 @@ impl<'a, 't> Judge<'_, 'a, 't> {
         let Some(end) = element.content_end() else { return self.change_to(start, name) };
         let from = end + "</".len();
         let end = Span::new(from, from + (start.end - start.start));
+        // Otherwise the end tag may be another's, or missing.
+        if !self.well_formed {
+            return;
+        }
         self.found.offer("Change to `{0}`", &[name], &[(start, name), (end, name)]);
     }
 }
