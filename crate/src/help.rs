@@ -12,7 +12,7 @@ use crate::model::{Deployable, Name};
 use crate::references::{Scope, Wait};
 use crate::syntax::{Element, Tree};
 use crate::{Analysis, checks};
-use place::Place;
+use place::{Kind, Place};
 
 /// What is known where help is asked for.
 struct Here<'h> {
@@ -20,13 +20,6 @@ struct Here<'h> {
     analysis: &'h Analysis,
     scope: Scope<'h>,
     tree: Option<&'h Tree<'h>>,
-}
-
-/// An element, those around it, and what it may hold.
-struct Around<'h> {
-    /// The outermost first, itself last.
-    path: Vec<Element<'h, 'h>>,
-    rule: &'static Rule,
 }
 
 /// `offset`, or the next that lies on a character boundary of `text`.
@@ -43,35 +36,44 @@ impl<'h> Here<'h> {
         &self.analysis.deployable
     }
 
-    /// The innermost element around byte `offset`; `None` if there is none, or one that the format does not know.
+    /// The innermost element around byte `offset`, and what it may hold; `None` if there is none, or one that the format does
+    /// not know.
     ///
     /// One without an end tag goes on up to the next element: the author is probably still in it.
-    fn around(&self, offset: usize) -> Option<Around<'h>> {
-        let root = self.tree?.root();
-        let (mut inner, mut known) = (Some(root), Some(&DEPLOYABLE).filter(|rule| rule.name == root.name()));
-        let mut path = Vec::new();
-        let mut last = None;
-        while let Some(element) = inner {
+    #[inline(never)]
+    fn around(&self, offset: usize) -> Option<(Element<'h, 'h>, &'static Rule)> {
+        let mut element = self.tree?.root();
+        let mut rule = &DEPLOYABLE;
+        let holds = |element: Element<'_, '_>| {
             let span = element.span();
-            let open = element.content_end() == Some(span.end);
-            if span.start >= offset || (offset >= span.end && !open) {
+            span.start < offset && (offset < span.end || element.content_end() == Some(span.end))
+        };
+        if !holds(element) || element.name() != rule.name {
+            return None;
+        }
+        while let Some(child) = element.elements().take_while(|child| child.span().start < offset).last() {
+            if !holds(child) {
                 break;
             }
-            path.push(element);
-            last = Some(known?);
-            inner = element.elements().take_while(|child| child.span().start < offset).last();
-            known = inner.and_then(|inner| known?.child(inner.name()));
+            rule = rule.child(child.name())?;
+            element = child;
         }
-        Some(Around { path, rule: last? })
+        Some((element, rule))
     }
 
     /// The element whose tag `place` is in.
-    fn element(&self, place: &Place<'_>) -> Option<Around<'h>> {
-        let end = usize::from(place.kind != place::Kind::EndTag);
-        self.around(place.tag.start + end).filter(|around| {
-            let element = around.element();
-            element.name_span().start >= place.tag.start || element.content_end() == Some(place.tag.start)
-        })
+    #[inline(never)]
+    fn element(&self, place: &Place<'_>) -> Option<(Element<'h, 'h>, &'static Rule)> {
+        let end_tag = place.kind == Kind::EndTag;
+        self.around(place.tag.start + usize::from(!end_tag))
+            .filter(|(element, _)| end_tag || element.span().start == place.tag.start)
+    }
+
+    /// The last service, and the last assembly, that begins before `offset`.
+    fn last(&self, offset: usize) -> (Option<usize>, Option<usize>) {
+        let Deployable { services, assemblies, .. } = self.deployable();
+        let service = services.iter().rposition(|service| service.span.start < offset);
+        (service, assemblies.iter().rposition(|assembly| assembly.span.start < offset))
     }
 
     /// A service as messages name it.
@@ -82,34 +84,6 @@ impl<'h> Here<'h> {
     /// The name of what `wait` asks for.
     fn wanted(&self, wait: &Wait) -> &'h str {
         wait.wanted(self.deployable()).map_or("", |(name, _)| &name.text)
-    }
-
-    fn assembly_name(&self, assembly: usize) -> &'h str {
-        text(self.deployable().assemblies[assembly].name.as_ref())
-    }
-}
-
-impl<'h> Around<'h> {
-    /// The element itself.
-    fn element(&self) -> Element<'h, 'h> {
-        self.path[self.path.len() - 1] // it is never empty
-    }
-
-    /// The element called `name` that it is or that is around it.
-    fn named(&self, name: &str) -> Option<Element<'h, 'h>> {
-        self.path.iter().rev().find(|element| element.name() == name).copied()
-    }
-
-    /// The service that it is in, as an index into those of `deployable`.
-    fn service(&self, deployable: &Deployable) -> Option<usize> {
-        let tag = self.named("service")?.name_span();
-        deployable.services.iter().position(|service| service.tag == tag)
-    }
-
-    /// The assembly that it is in, likewise.
-    fn assembly(&self, deployable: &Deployable) -> Option<usize> {
-        let tag = self.named("assembly")?.name_span();
-        deployable.assemblies.iter().position(|assembly| assembly.tag == tag)
     }
 }
 

@@ -138,6 +138,11 @@ impl<'d> Scope<'d> {
         self.returns.get(assembly, name).map(|index| self.returned[index])
     }
 
+    /// Every return that a reference can mean: those of services first, then those of assemblies.
+    pub(crate) fn all_returned(&self) -> &[(&'d Name, Target)] {
+        &self.returned
+    }
+
     /// Every wait of the document, in document order. A reference that names both a return and a service waits for both.
     #[must_use]
     pub fn waits(&self) -> Vec<Wait> {

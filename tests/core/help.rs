@@ -15,6 +15,9 @@ use deployable::{Agent, Analysis, analyze};
 
 const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
 
+/// In a longer document, in bytes, only some references are tried.
+const LONGEST: usize = 20_000;
+
 fn documents() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut documents = Vec::new();
@@ -77,7 +80,7 @@ fn deadlocks(analysis: &Analysis, service: usize, parameter: usize, returns: boo
 
 #[test]
 fn references_are_offered_exactly_what_they_can_name() {
-    let (mut seen, mut closing) = (0, 0);
+    let (mut met, mut seen, mut closing) = (0, 0, 0);
     for (file, text) in documents() {
         for agent in AGENTS {
             let analysis = analyze(&text, agent);
@@ -86,6 +89,10 @@ fn references_are_offered_exactly_what_they_can_name() {
                 for (parameter, reference) in of.parameters.iter().enumerate() {
                     let Some(reference) = &reference.reference else { continue };
                     let Some(assembly) = &reference.assembly else { continue };
+                    met += 1;
+                    if text.len() > LONGEST && met % 8 > 0 {
+                        continue;
+                    }
                     let found = completions(&text, &analysis, assembly.span.start);
                     let all = names(deployable.assemblies.iter().filter_map(|assembly| assembly.name.as_ref()));
                     assert_eq!((found.span, labels(&found.options)), (assembly.span, all), "{file}");
@@ -141,7 +148,9 @@ fn what_is_offered_is_allowed() {
     let mut tried = 0;
     for (file, text) in documents().into_iter().filter(|(_, text)| text.len() < 5_000) {
         let analysis = analyze(&text, Agent::Independent);
-        let before = misplaced(&analysis);
+        if misplaced(&analysis) > 0 {
+            continue;
+        }
         let places = text.char_indices().filter(|&(_, c)| c == '<' || c == '>' || c == '/').map(|(offset, _)| offset);
         for at in places {
             let found = completions(&text, &analysis, at);
@@ -153,7 +162,7 @@ fn what_is_offered_is_allowed() {
                 };
                 let edited = replaced(&text, found.span, &insert);
                 let after = misplaced(&analyze(&edited, Agent::Independent));
-                assert!(after <= before, "{file} at {at}: {insert}\n{edited}");
+                assert!(after == 0, "{file} at {at}: {insert}\n{edited}");
                 tried += 1;
             }
         }
@@ -191,9 +200,9 @@ fn no_text_and_no_offset_disturbs() {
     const INSERTED: [&str; 12] = ["<", ">", "\"", "'", "/", "=", "&", "<!--", "é", "\0", "</", "<a b=\""];
     let mut random = Random(7);
     for (file, text) in documents().into_iter().filter(|(_, text)| text.len() < 5_000) {
-        for round in 0..20 {
+        for round in 0..10 {
             let mut broken: Vec<char> = text.chars().collect();
-            for _ in 0..round {
+            for _ in 0..2 * round {
                 let at = random.below(broken.len());
                 match random.below(3) {
                     0 => drop(broken.drain(at..(at + 1 + random.below(4)).min(broken.len()))),

@@ -95,7 +95,7 @@ test("a hover tells the story of what stands there", () => {
   const document = open(REFERENCE.replace('service=""', 'service="s"'));
   const at = REFERENCE.indexOf('service=""') + 'service="'.length;
   const found = document.hover(at);
-  assert.deepEqual([found?.from, found?.to, found?.title], [at, at + 1, "reference to s of a"]);
+  assert.deepEqual([found?.from, found?.to, found?.title], [at, at + 1, "reference"]);
   assert.ok(found?.text.includes("s on a never starts."), found?.text.join("\n"));
   for (const beyond of [-1, 1e9, Number.NaN]) assert.equal(document.hover(beyond), null);
   document.close();

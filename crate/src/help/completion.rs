@@ -4,11 +4,10 @@ use super::{Here, place};
 use crate::checks::nests;
 use crate::checks::rules::{Alternatives, DEPLOYABLE, Occurs, Rule};
 use crate::facts;
-use crate::model::{Return, Version, XML_SPACE};
 use crate::names::Names;
 use crate::references::Target;
 use crate::span::Span;
-use crate::syntax::{Attribute, Element, escape, parse};
+use crate::syntax::{Element, escape, parse};
 use crate::waits::waiting_for;
 use crate::wording::fill;
 use crate::{Analysis, help};
@@ -95,10 +94,9 @@ impl<'h> Offer<'_, 'h> {
             }
             return;
         };
-        let (element, rule) = (around.element(), around.rule);
+        let (element, rule) = around;
         let typed = if self.place.kind == Kind::Element { start } else { usize::MAX };
-        let attributes: Vec<&str> = element.attributes().iter().map(|attribute| attribute.name).collect();
-        let taken = takes_alternative(rule, &attributes, Some(element), typed);
+        let taken = takes_alternative(rule, &|name| element.attribute(name).is_some(), Some(element), typed);
         let (mut first, mut end) = (0, rule.parts.len());
         for child in element.elements().filter(|child| child.span().start != typed) {
             match rule.part(child.name(), true) {
@@ -149,9 +147,8 @@ impl<'h> Offer<'_, 'h> {
 
     /// The end of the innermost element.
     fn end(&mut self) {
-        let Some(around) = self.here.around(self.place.tag.start) else { return };
-        let element = around.element().name_span();
-        let name = &self.here.text[element.start..element.end];
+        let Some((element, _)) = self.here.around(self.place.tag.start) else { return };
+        let name = element.name();
         let closed = self.here.text[self.place.span.end..].trim_ascii_start().starts_with('>');
         self.add(CompletionKind::EndTag, name, "", [name, if closed { "" } else { ">" }].concat());
     }
@@ -159,32 +156,30 @@ impl<'h> Offer<'_, 'h> {
     /// The attributes of the tag, or the values of one of them.
     fn tag(&mut self) {
         let (here, place) = (self.here, self.place);
-        let parent = here.around(place.tag.start);
-        let rule = match &parent {
-            Some(parent) => parent.rule.child(place.name),
+        let rule = match here.around(place.tag.start) {
+            Some((_, parent)) => parent.child(place.name),
             None => Some(&DEPLOYABLE).filter(|rule| rule.name == place.name),
         };
         let Some(rule) = rule else { return };
-        // The tag on its own: in the tree of the whole text it may not be as it is typed.
-        let (tag, _) = parse(&here.text[place.tag.start..place.tag.end], |_, _| Some(true));
-        let attributes = tag.as_ref().map_or(&[][..], |tag| tag.root().attributes());
         if place.kind == Kind::Attribute {
-            return self.attributes(rule, attributes);
+            return self.attributes(rule);
         }
-        let asked = |name: &str| attributes.iter().find(|attribute| attribute.name == name).map(|found| &*found.value);
+        let (service, assembly) = here.last(place.tag.start);
         match (rule.name, place.attribute) {
             ("reference", "assembly") => self.assemblies(),
             ("reference", wanted @ ("parameter" | "service")) => {
-                let assembly = asked("assembly").and_then(|name| here.scope.assembly(name));
-                if let (Some(assembly), Some(parent)) = (assembly, &parent) {
-                    if let Some(service) = parent.service(here.deployable()) {
-                        self.cycle = waiting_for(here.deployable(), &here.analysis.waits, here.analysis.agent, service);
-                    }
+                let Some([_, typed]) = place.others.iter().find(|[name, _]| *name == "assembly") else { return };
+                let meant = here.deployable().assemblies.iter().position(|assembly| {
+                    let name = help::text(assembly.name.as_ref());
+                    name == *typed || escape(name) == *typed
+                });
+                if let (Some(assembly), Some(service)) = (meant, service) {
+                    self.cycle = waiting_for(here.deployable(), &here.analysis.waits, here.analysis.agent, service);
                     if wanted == "service" { self.services(assembly) } else { self.returns(assembly) }
                 }
             }
             ("return", "name") => {
-                if let Some(assembly) = parent.and_then(|parent| parent.assembly(here.deployable())) {
+                if let Some(assembly) = assembly {
                     self.facts(assembly);
                 }
             }
@@ -198,25 +193,20 @@ impl<'h> Offer<'_, 'h> {
     }
 
     /// The attributes that `rule` has, beside those that are there.
-    fn attributes(&mut self, rule: &Rule, attributes: &[Attribute<'_>]) {
-        let place = self.place;
-        let start = place.tag.start;
-        let others: Vec<&str> = attributes
-            .iter()
-            .filter(|attribute| start + attribute.name_span.start != place.span.start)
-            .map(|attribute| attribute.name)
-            .collect();
-        let around = self.here.element(place);
-        let taken = takes_alternative(rule, &others, around.map(|around| around.element()), start);
-        let after = self.here.text[place.span.end..].trim_ascii_start();
-        let before = self.here.text[..place.span.start].ends_with(XML_SPACE);
-        for part in rule.parts.iter().filter(|part| part.rule.is_none() && !others.contains(&part.name)) {
-            if part.occurs == Occurs::Alternative && taken {
+    fn attributes(&mut self, rule: &Rule) {
+        let (text, place) = (self.here.text, self.place);
+        let stands = |name: &str| place.others.iter().any(|[other, _]| *other == name);
+        let element = self.here.element(place).map(|(element, _)| element);
+        let taken = takes_alternative(rule, &stands, element, usize::MAX);
+        let named = text[place.span.end..].trim_ascii_start().starts_with('=');
+        let before = &text.as_bytes()[..place.span.start];
+        let space = if before.trim_ascii_end().len() < before.len() { "" } else { " " };
+        for part in rule.parts {
+            if part.rule.is_some() || stands(part.name) || (part.occurs == Occurs::Alternative && taken) {
                 continue;
             }
-            let space = if before { "" } else { " " };
-            let insert = if after.starts_with('=') { part.name.to_owned() } else { snippet(part.name) };
-            self.add(CompletionKind::Attribute, part.name, part.about, [space, &insert].concat());
+            let insert = if named { part.name.to_owned() } else { [space, &snippet(part.name)].concat() };
+            self.add(CompletionKind::Attribute, part.name, part.about, insert);
         }
     }
 
@@ -249,9 +239,7 @@ impl<'h> Offer<'_, 'h> {
         for (index, assembly) in here.deployable().assemblies.iter().enumerate() {
             let name = help::text(assembly.name.as_ref());
             if here.scope.assembly(name) == Some(index) {
-                let services = assembly.services.len().to_string();
-                let returns = assembly.returns.len().to_string();
-                self.value(name, &fill("services: {0}, returns: {1}", &[&services, &returns]), None);
+                self.value(name, "", None);
             }
         }
     }
@@ -269,13 +257,8 @@ impl<'h> Offer<'_, 'h> {
     /// What `assembly` and its services return.
     fn returns(&mut self, assembly: usize) {
         let here = self.here;
-        let deployable = here.deployable();
-        let of = &deployable.assemblies[assembly];
-        let services = if deployable.version == Version::V1_1 { of.services.clone() } else { 0..0 };
-        let declared = services.flat_map(|service| &deployable.services[service].returns).chain(&of.returns);
-        for Return { name, .. } in declared {
-            let Some((first, target)) = here.scope.returned(assembly, &name.text) else { continue };
-            if first.span != name.span {
+        for &(name, target) in here.scope.all_returned() {
+            if here.scope.returned(assembly, &name.text).is_none_or(|(meant, _)| meant.span != name.span) {
                 continue;
             }
             let (template, service) = match target {
@@ -334,13 +317,23 @@ impl<'h> Offer<'_, 'h> {
     }
 }
 
-/// Whether an element with `attributes` has one of the alternatives of `rule`, of which it may have one; what stands at
-/// `typed` does not count.
-fn takes_alternative(rule: &Rule, attributes: &[&str], element: Option<Element<'_, '_>>, typed: usize) -> bool {
+/// Whether `element` takes one of the alternatives of `rule`, of which it may have one; which attributes it has `stands` says,
+/// and a child at `typed` does not count.
+#[inline(never)]
+fn takes_alternative(
+    rule: &Rule,
+    stands: &dyn Fn(&str) -> bool,
+    element: Option<Element<'_, '_>>,
+    typed: usize,
+) -> bool {
+    let child = element.and_then(|element| element.elements().find(|child| child.span().start != typed));
     rule.parts.iter().any(|part| {
-        let stands = || element?.elements_named(part.name).find(|child| child.span().start != typed);
-        let taken = if part.rule.is_none() { attributes.contains(&part.name) } else { stands().is_some() };
-        part.occurs == Occurs::Alternative && taken
+        part.occurs == Occurs::Alternative
+            && if part.rule.is_some() {
+                child.is_some_and(|child| child.name() == part.name)
+            } else {
+                stands(part.name)
+            }
     })
 }
 
@@ -504,13 +497,10 @@ mod tests {
     #[test]
     fn what_a_reference_can_mean() {
         let expect = |tag: &str, wanted: &str| expect(&two(tag), wanted);
-        expect(
-            "<reference assembly='|'/>",
-            "\"\"\na&${x} -> a&amp;${x} services: 2, returns: 4\nb -> b services: 1, returns: 0",
-        );
+        expect("<reference assembly='|'/>", "\"\"\na&${x} -> a&amp;${x}\nb -> b");
         let returns = "\"\"\n!up -> up output of x on a&${x}\nipaddress -> ipaddress fact, known at boot\n!other -> other undeclared: of any service there, or of the image";
         expect("<reference assembly='a&amp;${x}' parameter='|'/>", returns);
-        expect("<reference parameter='|' assembly='a&#38;${x}'/>", returns);
+        expect("<reference parameter='|' assembly='a&amp;${x}'/>", returns);
         let open = returns
             .replace("up -> up", "up -> up\"")
             .replace("ipaddress -> ipaddress", "ipaddress -> ipaddress\"")

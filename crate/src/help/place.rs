@@ -1,6 +1,5 @@
 //! What stands at a place, found in the text itself: a tag that is being typed may not be in the tree.
 
-use crate::model::XML_SPACE;
 use crate::span::Span;
 
 /// What stands at a place.
@@ -19,7 +18,7 @@ pub(super) enum Kind {
 }
 
 /// A place in a text.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Place<'t> {
     pub(super) kind: Kind,
     /// The name, the value without its quotes, or the word that stands there; empty where there is nothing yet.
@@ -28,159 +27,190 @@ pub(super) struct Place<'t> {
     pub(super) tag: Span,
     /// The name in the tag.
     pub(super) name: &'t str,
-    /// The name of the attribute whose value it is.
+    /// The name of the attribute that it is, or whose value it is.
     pub(super) attribute: &'t str,
     /// Whether the value has an opening quote, and a closing one.
     pub(super) quotes: [bool; 2],
+    /// The names and values as typed of the other attributes in the tag.
+    pub(super) others: Vec<[&'t str; 2]>,
 }
 
 /// What ends what begins with `<`, other than tags.
-const ENDS: [(&str, &[u8]); 4] = [("<!--", b"-->"), ("<![CDATA[", b"]]>"), ("<?", b"?>"), ("<!", b">")];
+const ENDS: [[&str; 2]; 4] = [["<!--", "-->"], ["<![CDATA[", "]]>"], ["<?", "?>"], ["<!", ">"]];
+
+const SPACES: &[u8] = b" \t\n\r";
 
 /// What stands at byte `at` of `text`; `None` inside of comments and the like, and where a tag has no room for anything.
 ///
 /// Reads from the beginning of the text on. A tag ends with `>`, or where the next one begins. Linear.
 pub(super) fn at(text: &str, at: usize) -> Option<Place<'_>> {
-    let bytes = text.as_bytes();
-    let mut next = 0;
-    while let Some(start) = find(bytes, next, b"<").filter(|&start| start < at) {
-        let other = ENDS.iter().find(|(begin, _)| bytes[start..].starts_with(begin.as_bytes()));
-        if let Some((begin, end)) = other {
-            next = find(bytes, start + begin.len(), end)? + end.len();
-            if at < next {
-                return None;
+    let (kind, span, quotes) = (Kind::Content, Span::empty(at), [false; 2]);
+    let place = Place { kind, span, tag: span, name: "", attribute: "", quotes, others: Vec::new() };
+    let mut reader = Reader { text, bytes: text.as_bytes(), at, next: 0, found: false, place };
+    'markup: loop {
+        let start = reader.skip(b"<", false);
+        if start >= at {
+            break;
+        }
+        for [begin, end] in ENDS {
+            if reader.has(begin) {
+                reader.next += begin.len();
+                while !reader.has(end) {
+                    reader.next += 1;
+                    if reader.next >= text.len() {
+                        return None;
+                    }
+                }
+                reader.next += end.len();
+                if at < reader.next {
+                    return None;
+                }
+                continue 'markup;
             }
-            continue;
         }
-        let mut tag = Tag { text, at, next: start + 1, found: None };
-        let place = tag.read(start);
-        next = tag.next;
-        if at < next || place.is_some() || (at == next && bytes[next - 1] != b'>') {
-            return place;
+        reader.tag(start);
+        if reader.found {
+            reader.place.tag = Span::new(start, reader.next);
+            return Some(reader.place);
         }
+        if at < reader.next || (at == reader.next && reader.bytes[at - 1] != b'>') {
+            return None;
+        }
+        reader.place.others.clear();
     }
-    let word = text[next..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').len();
-    let (span, tag) = (Span::new(next + word, at), Span::empty(at));
-    Some(Place { kind: Kind::Content, span, tag, name: "", attribute: "", quotes: [false; 2] })
+    let word = reader.bytes[..at].iter().rposition(|byte| !byte.is_ascii_alphanumeric());
+    reader.place.span.start = word.map_or(0, |before| before + 1);
+    Some(reader.place)
 }
 
-/// Where `needle` begins at or after `from`.
-#[inline(never)]
-fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
-    let found = bytes.get(from..)?.windows(needle.len()).position(|window| window == needle);
-    found.map(|found| from + found)
-}
-
-/// A tag as it is read.
-struct Tag<'t> {
+/// A text as it is read.
+struct Reader<'t> {
     text: &'t str,
+    bytes: &'t [u8],
     /// The place asked for.
     at: usize,
     /// Where to read on.
     next: usize,
-    found: Option<(Kind, Span, &'t str, [bool; 2])>,
+    /// The place asked for was met, and is this.
+    found: bool,
+    place: Place<'t>,
 }
 
-impl<'t> Tag<'t> {
-    /// Reads the tag whose `<` is at `start`: the place asked for, if it is in there.
-    fn read(&mut self, start: usize) -> Option<Place<'t>> {
-        let end_tag = self.byte() == b'/';
+impl<'t> Reader<'t> {
+    /// Reads the tag whose `<` is at `start`.
+    fn tag(&mut self, start: usize) {
+        self.next = start + 1;
+        let end_tag = self.has("/");
         self.next += usize::from(end_tag);
         let begin = self.next;
         let name = self.word();
         if name.is_empty() && self.at > begin {
-            return None;
+            return;
         }
-        self.meet(if end_tag { Kind::EndTag } else { Kind::Element }, begin, "", [false; 2]);
-        while self.attribute(end_tag) {}
-        let (kind, span, attribute, quotes) = self.found?;
-        Some(Place { kind, span, tag: Span::new(start, self.next), name, attribute, quotes })
+        self.place.name = name;
+        self.meet(if end_tag { Kind::EndTag } else { Kind::Element }, begin, "");
+        loop {
+            // After a slash nothing can stand.
+            let room = !end_tag && self.bytes[self.next - 1] != b'/';
+            let gap = self.next;
+            let begin = self.skip(SPACES, true);
+            let named = room && begin <= self.at;
+            let name = self.word();
+            if room && gap <= self.at && self.at <= begin && !self.found {
+                let end = std::mem::replace(&mut self.next, self.at);
+                self.meet(Kind::Attribute, self.at, "");
+                self.next = end;
+            }
+            if name.is_empty() {
+                match self.bytes.get(begin) {
+                    None | Some(b'<' | 0) => return,
+                    Some(_) => self.next += 1,
+                }
+                if self.bytes[begin] == b'>' {
+                    return;
+                }
+                continue;
+            }
+            if named && self.at <= self.next {
+                self.meet(Kind::Attribute, begin, name);
+                self.value("");
+            } else {
+                let value = self.value(name);
+                self.place.others.push([name, value]);
+            }
+        }
     }
 
-    /// Reads an attribute, or what else stands there; `false` at the end of the tag.
-    fn attribute(&mut self, end_tag: bool) -> bool {
-        let gap = self.next;
-        self.spaces();
-        let begin = self.next;
-        // After a slash nothing can stand.
-        let room = !end_tag && self.text.as_bytes()[gap - 1] != b'/';
-        if room && gap <= self.at && self.at <= begin && self.found.is_none() {
-            self.found = Some((Kind::Attribute, Span::empty(self.at), "", [false; 2]));
-        }
-        let name = self.word();
-        if name.is_empty() {
-            let byte = self.byte();
-            self.next += usize::from(!matches!(byte, b'<' | 0));
-            return !matches!(byte, b'<' | b'>' | 0);
-        }
-        if room && begin <= self.at && self.at <= self.next {
-            self.found = Some((Kind::Attribute, Span::new(begin, self.next), "", [false; 2]));
-        }
+    /// Reads the value of the attribute `name`, if there is one.
+    fn value(&mut self, name: &'t str) -> &'t str {
         let end = self.next;
-        self.spaces();
-        if self.byte() != b'=' {
+        self.skip(SPACES, true);
+        if !self.has("=") {
             self.next = end;
-            return true;
+            return "";
         }
         self.next += 1;
         let after = self.next;
-        self.spaces();
-        let quote = self.byte();
-        if !matches!(quote, b'"' | b'\'') {
-            let mut begin = self.next;
+        let mut begin = self.skip(SPACES, true);
+        let quote = &self.bytes[begin..self.text.len().min(begin + 1)];
+        let quoted = matches!(quote, b"\"" | b"'");
+        let mut closed = false;
+        if quoted {
+            begin += 1;
+            self.next = begin;
+            let end = self.skip(if quote == b"'" { b"'<" } else { b"\"<" }, false);
+            let value = self.bytes[begin..end].trim_ascii_end();
+            // What looks like the closing quote may be the opening one of the next attribute.
+            let opens = value.ends_with(b"=") && value.iter().any(|byte| SPACES.contains(byte));
+            closed = end < self.text.len() && self.bytes[end] != b'<' && !opens;
+        }
+        if !closed {
+            self.next = begin;
             self.word();
             // What follows after a space may be the next attribute.
-            if (after..begin).contains(&self.at) || (begin > after && self.byte() == b'=') {
+            if !quoted && ((after..begin).contains(&self.at) || begin > after && self.has("=")) {
                 begin = self.at.clamp(after, begin);
                 self.next = begin;
             }
-            self.meet(Kind::Value, begin, name, [false; 2]);
-            return true;
         }
-        self.next += 1;
-        let begin = self.next;
-        let rest = &self.text.as_bytes()[begin..];
-        let length = rest.iter().position(|&byte| byte == quote || byte == b'<').unwrap_or(rest.len());
-        let value = self.text[begin..begin + length].trim_end_matches(XML_SPACE);
-        // What looks like the closing quote may be the opening one of the next attribute.
-        let opens = value.ends_with('=') && value.contains(XML_SPACE);
-        let closed = rest.get(length) == Some(&quote) && !opens;
-        if closed {
-            self.next = begin + length;
-        } else {
-            self.word();
+        if !name.is_empty() && self.meet(Kind::Value, begin, name) {
+            self.place.quotes = [quoted, closed];
         }
-        self.meet(Kind::Value, begin, name, [true, closed]);
+        let value = &self.text[begin..self.next];
         self.next += usize::from(closed);
-        true
+        value
     }
 
     /// What was read since `begin` is the place asked for, if that lies in it.
     #[inline(never)]
-    fn meet(&mut self, kind: Kind, begin: usize, attribute: &'t str, quotes: [bool; 2]) {
-        if begin <= self.at && self.at <= self.next {
-            self.found = Some((kind, Span::new(begin, self.next), attribute, quotes));
+    fn meet(&mut self, kind: Kind, begin: usize, attribute: &'t str) -> bool {
+        let met = begin <= self.at && self.at <= self.next;
+        if met {
+            self.found = true;
+            (self.place.kind, self.place.span, self.place.attribute) = (kind, Span::new(begin, self.next), attribute);
         }
+        met
     }
 
-    /// The byte to be read next; 0 at the end.
-    fn byte(&self) -> u8 {
-        self.text.as_bytes().get(self.next).copied().unwrap_or_default()
+    /// Whether `text` is next.
+    #[inline(never)]
+    fn has(&self, text: &str) -> bool {
+        self.bytes[self.next.min(self.bytes.len())..].starts_with(text.as_bytes())
     }
 
-    fn spaces(&mut self) {
-        while matches!(self.byte(), b' ' | b'\t' | b'\n' | b'\r') {
+    /// Reads on as long as what is next is one of `bytes`, or else none of them; returns where it is then.
+    #[inline(never)]
+    fn skip(&mut self, bytes: &[u8], these: bool) -> usize {
+        while self.bytes.get(self.next).is_some_and(|byte| bytes.contains(byte) == these) {
             self.next += 1;
         }
+        self.next
     }
 
     /// Reads everything that is part of a name, and more.
-    #[inline(never)]
     fn word(&mut self) -> &'t str {
         let start = self.next;
-        let rest = &self.text.as_bytes()[start..];
-        let ends = |byte: &u8| b" \t\n\r<>/='\"\0".contains(byte);
-        self.next += rest.iter().position(ends).unwrap_or(rest.len());
-        &self.text[start..self.next]
+        let end = self.skip(b" \t\n\r<>/='\"\0", false);
+        &self.text[start..end]
     }
 }
