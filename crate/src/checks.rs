@@ -14,7 +14,7 @@ use crate::model::{Deployable, Service};
 use crate::references::{Scope, Wait};
 use crate::syntax::Tree;
 use crate::waits::Launch;
-use report::fill;
+pub(crate) use report::fill;
 pub(crate) use schema::nests;
 
 /// All there are, in the order of their documentation.

@@ -100,6 +100,8 @@ pub struct Return {
 /// A parameter of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
+    /// All of its element.
+    pub span: Span,
     /// Its name.
     pub name: Option<Name>,
     /// The deprecated `type`, and the whole attribute.
@@ -221,6 +223,7 @@ impl Service {
 impl Parameter {
     fn read(element: Element<'_, '_>) -> Self {
         Self {
+            span: element.span(),
             name: name(element),
             deprecated_type: element.attribute("type").map(|attribute| (Name::of(attribute), attribute.span)),
             value: element.elements_named("value").next().map(|e| (e.text(), e.attribute("type").map(Name::of))),

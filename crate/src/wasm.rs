@@ -10,8 +10,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use crate::span::Positions;
-use crate::{Agent, Analysis};
-use types::{Graph, Plan, Report};
+use crate::{Agent, Analysis, format, outline, symbols};
+use types::{Graph, Location, OutlineItem, Plan, Rename, Report};
 
 #[wasm_bindgen(typescript_custom_section)]
 const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
@@ -80,6 +80,45 @@ impl Document {
     #[wasm_bindgen(unchecked_return_type = "Plan")]
     pub fn plan(&self) -> Result<JsValue, JsError> {
         plain(&Plan::new(&self.analysis))
+    }
+
+    /// Where that is defined what the name at `at` means. Every `at` is in UTF-16 units, and one beyond the text is its end.
+    #[wasm_bindgen(unchecked_return_type = "Location | null")]
+    pub fn definition(&self, at: f64) -> Result<JsValue, JsError> {
+        let found = symbols::definition(&self.analysis, self.byte(at));
+        plain(&found.map(|span| Location::new(span, &self.positions)))
+    }
+
+    /// Where that is named what the name at `at` means: where it is defined, then where it is referred to.
+    #[wasm_bindgen(unchecked_return_type = "Location[]")]
+    pub fn references(&self, at: f64) -> Result<JsValue, JsError> {
+        let found = symbols::references(&self.analysis, self.byte(at));
+        plain(&found.into_iter().map(|span| Location::new(span, &self.positions)).collect::<Vec<_>>())
+    }
+
+    /// How to call `name` what the name at `at` means.
+    #[wasm_bindgen(unchecked_return_type = "Rename")]
+    pub fn rename(&self, at: f64, name: &str) -> Result<JsValue, JsError> {
+        let renamed = symbols::rename(&self.text, &self.analysis, self.byte(at), name);
+        plain(&Rename::new(renamed, &self.positions))
+    }
+
+    /// Assemblies, and all that is in them.
+    #[wasm_bindgen(unchecked_return_type = "OutlineItem[]")]
+    pub fn outline(&self) -> Result<JsValue, JsError> {
+        plain(&OutlineItem::all(outline::outline(&self.analysis), &self.positions))
+    }
+
+    /// How to lay the text out.
+    #[wasm_bindgen(unchecked_return_type = "Edit[]")]
+    pub fn format(&self) -> Result<JsValue, JsError> {
+        plain(&map::edits(&format::format(&self.text, &self.analysis), &self.positions))
+    }
+
+    /// The byte at `at` UTF-16 units.
+    fn byte(&self, at: f64) -> usize {
+        // What is not a whole number of units is rounded towards the beginning, and what is none at all is the beginning.
+        self.positions.utf8(&self.text, at as usize)
     }
 }
 

@@ -68,6 +68,9 @@ fn dependencies_point_one_way() {
         "references",
         "waits",
         "checks",
+        "symbols",
+        "outline",
+        "format",
         "plan",
         "wasm",
     ];

@@ -38,7 +38,7 @@ impl Report for Vec<Diagnostic> {
 
 /// `template` with `names` in it.
 #[inline(never)]
-pub(super) fn fill(template: &str, names: &[&str]) -> String {
+pub(crate) fn fill(template: &str, names: &[&str]) -> String {
     let mut filled = String::new();
     let mut rest = template;
     while let Some(mark) = rest.bytes().position(|byte| matches!(byte, b'{' | b'[')) {

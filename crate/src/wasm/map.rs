@@ -2,14 +2,15 @@
 
 use super::types::{
     Asked, Category, Certainty, Deadlock, Diagnostic, EdgeKind, Edit, Fix, Graph, GraphAssembly, GraphEdge,
-    GraphService, NodeKind, Plan, PlanNode, Related, Report, ServiceName, ServiceStart, Severity, Starts,
+    GraphService, Location, NodeKind, OutlineItem, OutlineKind, Plan, PlanNode, Related, Rename, Report, ServiceName,
+    ServiceStart, Severity, Starts,
 };
 use crate::model::{Deployable, Name};
 use crate::names::Names;
 use crate::references::{Target, Wait};
 use crate::span::{Positions, Span};
 use crate::waits::{Launch, Start};
-use crate::{Analysis, diagnostic, plan, waits};
+use crate::{Analysis, diagnostic, outline, plan, waits};
 
 impl Report {
     /// The report of an analysed text that `positions` measured.
@@ -75,11 +76,58 @@ impl Related {
 
 impl Fix {
     fn new(fix: &diagnostic::Fix, positions: &Positions) -> Self {
-        let edit = |edit: &diagnostic::Edit| {
-            let (from, to) = utf16(positions, edit.span);
-            Edit { from, to, insert: edit.insert.clone() }
-        };
-        Self { title: fix.title.clone(), edits: fix.edits.iter().map(edit).collect() }
+        Self { title: fix.title.clone(), edits: edits(&fix.edits, positions) }
+    }
+}
+
+/// Edits of a text that `positions` measured.
+#[inline(never)] // called all over; a page loads each copy
+pub(super) fn edits(edits: &[diagnostic::Edit], positions: &Positions) -> Vec<Edit> {
+    let edit = |edit: &diagnostic::Edit| {
+        let (from, to) = utf16(positions, edit.span);
+        Edit { from, to, insert: edit.insert.clone() }
+    };
+    edits.iter().map(edit).collect()
+}
+
+impl Location {
+    /// A place in a text that `positions` measured.
+    #[must_use]
+    pub fn new(span: Span, positions: &Positions) -> Self {
+        let (from, to) = utf16(positions, span);
+        Self { from, to }
+    }
+}
+
+impl Rename {
+    /// What became of a rename in a text that `positions` measured.
+    #[must_use]
+    pub fn new(renamed: Result<Vec<diagnostic::Edit>, String>, positions: &Positions) -> Self {
+        match renamed {
+            Ok(renamed) => Self { edits: edits(&renamed, positions), refused: None },
+            Err(reason) => Self { edits: Vec::new(), refused: Some(reason) },
+        }
+    }
+}
+
+impl OutlineItem {
+    /// The items of an outline of a text that `positions` measured.
+    #[must_use]
+    pub fn all(items: Vec<outline::Item>, positions: &Positions) -> Vec<Self> {
+        let mut all = Vec::new();
+        for outline::Item { kind, name, detail, span, name_span, children } in items {
+            let (from, to) = utf16(positions, span);
+            let (name_from, name_to) = utf16(positions, name_span);
+            let kind = match kind {
+                outline::Kind::Assembly => OutlineKind::Assembly,
+                outline::Kind::Service => OutlineKind::Service,
+                outline::Kind::Parameter => OutlineKind::Parameter,
+                outline::Kind::Return => OutlineKind::Return,
+            };
+            let children = Self::all(children, positions);
+            all.push(Self { kind, name, detail, from, to, name_from, name_to, children });
+        }
+        all
     }
 }
 
