@@ -7,7 +7,7 @@ mod references;
 mod report;
 mod schema;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use crate::diagnostic::{Check, Diagnostic};
 use crate::model::{Deployable, Service};

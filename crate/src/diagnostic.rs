@@ -105,20 +105,6 @@ impl Edit {
     pub fn remove(text: &str, span: Span) -> Self {
         Self { span: Span::new(text[..span.start].trim_ascii_end().len(), span.end), insert: String::new() }
     }
-
-    /// `text` with all of `edits`, which were made against it, are in document order and do not overlap.
-    #[must_use]
-    pub fn apply(text: &str, edits: &[Self]) -> String {
-        let mut edited = String::with_capacity(text.len());
-        let mut at = 0;
-        for Self { span, insert } in edits {
-            edited.push_str(&text[at..span.start]);
-            edited.push_str(insert);
-            at = span.end;
-        }
-        edited.push_str(&text[at..]);
-        edited
-    }
 }
 
 impl Diagnostic {

@@ -2,11 +2,9 @@
 //!
 //! Only white space changes: between elements, and in tags. Where white space may be meant, such as beside text, it stays.
 
-use crate::checks::nests;
+use crate::Analysis;
 use crate::diagnostic::Edit;
 use crate::span::Span;
-use crate::syntax::parse;
-use crate::{Analysis, model};
 
 /// Elements deeper than this are indented no further, or a text of nothing but start tags would grow with its square.
 const DEEPEST: usize = 32;
@@ -20,323 +18,302 @@ const LONGEST_INDENT: usize = 8;
 /// A piece of the markup. Between two is nothing but white space.
 struct Piece {
     kind: Kind,
-    span: Span,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A start tag, how its content is laid out, and the number of its end tag.
-    Start(Layout, usize),
-    End,
-    Empty,
-    /// A comment or a processing instruction, which may stand behind something else on its line.
-    Aside,
-    Text,
-    Doctype,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
-    /// As it is: there is text in it, or nothing.
-    Kept,
-    /// All on one line.
-    Line,
-    /// Each piece on a line of its own.
-    Lines,
-}
-
-/// An element that is open.
-struct Open {
-    /// The number of its start tag.
     start: usize,
-    /// It holds text, or white space is to be kept in it.
-    kept: bool,
+    end: usize,
+    /// The number of the start tag of the element that this is in; the first piece is that of the document.
+    around: usize,
+    /// How many elements are around it.
+    depth: usize,
+    /// Of an element: the number of its end tag.
+    last: usize,
     /// How many elements are in it.
     elements: usize,
+    /// It holds text, or white space is to be kept in it.
+    kept: bool,
     /// It holds line breaks, asides or elements that are not simple.
     lines: bool,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Start,
+    End,
+    Empty,
+    /// A comment and the like, which may stand behind something else on its line.
+    Aside,
+    Text,
+}
+
+impl Piece {
+    /// The content of the element stays as it is.
+    fn is_simple(&self) -> bool {
+        self.kept || self.elements == 0
+    }
+}
+
+struct Formatter<'t> {
+    text: &'t [u8],
+    /// For each level.
+    indent: &'t str,
+    newline: &'static str,
+    pieces: Vec<Piece>,
+    edits: Vec<Edit>,
+}
+
 /// How to lay out `text`, of which `analysis` is known: edits in document order. They change nothing but white space that means
-/// nothing, and none is left once they have been made. There are none for a text that is not well-formed. Linear.
+/// nothing, and there are none once they have been made. There are none for a text that is not well-formed either, nor for one
+/// whose document type declaration declares anything. Linear.
 ///
 /// # Panics
 /// If `analysis` is that of another text.
 #[must_use]
 pub fn format(text: &str, analysis: &Analysis) -> Vec<Edit> {
-    let line = text.bytes().position(|byte| byte == b'\n').unwrap_or_default();
-    let newline = if text[..line].ends_with('\r') { "\r\n" } else { "\n" };
-    let mut layout = Formatter { text, indent: INDENT, newline, edits: Vec::new() };
-    if analysis.well_formed
-        && let (Some(tree), _) = parse(text, nests)
-    {
-        let mut pieces = pieces(text, tree.root().span().start);
-        layout.decide(&mut pieces);
-        layout.lay_out(&pieces);
+    let mut formatter =
+        Formatter { text: text.as_bytes(), indent: "", newline: "\n", pieces: Vec::new(), edits: Vec::new() };
+    if analysis.well_formed && formatter.read(text) {
+        formatter.lay_out();
     }
-    layout.edits
-}
-
-/// The pieces of a text that is well-formed, whose outermost element begins at byte `root`.
-fn pieces(text: &str, root: usize) -> Vec<Piece> {
-    let bytes = text.as_bytes();
-    let mut pieces = Vec::new();
-    let mut at = beginning(text);
-    while at < bytes.len() {
-        let start = at;
-        let rest = &text[start..];
-        let kind = if !rest.starts_with('<') {
-            at = start + rest.bytes().position(|byte| byte == b'<').unwrap_or(rest.len());
-            if spaces(text, start) >= at {
-                continue;
-            }
-            Kind::Text
-        } else if rest.starts_with("<!--") {
-            at = after(text, start + 4, "-->");
-            Kind::Aside
-        } else if rest.starts_with("<?") {
-            at = after(text, start + 2, "?>");
-            Kind::Aside
-        } else if rest.starts_with("<![") {
-            at = after(text, start, "]]>");
-            Kind::Text
-        } else if rest.starts_with("<!") {
-            // What is in it is nobody's business; comments behind it go with it.
-            at = start + text[start..root].trim_end_matches(model::XML_SPACE).len();
-            Kind::Doctype
-        } else {
-            let mut quote = 0;
-            while quote != 0 || bytes[at] != b'>' {
-                match bytes[at] {
-                    byte if byte == quote => quote = 0,
-                    byte @ (b'"' | b'\'') if quote == 0 => quote = byte,
-                    _ => {}
-                }
-                at += 1;
-            }
-            at += 1;
-            match (bytes[start + 1], bytes[at - 2]) {
-                (b'/', _) => Kind::End,
-                (_, b'/') => Kind::Empty,
-                _ => Kind::Start(Layout::Kept, 0),
-            }
-        };
-        pieces.push(Piece { kind, span: Span::new(start, at) });
-    }
-    pieces
-}
-
-struct Formatter<'t> {
-    text: &'t str,
-    /// For each level.
-    indent: &'t str,
-    newline: &'static str,
-    edits: Vec<Edit>,
+    formatter.edits
 }
 
 impl<'t> Formatter<'t> {
-    /// Decides how the content of each element is laid out, and takes over how the text is indented.
-    fn decide(&mut self, pieces: &mut [Piece]) {
-        let mut open: Vec<Open> = Vec::new();
-        let mut at = 0;
-        let mut indented = false;
-        for index in 0..pieces.len() {
-            let Piece { kind, span } = pieces[index];
-            let gap = &self.text[at..span.start];
-            at = span.end;
-            let depth = open.len();
-            if let Some(around) = open.last_mut() {
-                if let Some(line) = gap.bytes().rposition(|byte| byte == b'\n') {
-                    around.lines = true;
-                    if depth == 1 && !indented && !around.kept {
-                        indented = true;
-                        self.indent_by(gap, line);
+    /// Reads the pieces of the text, and how it is indented and its lines end. Whether it can be laid out.
+    fn read(&mut self, text: &'t str) -> bool {
+        let end = text.len();
+        let mut at = if self.has(0, "\u{feff}".as_bytes()) { 3 } else { 0 };
+        self.push(Kind::Text, at, at, 0, 0);
+        let (mut around, mut depth) = (0, 0);
+        loop {
+            let start = self.spaces(at);
+            let breaks = self.breaks(at, start);
+            if breaks > 0 {
+                self.pieces[around].lines = true;
+                if depth == 1 && self.indent.is_empty() {
+                    let mut line = start;
+                    while !is_break(self.text[line - 1]) {
+                        line -= 1;
                     }
-                } else if breaks(gap) > 0 {
-                    around.lines = true;
-                }
-                match kind {
-                    Kind::Text => around.kept = true,
-                    Kind::Aside => around.lines = true,
-                    Kind::Start(..) | Kind::Empty => around.elements += 1,
-                    Kind::End | Kind::Doctype => {}
+                    self.indent =
+                        if (1..=LONGEST_INDENT).contains(&(start - line)) { &text[line..start] } else { INDENT };
                 }
             }
-            match kind {
-                Kind::Start(..) => {
-                    let tag = &self.text[span.start..span.end];
-                    let name = &tag[1..name_end(tag)];
-                    let kept =
-                        matches!(name, "description" | "contents" | "value") || after(tag, 0, "xml:space") < tag.len();
-                    open.push(Open { start: index, kept, elements: 0, lines: false });
+            at = start;
+            let Some(&first) = self.text.get(start) else { break };
+            let mut kind = Kind::Text;
+            if first != b'<' {
+                while self.text[at] != b'<' {
+                    at += 1;
                 }
+            } else if self.has(start, b"<!--") {
+                kind = Kind::Aside;
+                at = self.after(start + 4, end, b"-->");
+            } else if self.has(start, b"<?") {
+                kind = Kind::Aside;
+                at = self.after(start, end, b"?>");
+            } else if self.has(start, b"<![") {
+                at = self.after(start, end, b"]]>");
+            } else {
+                let mut quote = b'>';
+                while self.text[at] != b'>' || quote != b'>' {
+                    let byte = self.text[at];
+                    if byte == quote {
+                        quote = b'>';
+                    } else if quote == b'>' && matches!(byte, b'"' | b'\'') {
+                        quote = byte;
+                    }
+                    at += 1;
+                }
+                kind = match (self.text[start + 1], self.text[at - 1]) {
+                    (b'/', _) => Kind::End,
+                    (b'!', _) => Kind::Aside,
+                    (_, b'/') => Kind::Empty,
+                    _ => Kind::Start,
+                };
+                at += 1;
+                if kind == Kind::Aside && self.after(start, at, b"[") > 0 {
+                    return false;
+                }
+            }
+            let index = self.pieces.len();
+            let within = around;
+            let holder = &mut self.pieces[around];
+            match kind {
+                Kind::Text => holder.kept = true,
+                Kind::Aside => holder.lines = true,
+                Kind::Start | Kind::Empty => holder.elements += 1,
                 Kind::End => {
-                    let Some(Open { start, kept, elements, lines }) = open.pop() else { continue };
-                    let layout = match elements {
-                        _ if kept => Layout::Kept,
-                        0 => Layout::Kept,
-                        1 if !lines => Layout::Line,
-                        _ => Layout::Lines,
-                    };
-                    pieces[start].kind = Kind::Start(layout, index);
-                    if let Some(around) = open.last_mut() {
-                        around.lines |= layout != Layout::Kept;
-                    }
+                    holder.last = index;
+                    let (simple, outer) = (holder.is_simple(), holder.around);
+                    around = outer;
+                    depth -= 1;
+                    self.pieces[around].lines |= !simple;
                 }
-                _ => {}
+            }
+            self.push(kind, start, at, within, depth);
+            if kind == Kind::Start {
+                let free = [&b"<description"[..], b"<contents", b"<value"]
+                    .iter()
+                    .any(|name| self.has(start, name) && self.word(start + 1) == start + name.len());
+                self.pieces[index].kept = free || self.after(start, at, b"xml:space") > 0;
+                around = index;
+                depth += 1;
             }
         }
-    }
-
-    /// The white space `gap`, whose last line break is at `line`, is the first before something in the outermost element.
-    fn indent_by(&mut self, gap: &'t str, line: usize) {
-        let indent = &gap[line + 1..];
-        if !indent.is_empty() && indent.len() <= LONGEST_INDENT && !indent.contains('\r') {
-            self.indent = indent;
+        if self.indent.is_empty() {
+            self.indent = INDENT;
         }
+        let mut line = 0;
+        while line < end && self.text[line] != b'\n' {
+            line += 1;
+        }
+        if line < end && line > 0 && self.text[line - 1] == b'\r' {
+            self.newline = "\r\n";
+        }
+        true
     }
 
-    fn lay_out(&mut self, pieces: &[Piece]) {
-        // Whether each open element is on a line.
-        let mut open: Vec<Layout> = Vec::new();
-        let mut at = beginning(self.text);
-        let mut first = true;
-        let mut index = 0;
-        while let Some(&Piece { kind, span }) = pieces.get(index) {
-            let mut layout = open.last().copied().unwrap_or(Layout::Lines);
-            if kind == Kind::End {
-                open.pop();
+    fn push(&mut self, kind: Kind, start: usize, end: usize, around: usize, depth: usize) {
+        self.pieces.push(Piece { kind, start, end, around, depth, last: 0, elements: 0, kept: false, lines: false });
+    }
+
+    fn lay_out(&mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        let (mut index, mut at) = (1, pieces[0].end);
+        while let Some(piece) = pieces.get(index) {
+            let holder = &pieces[piece.around];
+            let breaks = self.breaks(at, piece.start);
+            // What the element around begins with, and ends with, has no blank line to it.
+            let inner = at != holder.end && piece.kind != Kind::End;
+            if index < 2 || piece.around > 0 && holder.elements == 1 && !holder.lines {
+                self.replace(at, piece.start, 0, 0);
+            } else if piece.kind != Kind::Aside || breaks > 0 {
+                self.replace(at, piece.start, if inner { breaks.min(2) } else { 1 }.max(1), piece.depth);
+            } else if at < piece.start {
+                self.space(at, piece.start);
             }
-            let gap = &self.text[at..span.start];
-            let lines = breaks(gap);
-            if index == 0 {
-                layout = Layout::Line;
-            }
-            let white = match (layout, kind) {
-                (Layout::Line, _) => String::new(),
-                (_, Kind::Aside) if lines == 0 => String::from(if gap.is_empty() { "" } else { " " }),
-                _ => self.line(open.len(), lines > 1 && !first && kind != Kind::End),
-            };
-            self.replace(Span::new(at, span.start), &white);
-            self.tag(kind, span, open.len());
-            at = span.end;
-            first = false;
-            match kind {
-                Kind::Start(Layout::Kept, end) => {
-                    index = end;
-                    self.tag(Kind::End, pieces[end].span, open.len());
-                    at = pieces[end].span.end;
-                }
-                Kind::Start(layout, _) => {
-                    open.push(layout);
-                    first = true;
-                }
-                _ => {}
+            self.tag(piece);
+            at = piece.end;
+            if piece.kind == Kind::Start && piece.is_simple() {
+                index = piece.last;
+                self.tag(&pieces[index]);
+                at = pieces[index].end;
             }
             index += 1;
         }
-        self.replace(Span::new(at, self.text.len()), self.newline);
+        self.replace(at, self.text.len(), 1, 0);
     }
 
-    /// Lays out the tag at `span`.
-    fn tag(&mut self, kind: Kind, span: Span, depth: usize) {
-        if !matches!(kind, Kind::Start(..) | Kind::End | Kind::Empty) {
+    /// Lays out a tag.
+    fn tag(&mut self, piece: &Piece) {
+        if matches!(piece.kind, Kind::Aside | Kind::Text) {
             return;
         }
-        let bytes = self.text.as_bytes();
-        let mut at = span.start + name_end(&self.text[span.start..span.end]);
+        // Past `</` as well.
+        let mut at = self.word(piece.start + 2);
         loop {
-            let next = spaces(self.text, at);
-            let gap = Span::new(at, next);
-            if matches!(bytes[next], b'>' | b'/') {
-                return self.replace(gap, "");
+            let next = self.spaces(at);
+            if matches!(self.text[next], b'>' | b'/') {
+                return self.replace(at, next, 0, 0);
             }
-            if breaks(&self.text[at..next]) > 0 {
-                let white = self.line(depth + 2, false);
-                self.replace(gap, &white);
+            if self.breaks(at, next) > 0 {
+                self.replace(at, next, 1, piece.depth + 2);
             } else {
-                self.replace(gap, " ");
+                self.space(at, next);
             }
-            let equals = next + name_end(&self.text[next..]);
-            let sign = spaces(self.text, equals);
-            let quote = spaces(self.text, sign + 1);
-            self.replace(Span::new(equals, sign), "");
-            self.replace(Span::new(sign + 1, quote), "");
-            at = quote + 1;
-            while bytes[at] != bytes[quote] {
+            let name = self.word(next);
+            let equals = self.spaces(name);
+            let value = self.spaces(equals + 1);
+            self.replace(name, equals, 0, 0);
+            self.replace(equals + 1, value, 0, 0);
+            at = value + 1;
+            while self.text[at] != self.text[value] {
                 at += 1;
             }
             at += 1;
         }
     }
 
-    /// A line break, the first of two if `blank`, and what a line at `depth` begins with.
+    /// Makes what stands between `start` and `end` one space.
+    fn space(&mut self, start: usize, end: usize) {
+        self.make(start, end, " ".to_owned());
+    }
+
+    /// Makes what stands between `start` and `end` so many line breaks, and the indentation of so many levels.
     #[inline(never)] // called all over; a page loads each copy
-    fn line(&self, depth: usize, blank: bool) -> String {
-        let mut line = String::from(if blank { self.newline } else { "" });
-        line.push_str(self.newline);
-        for _ in 0..depth.min(DEEPEST) {
-            line.push_str(self.indent);
+    fn replace(&mut self, start: usize, end: usize, breaks: usize, depth: usize) {
+        let mut white = String::new();
+        let indents = if breaks > 0 { depth.min(DEEPEST) } else { 0 };
+        for count in 0..breaks + indents {
+            white.push_str(if count < breaks { self.newline } else { self.indent });
         }
-        line
+        self.make(start, end, white);
     }
 
     #[inline(never)] // likewise
-    fn replace(&mut self, span: Span, white: &str) {
-        if self.text[span.start..span.end] != *white {
-            self.edits.push(Edit { span, insert: white.to_owned() });
+    fn make(&mut self, start: usize, end: usize, insert: String) {
+        if self.text[start..end] != *insert.as_bytes() {
+            self.edits.push(Edit { span: Span::new(start, end), insert });
         }
     }
-}
 
-/// Where the first piece may stand: after a byte order mark.
-fn beginning(text: &str) -> usize {
-    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
-}
-
-/// Where the white space of `text` that begins at `at` ends.
-#[inline(never)] // likewise
-fn spaces(text: &str, at: usize) -> usize {
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    at + text.as_bytes()[at..].iter().take_while(|byte| is_space(byte)).count()
-}
-
-/// Where the name ends that a tag, or an attribute, begins with.
-#[inline(never)] // likewise
-fn name_end(text: &str) -> usize {
-    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'=' | b'>');
-    let is_end = text.starts_with("</");
-    let skip = if is_end { 2 } else { 1 };
-    let mut end = skip;
-    let bytes = text.as_bytes();
-    while end < bytes.len() && !ends(&bytes[end]) && bytes[end] != b'/' {
-        end += 1;
+    fn has(&self, at: usize, mark: &[u8]) -> bool {
+        self.text[at..].starts_with(mark)
     }
-    end
+
+    /// Where the white space ends that begins at `at`.
+    #[inline(never)] // likewise
+    fn spaces(&self, mut at: usize) -> usize {
+        while at < self.text.len() && is_space(self.text[at]) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Where the name ends that `at` is in.
+    #[inline(never)] // likewise
+    fn word(&self, mut at: usize) -> usize {
+        while !is_space(self.text[at]) && !matches!(self.text[at], b'=' | b'>' | b'/') {
+            at += 1;
+        }
+        at
+    }
+
+    /// Where the first `mark` between `start` and `end` ends; 0 if there is none.
+    #[inline(never)] // likewise
+    fn after(&self, start: usize, end: usize, mark: &[u8]) -> usize {
+        let mut windows = self.text[start..end].windows(mark.len());
+        windows.position(|window| window == mark).map_or(0, |found| start + found + mark.len())
+    }
+
+    /// How many lines end between `start` and `end`.
+    #[inline(never)] // likewise
+    fn breaks(&self, start: usize, end: usize) -> usize {
+        let mut breaks = 0;
+        for at in start..end {
+            let second = at > start && self.text[at - 1] == b'\r' && self.text[at] == b'\n';
+            breaks += usize::from(is_break(self.text[at]) && !second);
+        }
+        breaks
+    }
 }
 
-/// Where the next `mark` from `at` on ends; the end of `text` if there is none.
-#[inline(never)] // likewise
-fn after(text: &str, at: usize, mark: &str) -> usize {
-    let found = text.as_bytes()[at..].windows(mark.len()).position(|window| window == mark.as_bytes());
-    found.map_or(text.len(), |found| at + found + mark.len())
+fn is_break(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
-/// How many lines end in `gap`.
-#[inline(never)] // likewise
-fn breaks(gap: &str) -> usize {
-    let count = |end| gap.bytes().filter(|&byte| byte == end).count();
-    count(b'\n').max(count(b'\r'))
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t') || is_break(byte)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::testing::applied;
     use crate::{Agent, analyze};
 
     #[track_caller]
     fn formatted(text: &str, expected: &str) {
-        let format = |text: &str| Edit::apply(text, &format(text, &analyze(text, Agent::Independent)));
+        let format = |text: &str| applied(text, &format(text, &analyze(text, Agent::Independent)));
         assert_eq!(format(text), expected);
         assert_eq!(format(expected), expected, "once is enough");
     }
@@ -390,9 +367,9 @@ mod tests {
     #[test]
     fn comments_stay_where_they_are() {
         formatted(
-            "\u{feff}<?xml version='1.0'?><!-- first --><!DOCTYPE a [ <!-- ]> --> ]>\n<!-- second --><a>  <!-- behind -->\n\
+            "\u{feff}<?xml version='1.0'?><!-- first --><!DOCTYPE a>\n<!-- second --><a>  <!-- behind -->\n\
              <!--\n  own\n--><b/><!-- near --> <?p i?>\n\n <c/>  <!-- far --> </a><!-- last -->",
-            "\u{feff}<?xml version='1.0'?><!-- first -->\n<!DOCTYPE a [ <!-- ]> --> ]>\n<!-- second -->\n<a> <!-- behind -->\n  \
+            "\u{feff}<?xml version='1.0'?><!-- first --><!DOCTYPE a>\n<!-- second -->\n<a> <!-- behind -->\n  \
              <!--\n  own\n-->\n  <b/><!-- near --> <?p i?>\n\n  <c/> <!-- far -->\n</a><!-- last -->\n",
         );
     }
@@ -409,12 +386,21 @@ mod tests {
     fn a_deep_document_is_not_indented_for_ever() {
         let text = format!("{}{}", "<a><b/>".repeat(10_000), "</a>".repeat(10_000));
         let edits = format(&text, &analyze(&text, Agent::Independent));
-        assert!(Edit::apply(&text, &edits).len() < text.len() * 30);
+        assert!(applied(&text, &edits).len() < text.len() * 30);
     }
 
     #[test]
-    fn a_broken_text_stays() {
-        for text in ["", " ", "<a", "<a><b></a>", "x<a/>", "<a> <b/>", "<a b=\"c>  <d/></a>"] {
+    fn a_broken_text_stays_and_one_that_declares() {
+        for text in [
+            "<!DOCTYPE a [ <!-- ]> --> ]><a> <b/> </a>",
+            "",
+            " ",
+            "<a",
+            "<a><b></a>",
+            "x<a/>",
+            "<a> <b/>",
+            "<a b=\"c>  <d/></a>",
+        ] {
             assert_eq!(format(text, &analyze(text, Agent::Independent)), []);
         }
     }

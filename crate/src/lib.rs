@@ -26,7 +26,6 @@ use std::str::FromStr;
 use diagnostic::{Diagnostic, Severity};
 use model::Deployable;
 use references::{Scope, Wait};
-use span::Span;
 use waits::Launch;
 
 /// The rule by which services start; see `semantics.md`, section 3.
@@ -103,17 +102,11 @@ pub fn analyze(text: &str, agent: Agent) -> Analysis {
 }
 
 /// `found` by span, then code.
-fn sorted(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let keys = found.iter().enumerate().map(|(index, diagnostic)| (diagnostic.span, diagnostic.check.code, index));
-    let order = in_order(keys.collect());
-    let mut found: Vec<_> = found.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|(_, _, index)| found[index].take()).collect()
-}
-
-/// `keys`, each of which ends with its index, from the least to the greatest.
 ///
 /// By a heap: a merge sort is as fast, but six times as much code for a page to load.
-#[inline(never)] // for the same reason, one for all
-pub(crate) fn in_order(keys: Vec<(Span, &'static str, usize)>) -> Vec<(Span, &'static str, usize)> {
-    BinaryHeap::from(keys).into_sorted_vec()
+fn sorted(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let keys = found.iter().enumerate().map(|(index, diagnostic)| (diagnostic.span, diagnostic.check.code, index));
+    let order = keys.collect::<BinaryHeap<_>>().into_sorted_vec();
+    let mut found: Vec<_> = found.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, _, index)| found[index].take()).collect()
 }

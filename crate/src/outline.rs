@@ -2,7 +2,7 @@
 
 use crate::Analysis;
 use crate::checks::fill;
-use crate::model::{Deployable, Name, Parameter, Return};
+use crate::model::{Deployable, Name, Return};
 use crate::references::{Scope, Target};
 use crate::span::Span;
 use crate::waits::Start;
@@ -20,9 +20,11 @@ pub enum Kind {
     Return,
 }
 
-/// Something that has a name, and what is in it.
+/// Something that has a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
+    /// How many others it is in: the last before it in the outline that are in fewer.
+    pub depth: usize,
     /// What it is.
     pub kind: Kind,
     /// Its name, as typed but for references resolved; empty if it has none.
@@ -33,82 +35,89 @@ pub struct Item {
     pub span: Span,
     /// Where it is named, within that; its tag if it has no name, or all of it.
     pub name_span: Span,
-    /// What is in it, in the order of the schema.
-    pub children: Vec<Item>,
 }
 
-/// The assemblies of a document, in document order, with all that is in them. Linear.
+/// All that has a name in a document, each followed by what is in it, in the order of the schema. Linear.
 #[must_use]
 pub fn outline(analysis: &Analysis) -> Vec<Item> {
     let deployable = &analysis.deployable;
     let scope = Scope::new(deployable);
-    let mut outline = Vec::new();
+    let mut outline = Outline(Vec::new());
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
-        let mut inside = Vec::new();
+        outline.add(0, Kind::Assembly, assembly.name.as_ref(), assembly.span, assembly.tag, "", [None; 2]);
         for service in assembly.services.clone() {
             let of = &deployable.services[service];
-            let mut parts = Vec::new();
+            let starts = match analysis.launch.starts[service] {
+                Start::Yes { layer: 0 } => "starts at once",
+                Start::Yes { .. } => "starts after others",
+                Start::Maybe => "may never start",
+                Start::No => "never starts",
+            };
+            outline.add(1, Kind::Service, of.name.as_ref(), of.span, of.tag, starts, [None; 2]);
             for parameter in &of.parameters {
-                parts.push(item(Kind::Parameter, parameter.name.as_ref(), taken(parameter), parameter.span));
+                let mut words = [None; 2];
+                let detail = if let Some(reference) = &parameter.reference {
+                    let wanted = reference.parameter.as_ref().or(reference.service.as_ref());
+                    words = [wanted.map(|(name, _)| &name.text), reference.assembly.as_ref().map(|name| &name.text)];
+                    "{0} on {1}"
+                } else if Deployable::hides(parameter) {
+                    "a password"
+                } else if let Some((value, _)) = &parameter.value {
+                    words[0] = Some(value);
+                    "{0}"
+                } else {
+                    "asked for at launch"
+                };
+                let span = parameter.span;
+                outline.add(2, Kind::Parameter, parameter.name.as_ref(), span, span, detail, words);
             }
             for returned in &of.returns {
-                parts.push(given(deployable, &scope, index, returned));
+                outline.add_return(2, deployable, &scope, index, returned);
             }
-            let (template, step) = match analysis.launch.starts[service] {
-                Start::Yes { layer: 0 } => ("starts at once", 0),
-                Start::Yes { layer } => ("starts in step {0}", layer + 1),
-                Start::Maybe => ("may never start", 0),
-                Start::No => ("never starts", 0),
-            };
-            let detail = fill(template, &[&step.to_string()]);
-            let mut service = item(Kind::Service, of.name.as_ref(), detail, of.span);
-            service.name_span = of.place();
-            service.children = parts;
-            inside.push(service);
         }
         for returned in &assembly.returns {
-            inside.push(given(deployable, &scope, index, returned));
+            outline.add_return(1, deployable, &scope, index, returned);
         }
-        let mut item = item(Kind::Assembly, assembly.name.as_ref(), String::new(), assembly.span);
-        item.name_span = assembly.place();
-        item.children = inside;
-        outline.push(item);
     }
-    outline
+    outline.0
 }
 
-#[inline(never)] // called all over; a page loads each copy
-fn item(kind: Kind, name: Option<&Name>, detail: String, span: Span) -> Item {
-    let (name, name_span) = name.map_or_else(|| (String::new(), span), |name| (name.text.clone(), name.span));
-    Item { kind, name, detail, span, name_span, children: Vec::new() }
-}
+struct Outline(Vec<Item>);
 
-/// Where a parameter has its value from.
-fn taken(parameter: &Parameter) -> String {
-    let text = |name: Option<&Name>| name.map(|name| name.text.clone()).unwrap_or_default();
-    if let Some(reference) = &parameter.reference {
-        let wanted = reference.parameter.as_ref().or(reference.service.as_ref()).map(|(name, _)| name);
-        return fill("{0} on {1}", &[&text(wanted), &text(reference.assembly.as_ref())]);
+impl Outline {
+    /// Adds what is named `name`, or has `tag`; its detail is `template` with `words`.
+    #[inline(never)] // called all over; a page loads each copy
+    #[expect(clippy::too_many_arguments, reason = "all that an item is")]
+    fn add(
+        &mut self,
+        depth: usize,
+        kind: Kind,
+        name: Option<&Name>,
+        span: Span,
+        tag: Span,
+        template: &str,
+        words: [Option<&String>; 2],
+    ) {
+        let detail = fill(template, &words.map(|word| word.map_or("", |word| word)));
+        let (name, name_span) = name.map_or(("", tag), |name| (&name.text, name.span));
+        self.0.push(Item { depth, kind, name: name.to_owned(), detail, span, name_span });
     }
-    match &parameter.value {
-        _ if Deployable::hides(parameter) => "a password".to_owned(),
-        Some((value, _)) => fill("{0}", &[value]),
-        None => "asked for at launch".to_owned(),
-    }
-}
 
-/// A return of an assembly, or of a service of it, and where it comes from.
-#[inline(never)] // likewise
-fn given(deployable: &Deployable, scope: &Scope<'_>, assembly: usize, returned: &Return) -> Item {
-    let target = scope.returned(assembly, &returned.name.text).map(|(_, target)| target);
-    let (template, service) = match target {
-        Some(Target::Produced(service)) => ("from {0}", deployable.services[service].name.as_ref()),
-        Some(Target::Boot(_)) => ("known at boot", None),
-        Some(_) => ("from any service, or the image", None),
-        None => ("only in version 1.1", None),
-    };
-    let detail = fill(template, &[service.map_or("", |name| &name.text)]);
-    item(Kind::Return, Some(&returned.name), detail, returned.span)
+    /// Adds what `assembly`, or a service of it, returns.
+    #[inline(never)] // likewise
+    fn add_return(&mut self, depth: usize, deployable: &Deployable, scope: &Scope<'_>, assembly: usize, of: &Return) {
+        let mut words = [None; 2];
+        let detail = match scope.returned(assembly, &of.name.text).map(|(_, target)| target) {
+            Some(Target::Produced(service)) => {
+                words[0] = deployable.services[service].name.as_ref().map(|name| &name.text);
+                "from {0}"
+            }
+            Some(Target::Boot(_)) => "known at boot",
+            Some(_) => "from any service, or the image",
+            None => "only in version 1.1",
+        };
+        self.add(depth, Kind::Return, Some(&of.name), of.span, of.span, detail, words);
+    }
 }
 
 #[cfg(test)]
@@ -119,18 +128,19 @@ mod tests {
     use crate::{Agent, analyze};
 
     /// A line for each item: what it is, how it is called, what is to be known; and where its name stands.
-    fn lines(text: &str, items: &[Item], indent: usize, into: &mut String) {
-        for item in items {
-            let name = &text[item.name_span.start..item.name_span.end];
-            let Item { kind, name: read, detail, span, name_span, children } = item;
-            assert!(span.start <= name_span.start && name_span.end <= span.end, "{item:?}");
-            writeln!(into, "{:indent$}{kind:?} {read}: {detail} @ {name}", "").unwrap();
-            assert!(
-                children.iter().all(|child| span.start < child.span.start && child.span.end < span.end),
-                "{item:?}"
-            );
-            lines(text, children, indent + 2, into);
+    fn lines(text: &str) -> String {
+        let mut lines = String::new();
+        let mut around: Vec<Span> = Vec::new();
+        for Item { depth, kind, name, detail, span, name_span } in outline(&analyze(text, Agent::Independent)) {
+            around.truncate(depth);
+            assert_eq!(around.len(), depth);
+            assert!(around.last().is_none_or(|around| around.start < span.start && span.end < around.end));
+            assert!(span.start <= name_span.start && name_span.end <= span.end);
+            around.push(span);
+            let place = &text[name_span.start..name_span.end];
+            writeln!(lines, "{:indent$}{kind:?} {name}: {detail} @ {place}", "", indent = 2 * depth).unwrap();
         }
+        lines
     }
 
     #[test]
@@ -150,11 +160,9 @@ mod tests {
                 <returns><return name="fqdn"/></returns></assembly>
             <assembly/>
         </assemblies></deployable>"#;
-        let mut found = String::new();
-        lines(text, &outline(&analyze(text, Agent::Independent)), 0, &mut found);
         let expected = "\
 Assembly a:  @ a
-  Service s: starts in step 2 @ s
+  Service s: starts after others @ s
     Parameter p: x on b @ p
     Parameter q: t on b @ q
     Parameter r: 1 & 2 @ r
@@ -168,7 +176,7 @@ Assembly b:  @ b
   Return fqdn: known at boot @ fqdn
 Assembly :  @ assembly
 ";
-        assert_eq!(found, expected);
+        assert_eq!(lines(text), expected);
     }
 
     #[test]
@@ -177,8 +185,6 @@ Assembly :  @ assembly
             <service name="s"><parameters><parameter name="p"><reference assembly="a" parameter="x"/></parameter></parameters></service>
             <service name="t"><returns><return name="y"/></returns></service></services>
             <returns><return name="x"/></returns></assembly></assemblies></deployable>"#;
-        let mut found = String::new();
-        lines(text, &outline(&analyze(text, Agent::Independent)), 0, &mut found);
         let expected = "\
 Assembly a:  @ a
   Service s: may never start @ s
@@ -187,6 +193,6 @@ Assembly a:  @ a
     Return y: only in version 1.1 @ y
   Return x: from any service, or the image @ x
 ";
-        assert_eq!(found, expected);
+        assert_eq!(lines(text), expected);
     }
 }

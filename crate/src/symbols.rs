@@ -3,15 +3,14 @@
 //! What is meant is what [`crate::references`] says: of two that have one name the first. A return may be declared several times,
 //! by its assembly and by services of it; all of them are one.
 
+use crate::Analysis;
 use crate::checks::fill;
 use crate::diagnostic::Edit;
 use crate::facts::is_core_fact;
 use crate::model::{Deployable, Name, Version};
-use crate::names::Names;
-use crate::references::{Scope, Target, carriers};
+use crate::references::Target;
 use crate::span::Span;
 use crate::syntax::escape;
-use crate::{Analysis, analyze, in_order};
 
 /// What has a name that can be referred to, or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,141 +32,125 @@ struct Mention<'d> {
     defines: bool,
 }
 
-/// All there are in a document, and then some of them; in document order.
+/// Those of a document: first the definitions, then the references, each in the order of the schema.
 #[derive(Debug, Default)]
 struct Mentions<'d>(Vec<Mention<'d>>);
 
-/// Where that is defined what the name at byte `at` means; of several declarations of a return, the first. `None` where there
-/// is no name, or one that nothing has.
-#[must_use]
-pub fn definition(analysis: &Analysis, at: usize) -> Option<Span> {
-    let alike = Mentions::new(&analysis.deployable).alike(at);
-    alike.0.iter().find(|mention| mention.defines).map(|mention| mention.name.span)
-}
-
-/// Where that is named what the name at byte `at` means: where it is defined, then where it is referred to, each in document
-/// order. For a name that nothing has, whatever else asks for it; nothing where there is no name.
+/// Where that is named what the name at byte `at` means: where it is defined, then where it is referred to. Nothing where there
+/// is no name, or one that nothing has. Linear.
 #[must_use]
 pub fn references(analysis: &Analysis, at: usize) -> Vec<Span> {
-    let alike = Mentions::new(&analysis.deployable).alike(at);
     let mut spans = Vec::new();
-    for defines in [true, false] {
-        for mention in &alike.0 {
-            if mention.defines == defines {
-                spans.push(mention.name.span);
-            }
-        }
+    for mention in Mentions::new(analysis).alike(at).0 {
+        spans.push(mention.name.span);
     }
     spans
 }
 
-/// How to call `name` what the name at byte `at` of `text` means, wherever it is named: edits in document order, which change
-/// nothing else, nor what happens at launch.
+/// How to call `name` what the name at byte `at` of `text` means, wherever it is named. That changes nothing else, nor what
+/// happens at launch. Linear.
 ///
 /// # Errors
 /// The reason, as a sentence, if that cannot be: there is nothing to rename, it cannot have that name, or the document would
 /// mean something else.
 pub fn rename(text: &str, analysis: &Analysis, at: usize, name: &str) -> Result<Vec<Edit>, String> {
-    let deployable = &analysis.deployable;
-    let all = Mentions::new(deployable);
-    let alike = all.alike(at);
-    let Some(&Mention { kind, place, name: Name { text: old, .. }, .. }) = alike.0.iter().find(|it| it.defines) else {
-        return Err("Nothing that can be renamed has its name here.".to_owned());
-    };
-    if old == name {
-        return Ok(Vec::new());
-    }
-    let taken = |it: &&Mention<'_>| it.kind == kind && it.place == place && it.name.text == name;
-    let mut fact = old.as_str();
-    let refusal = if name.trim().is_empty() {
-        "A name needs a character that can be seen."
-    } else if name.contains(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')) {
-        "`{0}` cannot be a name, since it holds a character that cannot stand in one."
-    } else if let Some(other) = all.0.iter().filter(taken).max_by_key(|it| it.defines) {
-        if other.defines {
-            "There is another {1} named `{0}`."
-        } else {
-            "A reference asks for the {1} `{0}`, which there is not yet, and would find this one."
-        }
-    } else if kind == Kind::Return {
-        let (carriers, scope) = (carriers(deployable), Scope::new(deployable));
-        let returned = scope.returned(place, old);
-        let at_boot = deployable.version == Version::V1_0 || matches!(returned, Some((_, Target::Boot(_))));
-        let carried = |fact| carriers.get(place, fact).is_some();
-        let known = |fact| at_boot && is_core_fact(fact);
-        if carried(name) || !carried(old) && known(name) {
-            fact = name;
-        }
-        if carried(fact) {
-            "The file `{2}.rb` makes the return of that name, which a rename would not change."
-        } else if known(fact) {
-            "An instance knows `{2}` at boot, by that name alone."
-        } else {
-            ""
-        }
-    } else {
-        ""
-    };
-    let what = ["assembly", "service", "return", "parameter"][kind as usize];
-    let refuse = |template: &str| Err(fill(template, &[name, what, fact]));
-    if !refusal.is_empty() {
-        return refuse(refusal);
-    }
-    let insert = escape(name);
+    let all = Mentions::new(analysis);
+    let alike = all.alike(at).0;
     let mut edits = Vec::new();
-    for mention in &alike.0 {
-        let mut span = mention.name.span;
-        if old.is_empty() {
-            // Nothing is typed, so this is all of the attribute; in a broken text there may be no quotes.
-            span = Span::empty(span.end - 1);
-            if !text[..span.end].ends_with(['"', '\'']) {
-                return refuse("There is no value here to change.");
+    let mut refusal = "Nothing that can be renamed has its name here.";
+    let (mut what, mut fact) = ("", "");
+    if let Some(&Mention { kind, place, name: Name { text: old, .. }, .. }) = alike.first() {
+        if old == name {
+            return Ok(edits);
+        }
+        what = ["assembly", "service", "return", "parameter"][kind as usize];
+        refusal = "";
+        let insert = escape(name);
+        for mention in alike {
+            let mut span = mention.name.span;
+            if old.is_empty() {
+                // Nothing is typed, so this is all of the attribute.
+                span = Span::empty(span.end.saturating_sub(1));
+            }
+            let [before, after] = [span.start.wrapping_sub(1), span.end].map(|at| text.as_bytes().get(at));
+            if before != after || !matches!(after, Some(b'"' | b'\'')) {
+                refusal = "Where the {1} is named, there are not two quotes around it.";
+            }
+            edits.push(Edit { span, insert: insert.clone() });
+        }
+        if kind == Kind::Return {
+            for of in [name, old] {
+                if is_produced(&analysis.deployable, place, of) {
+                    (fact, refusal) = (of, "The file `{2}.rb` makes the return of that name.");
+                } else if is_known(&analysis.deployable, place, old) && is_core_fact(of) {
+                    (fact, refusal) = (of, "An instance knows `{2}` at boot, by that name alone.");
+                }
             }
         }
-        edits.push(Edit { span, insert: insert.clone() });
+        for other in &all.0 {
+            if other.kind == kind && other.place == place && other.name.text == name {
+                refusal = "There already is the {1} `{0}`, or a reference to it.";
+            }
+        }
+        let unfit = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+        if name.trim_ascii().is_empty() || name.chars().any(unfit) {
+            refusal = "A name needs a character that can be seen, and none that cannot stand in XML.";
+        }
     }
-    // Whatever else there may be, such as a text that is not well-formed just here.
-    let after = analyze(&Edit::apply(text, &edits), analysis.agent);
-    let same = after.waits == analysis.waits
-        && after.launch.starts == analysis.launch.starts
-        && after.well_formed == analysis.well_formed;
-    if same { Ok(edits) } else { refuse("With that name, the document would mean something else.") }
+    if refusal.is_empty() { Ok(edits) } else { Err(fill(refusal, &[name, what, fact])) }
+}
+
+/// Whether a service of `assembly` carries the file that makes the return `name`.
+fn is_produced(deployable: &Deployable, assembly: usize, name: &str) -> bool {
+    let services = &deployable.services[deployable.assemblies[assembly].services.clone()];
+    let mut files = services.iter().flat_map(|service| &service.files);
+    files.any(|file| file.strip_suffix(".rb") == Some(name))
+}
+
+/// Whether the return `name` of `assembly` is known at boot if that is the name of a core fact.
+fn is_known(deployable: &Deployable, assembly: usize, name: &str) -> bool {
+    let mut returns = deployable.assemblies[assembly].returns.iter();
+    deployable.version == Version::V1_0 || returns.any(|returned| returned.name.text == name)
 }
 
 impl<'d> Mentions<'d> {
-    /// Linear but for putting them in order.
-    fn new(deployable: &'d Deployable) -> Self {
-        let mut assemblies = Names::default();
-        for (index, assembly) in deployable.assemblies.iter().enumerate() {
-            if let Some(name) = &assembly.name {
-                assemblies.entry(0, &name.text, index);
+    fn new(analysis: &'d Analysis) -> Self {
+        let deployable = &analysis.deployable;
+        let mut found = Self::default();
+        for (index, service) in deployable.services.iter().enumerate() {
+            found.add(Kind::Service, service.assembly, service.name.as_ref(), true);
+            for parameter in &service.parameters {
+                found.add(Kind::Parameter, index, parameter.name.as_ref(), true);
+            }
+            for returned in &service.returns {
+                found.add(Kind::Return, service.assembly, Some(&returned.name), true);
             }
         }
-        let mut found = Self::default();
         for (index, assembly) in deployable.assemblies.iter().enumerate() {
             found.add(Kind::Assembly, 0, assembly.name.as_ref(), true);
             for returned in &assembly.returns {
                 found.add(Kind::Return, index, Some(&returned.name), true);
             }
         }
-        for (index, service) in deployable.services.iter().enumerate() {
-            found.add(Kind::Service, service.assembly, service.name.as_ref(), true);
-            for returned in &service.returns {
-                found.add(Kind::Return, service.assembly, Some(&returned.name), true);
+        let mut last = None;
+        for wait in &analysis.waits {
+            // One reference can make two waits.
+            if last != Some((wait.service, wait.parameter)) {
+                found.add(Kind::Assembly, 0, wait.reference(deployable).assembly.as_ref(), false);
             }
-            for parameter in &service.parameters {
-                found.add(Kind::Parameter, index, parameter.name.as_ref(), true);
-                let Some(reference) = &parameter.reference else { continue };
-                let Some(assembly) = &reference.assembly else { continue };
-                found.add(Kind::Assembly, 0, Some(assembly), false);
-                if let Some(assembly) = assemblies.get(0, &assembly.text) {
-                    found.add(Kind::Return, assembly, reference.parameter.as_ref().map(|(name, _)| name), false);
-                    found.add(Kind::Service, assembly, reference.service.as_ref().map(|(name, _)| name), false);
+            last = Some((wait.service, wait.parameter));
+            let (kind, place) = match wait.target {
+                Target::Service(service) => (Kind::Service, deployable.services[service].assembly),
+                Target::UnknownService(assembly) => (Kind::Service, assembly),
+                Target::Produced(service) => (Kind::Return, deployable.services[service].assembly),
+                Target::Boot(assembly) | Target::Undeclared(assembly) | Target::UnknownReturn(assembly) => {
+                    (Kind::Return, assembly)
                 }
-            }
+                Target::UnknownAssembly | Target::Incomplete => continue,
+            };
+            found.add(kind, place, wait.wanted(deployable).map(|(name, _)| name), false);
         }
-        let keys = found.0.iter().enumerate().map(|(index, mention)| (mention.name.span, "", index)).collect();
-        Self(in_order(keys).into_iter().map(|(.., index)| found.0[index]).collect())
+        found
     }
 
     #[inline(never)] // called all over; a page loads each copy
@@ -177,25 +160,28 @@ impl<'d> Mentions<'d> {
         }
     }
 
-    /// Those that mean what the one at byte `at` means, itself included; none if there is none.
+    /// Those that mean what the one at byte `at` means, itself included, if something has that name.
     #[inline(never)] // likewise
     fn alike(&self, at: usize) -> Self {
         let mut alike = Self::default();
         let Some(this) = self.0.iter().find(|it| it.name.span.start <= at && at <= it.name.span.end) else {
             return alike;
         };
-        let mut defined = false;
         for it in &self.0 {
             if it.kind != this.kind || it.place != this.place || it.name.text != this.name.text {
                 continue;
             }
             // The second of two of a name is another, which nothing refers to; but a return may be declared twice.
-            if !(defined && it.defines && it.kind != Kind::Return) {
-                alike.0.push(*it);
+            if alike.0.is_empty() && it.defines || it.kind == Kind::Return || !it.defines {
+                alike.add(it.kind, it.place, Some(it.name), it.defines);
             } else if it.name.span == this.name.span {
-                return Self(vec![*this]);
+                alike.0.clear();
+                alike.0.push(*it);
+                break;
             }
-            defined |= it.defines;
+        }
+        if !alike.0.first().is_some_and(|first| first.defines) {
+            alike.0.clear();
         }
         alike
     }
@@ -204,7 +190,8 @@ impl<'d> Mentions<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Agent;
+    use crate::checks::testing::applied;
+    use crate::{Agent, analyze};
 
     const PAIR: &str = r#"<deployable version="1.0" name="pair"><assemblies>
   <assembly name="web" hwp="h"><image id="i"/>
@@ -237,7 +224,7 @@ mod tests {
     }
 
     fn renamed(text: &str, at: usize, name: &str) -> Result<String, String> {
-        rename(text, &analysis(text), at, name).map(|edits| Edit::apply(text, &edits))
+        rename(text, &analysis(text), at, name).map(|edits| applied(text, &edits))
     }
 
     #[track_caller]
@@ -263,10 +250,9 @@ mod tests {
             let spans: Vec<_> = places.iter().map(|&place| Span::new(place, place + length)).collect();
             for span in &spans {
                 for offset in span.start..=span.end {
-                    assert_eq!(super::definition(&analysis, offset), Some(spans[0]), "{definition}");
                     assert_eq!(super::references(&analysis, offset), spans, "{definition}");
                 }
-                assert_eq!(super::definition(&analysis, span.end + 1), None, "{definition}");
+                assert_eq!(super::references(&analysis, span.end + 1), [], "{definition}");
             }
         }
     }
@@ -276,14 +262,13 @@ mod tests {
         let analysis = analysis(PAIR);
         for needle in [r#"parameter="gone"#, r#"assembly="lost"#] {
             let start = at(PAIR, needle, 0);
-            assert_eq!(definition(&analysis, start), None);
-            assert_eq!(references(&analysis, start), [Span::new(start, start + 4)]);
+            assert_eq!(references(&analysis, start), []);
             refuses(PAIR, start, "x", "Nothing that can be renamed has its name here.");
         }
         // Its assembly is not known, so nor is whose service it is.
         assert_eq!(references(&analysis, at(PAIR, r#"service="lost"#, 0)), []);
         for offset in [0, 7, PAIR.len(), PAIR.len() + 1, usize::MAX] {
-            assert_eq!((definition(&analysis, offset), references(&analysis, offset)), (None, vec![]));
+            assert_eq!(references(&analysis, offset), []);
         }
     }
 
@@ -328,7 +313,7 @@ mod tests {
         let first = at(text, r#"service name="s"#, 0);
         let second = at(text, r#"service name="s"#, 1);
         let analysis = analysis(text);
-        assert_eq!(definition(&analysis, at(text, r#" service="s"#, 0)), Some(Span::new(first, first + 1)));
+        assert_eq!(references(&analysis, at(text, r#" service="s"#, 0))[0], Span::new(first, first + 1));
         assert_eq!(references(&analysis, second), [Span::new(second, second + 1)]);
         let apart =
             text.replacen(r#"<service name="s"/><service name="s"/>"#, r#"<service name="s"/><service name="u"/>"#, 1);
@@ -346,38 +331,35 @@ mod tests {
     #[test]
     fn what_cannot_be_a_name() {
         let from = at(PAIR, r#"service="sql"#, 0);
-        for name in ["", " ", "\t\n", "\u{3000}"] {
-            refuses(PAIR, from, name, "A name needs a character that can be seen.");
-        }
-        refuses(
-            PAIR,
-            from,
-            "a\u{1}",
-            "`a\\u{1}` cannot be a name, since it holds a character that cannot stand in one.",
-        );
-        for name in ["\0x", "x\u{7f}", "x\ny", "x\u{85}", "x\u{fffe}", "\u{ffff}x"] {
-            assert!(renamed(PAIR, from, name).is_err(), "{name:?}");
+        for name in ["", " ", "\t\n", "\0x", "x\u{7f}", "x\ny", "x\u{85}", "x\u{fffe}", "\u{ffff}x"] {
+            let reason = "A name needs a character that can be seen, and none that cannot stand in XML.";
+            refuses(PAIR, from, name, reason);
         }
     }
 
     #[test]
     fn a_name_that_is_taken() {
-        refuses(PAIR, at(PAIR, r#"assembly="data"#, 0), "web", "There is another assembly named `web`.");
-        refuses(PAIR, at(PAIR, r#"service="sql"#, 0), "log", "There is another service named `log`.");
-        refuses(PAIR, at(PAIR, r#"name="up"#, 0), "key", "There is another return named `key`.");
-        refuses(PAIR, at(PAIR, r#"name="db"#, 0), "key", "There is another parameter named `key`.");
+        refuses(
+            PAIR,
+            at(PAIR, r#"assembly="data"#, 0),
+            "web",
+            "There already is the assembly `web`, or a reference to it.",
+        );
+        refuses(
+            PAIR,
+            at(PAIR, r#"service="sql"#, 0),
+            "log",
+            "There already is the service `log`, or a reference to it.",
+        );
+        refuses(PAIR, at(PAIR, r#"name="up"#, 0), "key", "There already is the return `key`, or a reference to it.");
+        refuses(PAIR, at(PAIR, r#"name="db"#, 0), "key", "There already is the parameter `key`, or a reference to it.");
         refuses(
             PAIR,
             at(PAIR, r#"name="web"#, 0),
             "lost",
-            "A reference asks for the assembly `lost`, which there is not yet, and would find this one.",
+            "There already is the assembly `lost`, or a reference to it.",
         );
-        refuses(
-            PAIR,
-            at(PAIR, r#"name="up"#, 0),
-            "gone",
-            "A reference asks for the return `gone`, which there is not yet, and would find this one.",
-        );
+        refuses(PAIR, at(PAIR, r#"name="up"#, 0), "gone", "There already is the return `gone`, or a reference to it.");
         assert!(renamed(PAIR, at(PAIR, r#"service="sql"#, 0), "gone").is_ok());
         assert!(renamed(PAIR, at(PAIR, r#"service name="http"#, 0), "sql").is_ok());
     }
@@ -392,7 +374,7 @@ mod tests {
             "x",
             "An instance knows `hostname` at boot, by that name alone.",
         );
-        let reason = "The file `key.rb` makes the return of that name, which a rename would not change.";
+        let reason = "The file `key.rb` makes the return of that name.";
         refuses(PAIR, at(PAIR, r#"return name="key"#, 0), "x", reason);
         let text = PAIR.replace(r#"<return name="key"/>"#, "").replace(r#" parameter="key""#, r#" parameter="up""#);
         refuses(&text, at(&text, r#"name="up"#, 0), "key", reason);

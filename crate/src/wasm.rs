@@ -9,9 +9,10 @@ use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
+use crate::diagnostic::Edit;
 use crate::span::Positions;
-use crate::{Agent, Analysis, format, outline, symbols};
-use types::{Graph, Location, OutlineItem, Plan, Rename, Report};
+use crate::{Agent, Analysis, format, symbols};
+use types::{Graph, Location, OutlineItem, Plan, Report};
 
 #[wasm_bindgen(typescript_custom_section)]
 const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
@@ -82,42 +83,43 @@ impl Document {
         plain(&Plan::new(&self.analysis))
     }
 
-    /// Where that is defined what the name at `at` means. Every `at` is in UTF-16 units, and one beyond the text is its end.
-    #[wasm_bindgen(unchecked_return_type = "Location | null")]
-    pub fn definition(&self, at: f64) -> Result<JsValue, JsError> {
-        let found = symbols::definition(&self.analysis, self.byte(at));
-        plain(&found.map(|span| Location::new(span, &self.positions)))
-    }
-
-    /// Where that is named what the name at `at` means: where it is defined, then where it is referred to.
+    /// Where that is named what the name at `at` means: where it is defined, then where it is referred to. Every `at` is in
+    /// UTF-16 units, and one beyond the text is its end.
     #[wasm_bindgen(unchecked_return_type = "Location[]")]
     pub fn references(&self, at: f64) -> Result<JsValue, JsError> {
-        let found = symbols::references(&self.analysis, self.byte(at));
-        plain(&found.into_iter().map(|span| Location::new(span, &self.positions)).collect::<Vec<_>>())
+        plain(&Location::all(&symbols::references(&self.analysis, self.byte(at)), &self.positions))
     }
 
-    /// How to call `name` what the name at `at` means.
-    #[wasm_bindgen(unchecked_return_type = "Rename")]
+    /// How to call `name` what the name at `at` means, or why it cannot be.
+    #[wasm_bindgen(unchecked_return_type = "Edit[] | string")]
     pub fn rename(&self, at: f64, name: &str) -> Result<JsValue, JsError> {
-        let renamed = symbols::rename(&self.text, &self.analysis, self.byte(at), name);
-        plain(&Rename::new(renamed, &self.positions))
+        match symbols::rename(&self.text, &self.analysis, self.byte(at), name) {
+            Ok(edits) => self.edits(&edits),
+            Err(reason) => Ok(JsValue::from_str(&reason)),
+        }
     }
 
     /// Assemblies, and all that is in them.
     #[wasm_bindgen(unchecked_return_type = "OutlineItem[]")]
     pub fn outline(&self) -> Result<JsValue, JsError> {
-        plain(&OutlineItem::all(outline::outline(&self.analysis), &self.positions))
+        plain(&OutlineItem::all(&self.analysis, &self.positions))
     }
 
     /// How to lay the text out.
     #[wasm_bindgen(unchecked_return_type = "Edit[]")]
     pub fn format(&self) -> Result<JsValue, JsError> {
-        plain(&map::edits(&format::format(&self.text, &self.analysis), &self.positions))
+        self.edits(&format::format(&self.text, &self.analysis))
+    }
+
+    #[inline(never)] // called more than once; a page loads each copy
+    fn edits(&self, edits: &[Edit]) -> Result<JsValue, JsError> {
+        plain(&map::edits(edits, &self.positions))
     }
 
     /// The byte at `at` UTF-16 units.
+    #[inline(never)] // likewise
     fn byte(&self, at: f64) -> usize {
-        // What is not a whole number of units is rounded towards the beginning, and what is none at all is the beginning.
+        // What is no number is the beginning, and what is none of a unit is its end.
         self.positions.utf8(&self.text, at as usize)
     }
 }

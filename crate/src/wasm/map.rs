@@ -2,7 +2,7 @@
 
 use super::types::{
     Asked, Category, Certainty, Deadlock, Diagnostic, EdgeKind, Edit, Fix, Graph, GraphAssembly, GraphEdge,
-    GraphService, Location, NodeKind, OutlineItem, OutlineKind, Plan, PlanNode, Related, Rename, Report, ServiceName,
+    GraphService, Location, NodeKind, OutlineItem, OutlineKind, Plan, PlanNode, Related, Report, ServiceName,
     ServiceStart, Severity, Starts,
 };
 use crate::model::{Deployable, Name};
@@ -91,31 +91,28 @@ pub(super) fn edits(edits: &[diagnostic::Edit], positions: &Positions) -> Vec<Ed
 }
 
 impl Location {
-    /// A place in a text that `positions` measured.
+    /// Places in a text that `positions` measured.
     #[must_use]
-    pub fn new(span: Span, positions: &Positions) -> Self {
-        let (from, to) = utf16(positions, span);
-        Self { from, to }
-    }
-}
-
-impl Rename {
-    /// What became of a rename in a text that `positions` measured.
-    #[must_use]
-    pub fn new(renamed: Result<Vec<diagnostic::Edit>, String>, positions: &Positions) -> Self {
-        match renamed {
-            Ok(renamed) => Self { edits: edits(&renamed, positions), refused: None },
-            Err(reason) => Self { edits: Vec::new(), refused: Some(reason) },
-        }
+    pub fn all(spans: &[Span], positions: &Positions) -> Vec<Self> {
+        let location = |&span: &Span| {
+            let (from, to) = utf16(positions, span);
+            Self { from, to }
+        };
+        spans.iter().map(location).collect()
     }
 }
 
 impl OutlineItem {
-    /// The items of an outline of a text that `positions` measured.
+    /// The outline of an analysed text that `positions` measured.
     #[must_use]
-    pub fn all(items: Vec<outline::Item>, positions: &Positions) -> Vec<Self> {
+    pub fn all(analysis: &Analysis, positions: &Positions) -> Vec<Self> {
         let mut all = Vec::new();
-        for outline::Item { kind, name, detail, span, name_span, children } in items {
+        for outline::Item { depth, kind, name, detail, span, name_span } in outline::outline(analysis) {
+            let mut around: &mut Vec<Self> = &mut all;
+            for _ in 0..depth {
+                let Some(last) = around.len().checked_sub(1) else { break };
+                around = &mut around[last].children;
+            }
             let (from, to) = utf16(positions, span);
             let (name_from, name_to) = utf16(positions, name_span);
             let kind = match kind {
@@ -124,8 +121,7 @@ impl OutlineItem {
                 outline::Kind::Parameter => OutlineKind::Parameter,
                 outline::Kind::Return => OutlineKind::Return,
             };
-            let children = Self::all(children, positions);
-            all.push(Self { kind, name, detail, from, to, name_from, name_to, children });
+            around.push(Self { kind, name, detail, from, to, name_from, name_to, children: Vec::new() });
         }
         all
     }
@@ -287,6 +283,7 @@ impl Plan {
     }
 }
 
+#[inline(never)] // called all over; a page loads each copy
 fn utf16(positions: &Positions, span: Span) -> (usize, usize) {
     (positions.utf16(span.start), positions.utf16(span.end))
 }

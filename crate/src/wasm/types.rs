@@ -108,16 +108,6 @@ pub struct Location {
     pub to: usize,
 }
 
-/// How to give something another name.
-#[derive(Debug, Serialize, Tsify)]
-pub struct Rename {
-    /// In document order; they do not overlap. Empty if it is refused, or has that name already.
-    pub edits: Vec<Edit>,
-    /// Why it cannot be, in a sentence, or null.
-    #[tsify(type = "string | null")]
-    pub refused: Option<String>,
-}
-
 /// Something in the document that has a name, and what is in it.
 #[derive(Debug, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
