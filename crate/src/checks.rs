@@ -8,7 +8,7 @@ mod references;
 mod report;
 mod schema;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod version;
 
 use crate::Agent;

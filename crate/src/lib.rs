@@ -5,14 +5,17 @@
 pub mod checks;
 pub mod diagnostic;
 pub mod facts;
+pub mod format;
 pub mod help;
 pub mod model;
 mod names;
+pub mod outline;
 pub mod plan;
 mod quote;
 pub mod references;
 pub mod span;
 mod suggest;
+pub mod symbols;
 pub mod syntax;
 pub mod waits;
 pub mod wasm;

@@ -106,6 +106,8 @@ pub struct Return {
 /// A parameter of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
+    /// All of its element.
+    pub span: Span,
     /// Its name.
     pub name: Option<Name>,
     /// The deprecated `type`, and the whole attribute.
@@ -228,6 +230,7 @@ impl Parameter {
         let reference = references.next().map(Reference::read);
         let others = references.count();
         Self {
+            span: element.span(),
             name: name(element),
             deprecated_type: element.attribute("type").map(|attribute| (Name::of(attribute), attribute.span)),
             value: element.elements_named("value").next().map(|e| (e.text(), e.attribute("type").map(Name::of))),

@@ -9,11 +9,12 @@ use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
+use crate::diagnostic::Edit;
 use crate::help::completion::completions;
 use crate::help::hover::hover;
 use crate::span::Positions;
-use crate::{Agent, Analysis};
-use types::{Completions, Graph, Hover, Plan, Report};
+use crate::{Agent, Analysis, format, symbols};
+use types::{Completions, Graph, Hover, Location, OutlineItem, Plan, Report};
 
 #[wasm_bindgen(typescript_custom_section)]
 const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
@@ -84,18 +85,56 @@ impl Document {
         plain(&Plan::new(&self.analysis))
     }
 
-    /// What can be typed at `at`, in UTF-16 units; beyond the end, at the end.
+    /// What can be typed at `at`. Every `at` is in UTF-16 units, and one beyond the text is its end.
     #[wasm_bindgen(unchecked_return_type = "Completions")]
-    pub fn completions(&self, at: usize) -> Result<JsValue, JsError> {
-        let found = completions(&self.text, &self.analysis, self.positions.utf8(&self.text, at));
-        plain(&Completions::new(found, &self.positions))
+    pub fn completions(&self, at: f64) -> Result<JsValue, JsError> {
+        plain(&Completions::new(completions(&self.text, &self.analysis, self.byte(at)), &self.positions))
     }
 
-    /// What is known of what stands at `at`, likewise; null if nothing.
+    /// What is known of what stands at `at`; null if nothing.
     #[wasm_bindgen(unchecked_return_type = "Hover | null")]
-    pub fn hover(&self, at: usize) -> Result<JsValue, JsError> {
-        let found = hover(&self.text, &self.analysis, self.positions.utf8(&self.text, at));
+    pub fn hover(&self, at: f64) -> Result<JsValue, JsError> {
+        let found = hover(&self.text, &self.analysis, self.byte(at));
         plain(&found.map(|found| Hover::new(found, &self.positions)))
+    }
+
+    /// Where that is named what the name at `at` means: where it is defined, then where it is referred to.
+    #[wasm_bindgen(unchecked_return_type = "Location[]")]
+    pub fn references(&self, at: f64) -> Result<JsValue, JsError> {
+        plain(&Location::all(&symbols::references(&self.analysis, self.byte(at)), &self.positions))
+    }
+
+    /// How to call `name` what the name at `at` means, or why it cannot be.
+    #[wasm_bindgen(unchecked_return_type = "Edit[] | string")]
+    pub fn rename(&self, at: f64, name: &str) -> Result<JsValue, JsError> {
+        match symbols::rename(&self.text, &self.analysis, self.byte(at), name) {
+            Ok(edits) => self.edits(&edits),
+            Err(reason) => Ok(JsValue::from_str(&reason)),
+        }
+    }
+
+    /// Assemblies, and all that is in them.
+    #[wasm_bindgen(unchecked_return_type = "OutlineItem[]")]
+    pub fn outline(&self) -> Result<JsValue, JsError> {
+        plain(&OutlineItem::all(&self.analysis, &self.positions))
+    }
+
+    /// How to lay the text out.
+    #[wasm_bindgen(unchecked_return_type = "Edit[]")]
+    pub fn format(&self) -> Result<JsValue, JsError> {
+        self.edits(&format::format(&self.text, &self.analysis))
+    }
+
+    #[inline(never)] // called more than once; a page loads each copy
+    fn edits(&self, edits: &[Edit]) -> Result<JsValue, JsError> {
+        plain(&map::edits(edits, &self.positions))
+    }
+
+    /// The byte at `at` UTF-16 units.
+    #[inline(never)] // likewise
+    fn byte(&self, at: f64) -> usize {
+        // What is no number is the beginning, and what is none of a unit is its end.
+        self.positions.utf8(&self.text, at as usize)
     }
 }
 

@@ -70,6 +70,9 @@ fn dependencies_point_one_way() {
         "waits",
         "checks",
         "help",
+        "symbols",
+        "outline",
+        "format",
         "plan",
         "wasm",
     ];

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { check, type Diagnostic, open, type Report } from "deployable";
+import { check, type Diagnostic, type Edit, open, type Report } from "deployable";
 
 const VALID = '<deployable version="1.0" name="n"/>';
 const BROKEN = "<deployable><assembly></deployable>";
@@ -101,6 +101,78 @@ test("a hover tells the story of what stands there", () => {
   document.close();
 });
 
+const NAMED = `<!--🤨--><deployable name="n"><assemblies><assembly name="é" hwp="h"><image id="i"/><services>
+<service name="s"><executable url="u"/><parameters><parameter name="p"><reference assembly="é" service="t"/></parameter>
+</parameters></service><service name="t"><executable url="u"/></service></services></assembly></assemblies></deployable>`;
+
+/** The text after these edits, which may be in any order. */
+function applied(text: string, edits: readonly Edit[]): string {
+  return [...edits]
+    .sort((a, b) => b.from - a.from)
+    .reduce((text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to), text);
+}
+
+test("a name leads to where it is defined and referred to", () => {
+  const document = open(NAMED);
+  const from = NAMED.indexOf('"t"') + 1;
+  const defined = NAMED.lastIndexOf('"t"') + 1;
+  assert.deepEqual(document.definition(from), { from: defined, to: defined + 1 });
+  assert.deepEqual(document.references(from), [
+    { from: defined, to: defined + 1 },
+    { from, to: from + 1 },
+  ]);
+  for (const at of [0, 6, Number.NaN, -1, 1e9, 2 ** 40, Number.POSITIVE_INFINITY]) {
+    assert.equal(document.definition(at), null);
+    assert.deepEqual(document.references(at), []);
+  }
+  document.close();
+});
+
+test("a rename edits every mention, or says why not", () => {
+  const document = open(NAMED);
+  const at = NAMED.indexOf('"é"') + 1;
+  const { edits, refused } = document.rename(at, "<ü>");
+  assert.equal(refused, null);
+  assert.equal(applied(NAMED, edits), NAMED.replaceAll('"é"', '"&lt;ü&gt;"'));
+  assert.deepEqual(document.rename(NAMED.indexOf('"t"') + 1, "s"), {
+    edits: [],
+    refused: "There already is the service `s`, or a reference to it.",
+  });
+  assert.deepEqual(document.rename(at, "é"), { edits: [], refused: null });
+  const message = "deployable: the name must be a string.";
+  assert.throws(() => document.rename(at, undefined as unknown as string), { name: "TypeError", message });
+  document.close();
+});
+
+test("an outline has everything with a name", () => {
+  const document = open(NAMED);
+  const [assembly] = document.outline();
+  assert.ok(assembly !== undefined && assembly.children.length === 2);
+  assert.equal(NAMED.slice(assembly.from, assembly.to).at(-1), ">");
+  const [service] = assembly.children;
+  assert.deepEqual(
+    [service?.kind, service?.name, service?.detail, NAMED.slice(service?.nameFrom, service?.nameTo)],
+    ["service", "s", "starts after others", "s"],
+  );
+  assert.deepEqual(
+    service?.children.map(({ kind, name, detail, children }) => [kind, name, detail, children]),
+    [["parameter", "p", "t on é", []]],
+  );
+  document.close();
+});
+
+test("a layout changes white space alone, and once", () => {
+  const document = open(NAMED);
+  const formatted = applied(NAMED, document.format());
+  assert.equal(formatted.replaceAll(/\s/g, ""), NAMED.replaceAll(/\s/g, ""));
+  assert.ok(formatted.includes("\n          <parameters>\n"));
+  document.update(formatted);
+  assert.deepEqual(document.format(), []);
+  document.update(BROKEN);
+  assert.deepEqual(document.format(), []);
+  document.close();
+});
+
 test("an edit outside of the text is the caller's mistake", () => {
   const document = open("abc");
   for (const [from, to] of [
@@ -128,6 +200,11 @@ test("a closed document says so, and may be closed again", () => {
     () => document.report(),
     () => document.graph(),
     () => document.plan(),
+    () => document.definition(0),
+    () => document.references(0),
+    () => document.rename(0, ""),
+    () => document.outline(),
+    () => document.format(),
     () => document.update(""),
     () => document.edit({ from: 0, to: 0, insert: "" }),
   ]) {

@@ -1,13 +1,21 @@
 /** What the library does, the same behind every entry point. */
 
 import { Document } from "./core/deployable.js";
-import type { Agent, Completions, Edit, Graph, Hover, Plan, Report } from "./core/types.js";
+import type { Agent, Completions, Edit, Graph, Hover, Location, OutlineItem, Plan, Report } from "./core/types.js";
 import { write } from "./module.js";
 
 /** How a document is checked. */
 export interface Options {
   /** The rule by which services start; `"independent"` unless given. */
   readonly agent?: Agent | undefined;
+}
+
+/** How to give something another name. */
+export interface Rename {
+  /** Made against the text as it is now; they do not overlap. None if it is refused, or has that name already. */
+  readonly edits: Edit[];
+  /** Why it cannot be, in a sentence, or null. */
+  readonly refused: string | null;
 }
 
 /**
@@ -103,7 +111,7 @@ export class LiveDocument {
    * @returns No options where nothing fits. See {@link Completions} on which of them are snippets.
    */
   completions(at: number): Completions {
-    return this.#open().completions(this.#within(at));
+    return this.#open().completions(at);
   }
 
   /**
@@ -113,17 +121,54 @@ export class LiveDocument {
    * @returns Plain text, or null if there is nothing to say.
    */
   hover(at: number): Hover | null {
-    return this.#open().hover(this.#within(at));
+    return this.#open().hover(at);
+  }
+
+  /**
+   * Where that is defined what the name at `at` means: an assembly, a service, a parameter or a return.
+   *
+   * @param at Counts UTF-16 units from 0, as in every other call; one beyond the text is its end.
+   * @returns The name where it is defined, of several places the first; null where there is no name, or one that nothing has.
+   */
+  definition(at: number): Location | null {
+    return this.references(at)[0] ?? null;
+  }
+
+  /** Where that is named what the name at `at` means: where it is defined, then where it is referred to. */
+  references(at: number): Location[] {
+    return this.#open().references(at);
+  }
+
+  /**
+   * How to call `name` what the name at `at` means, wherever it is named. What happens at launch stays the same; where it
+   * would not, the name is refused. The document does not change: apply the edits to your text, and `update` it.
+   *
+   * @throws {TypeError} `name` is not a string.
+   */
+  rename(at: number, name: string): Rename {
+    const core = this.#open();
+    if (typeof name !== "string") throw new TypeError("deployable: the name must be a string.");
+    const renamed = core.rename(at, name);
+    return typeof renamed === "string" ? { edits: [], refused: renamed } : { edits: renamed, refused: null };
+  }
+
+  /** Assemblies, with all that is in them. Each spans its whole element, which is what an editor can fold. */
+  outline(): OutlineItem[] {
+    return this.#open().outline();
+  }
+
+  /**
+   * How to lay the text out: each element on a line of its own, indented. Nothing but white space changes, and none where it
+   * may be meant, such as beside text. No edits if the text is not well-formed, or laid out already.
+   */
+  format(): Edit[] {
+    return this.#open().format();
   }
 
   /** Gives the document's memory back. Closing twice is fine. */
   close(): void {
     this.#core?.free();
     this.#core = undefined;
-  }
-
-  #within(at: number): number {
-    return Math.max(0, Math.min(at, this.#text.length)) || 0;
   }
 
   #open(): Document {

@@ -9,7 +9,7 @@ import { initSync } from "./core/deployable.js";
 import base64 from "./core/deployable.wasm";
 import { loadWith } from "./module.js";
 
-export { check, type LiveDocument, type Options, open } from "./api.js";
+export { check, type LiveDocument, type Options, open, type Rename } from "./api.js";
 export type * from "./core/types.js";
 
 loadWith(() => initSync({ module: Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)) }));

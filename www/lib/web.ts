@@ -8,7 +8,7 @@
 import load, { type InitOutput } from "./core/deployable.js";
 import { loadWith } from "./module.js";
 
-export { check, type LiveDocument, type Options, open } from "./api.js";
+export { check, type LiveDocument, type Options, open, type Rename } from "./api.js";
 export type * from "./core/types.js";
 
 /** Where the module comes from: its address, a response, its bytes, or itself. */

@@ -1,7 +1,7 @@
 //! Tests of checks as text: a document, under each finding's place a line `^^^^ severity code: message`, and under each
 //! place related to it a line `~~~~ message`.
 
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::span::Span;
 use crate::{Agent, analyze};
 
@@ -53,7 +53,7 @@ pub(crate) fn expect_fix(check: impl Fn(&str) -> Vec<Diagnostic>, text: &str, ti
     let fixes: Vec<Fix> = check(text).into_iter().flat_map(|diagnostic| diagnostic.fixes).collect();
     let titles: Vec<&str> = fixes.iter().map(|fix| fix.title.as_str()).collect();
     let found = fixes.iter().find(|fix| fix.title == title);
-    assert_eq!(found.map(|fix| applied(text, fix)).as_deref(), Some(fixed), "offered: {titles:?}");
+    assert_eq!(found.map(|fix| applied(text, &fix.edits)).as_deref(), Some(fixed), "offered: {titles:?}");
 }
 
 /// `marked` without its marks.
@@ -61,8 +61,9 @@ pub(crate) fn unmarked(marked: &str) -> String {
     marked.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n")
 }
 
-fn applied(text: &str, fix: &Fix) -> String {
-    let mut edits = fix.edits.clone();
+/// `text` after `edits`, which may be in any order.
+pub(crate) fn applied(text: &str, edits: &[Edit]) -> String {
+    let mut edits = edits.to_vec();
     edits.sort_by_key(|edit| edit.span);
     let mut applied = String::new();
     let mut at = 0;

@@ -2,15 +2,15 @@
 
 use super::types::{
     Asked, Category, Certainty, Completion, CompletionKind, Completions, Deadlock, Diagnostic, EdgeKind, Edit, Fix,
-    Graph, GraphAssembly, GraphEdge, GraphService, Hover, NodeKind, Plan, PlanNode, Related, Report, ServiceName,
-    ServiceStart, Severity, Starts,
+    Graph, GraphAssembly, GraphEdge, GraphService, Hover, Location, NodeKind, OutlineItem, OutlineKind, Plan, PlanNode,
+    Related, Report, ServiceName, ServiceStart, Severity, Starts,
 };
 use crate::model::{Deployable, Name};
 use crate::names::Names;
 use crate::references::{Target, Wait};
 use crate::span::{Positions, Span};
 use crate::waits::{Launch, Start};
-use crate::{Analysis, diagnostic, help, plan, waits};
+use crate::{Analysis, diagnostic, help, outline, plan, waits};
 
 impl Report {
     /// The report of an analysed text that `positions` measured.
@@ -77,11 +77,54 @@ impl Related {
 
 impl Fix {
     fn new(fix: &diagnostic::Fix, positions: &Positions) -> Self {
-        let edit = |edit: &diagnostic::Edit| {
-            let (from, to) = utf16(positions, edit.span);
-            Edit { from, to, insert: edit.insert.clone() }
+        Self { title: fix.title.clone(), edits: edits(&fix.edits, positions) }
+    }
+}
+
+/// Edits of a text that `positions` measured.
+#[inline(never)] // called all over; a page loads each copy
+pub(super) fn edits(edits: &[diagnostic::Edit], positions: &Positions) -> Vec<Edit> {
+    let edit = |edit: &diagnostic::Edit| {
+        let (from, to) = utf16(positions, edit.span);
+        Edit { from, to, insert: edit.insert.clone() }
+    };
+    edits.iter().map(edit).collect()
+}
+
+impl Location {
+    /// Places in a text that `positions` measured.
+    #[must_use]
+    pub fn all(spans: &[Span], positions: &Positions) -> Vec<Self> {
+        let location = |&span: &Span| {
+            let (from, to) = utf16(positions, span);
+            Self { from, to }
         };
-        Self { title: fix.title.clone(), edits: fix.edits.iter().map(edit).collect() }
+        spans.iter().map(location).collect()
+    }
+}
+
+impl OutlineItem {
+    /// The outline of an analysed text that `positions` measured.
+    #[must_use]
+    pub fn all(analysis: &Analysis, positions: &Positions) -> Vec<Self> {
+        let mut all = Vec::new();
+        for outline::Item { depth, kind, name, detail, span, name_span } in outline::outline(analysis) {
+            let mut around: &mut Vec<Self> = &mut all;
+            for _ in 0..depth {
+                let Some(last) = around.len().checked_sub(1) else { break };
+                around = &mut around[last].children;
+            }
+            let (from, to) = utf16(positions, span);
+            let (name_from, name_to) = utf16(positions, name_span);
+            let kind = match kind {
+                outline::Kind::Assembly => OutlineKind::Assembly,
+                outline::Kind::Service => OutlineKind::Service,
+                outline::Kind::Parameter => OutlineKind::Parameter,
+                outline::Kind::Return => OutlineKind::Return,
+            };
+            around.push(Self { kind, name, detail, from, to, name_from, name_to, children: Vec::new() });
+        }
+        all
     }
 }
 
@@ -271,6 +314,7 @@ impl Hover {
     }
 }
 
+#[inline(never)] // called all over; a page loads each copy
 fn utf16(positions: &Positions, span: Span) -> (usize, usize) {
     (positions.utf16(span.start), positions.utf16(span.end))
 }

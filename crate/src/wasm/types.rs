@@ -99,6 +99,48 @@ pub struct Edit {
     pub insert: String,
 }
 
+/// A range of the document.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Location {
+    /// First UTF-16 unit.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+}
+
+/// Something in the document that has a name, and what is in it.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct OutlineItem {
+    /// What it is.
+    pub kind: OutlineKind,
+    /// Its name; empty if it has none.
+    pub name: String,
+    /// What else is to be known at a glance, such as "never starts" or "dbup on mysql"; may be empty.
+    pub detail: String,
+    /// All of its element: first UTF-16 unit.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+    /// Where it is named, within that: first UTF-16 unit.
+    pub name_from: usize,
+    /// One past the last.
+    pub name_to: usize,
+    /// What is in it: services and returns of an assembly, parameters and returns of a service.
+    pub children: Vec<OutlineItem>,
+}
+
+/// Which kind of [`OutlineItem`] it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the interface's own")]
+pub enum OutlineKind {
+    Assembly,
+    Service,
+    Parameter,
+    Return,
+}
+
 /// A service, by the name of its assembly and its own.
 #[derive(Debug, Clone, Serialize, Tsify)]
 pub struct ServiceName {
