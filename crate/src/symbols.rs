@@ -172,7 +172,7 @@ impl<'d> Mentions<'d> {
                 continue;
             }
             // The second of two of a name is another, which nothing refers to; but a return may be declared twice.
-            if alike.0.is_empty() && it.defines || it.kind == Kind::Return || !it.defines {
+            if alike.0.is_empty() || !it.defines || it.kind == Kind::Return {
                 alike.add(it.kind, it.place, Some(it.name), it.defines);
             } else if it.name.span == this.name.span {
                 alike.0.clear();

@@ -1,8 +1,6 @@
 //! Renaming and laying out change nothing else: held against every example, each file of the corpus where it is at hand, and
 //! random changes of documents.
 
-#![expect(clippy::panic, reason = "a test fails by panicking")]
-
 mod mutate;
 
 use std::fs;

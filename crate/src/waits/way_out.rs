@@ -13,8 +13,7 @@ const MOST_EXACT: usize = 20;
 struct Pair {
     from: usize,
     to: usize,
-    /// As indices into the waits.
-    waits: Vec<usize>,
+    references: usize,
     removed: bool,
 }
 
@@ -37,48 +36,42 @@ pub fn ways_out(
     };
     let mut units: Vec<usize> = deadlock.members.iter().map(|&member| unit(member)).collect();
     units.dedup();
-    let mut edges: Vec<(usize, usize, usize)> = Vec::new();
+    // Each reference as the number of its pair and its own; the pairs in the order of where they lead from.
+    let (mut references, mut pairs) = (Vec::new(), Vec::<Pair>::new());
+    let mut last = vec![usize::MAX; units.len()];
     for &member in &deadlock.members {
         let first = waits.partition_point(|wait| wait.service < member);
         for (index, wait) in waits.iter().enumerate().skip(first).take_while(|(_, wait)| wait.service == member) {
             let (Target::Service(target) | Target::Produced(target)) = wait.target else { continue };
             if let (Ok(from), Ok(to)) = (units.binary_search(&unit(member)), units.binary_search(&unit(target))) {
-                edges.push((from, to, index));
+                if pairs.get(last[to]).is_none_or(|pair| pair.from != from) {
+                    last[to] = pairs.len();
+                    pairs.push(Pair { from, to, references: 0, removed: false });
+                }
+                pairs[last[to]].references += 1;
+                references.push((last[to], index));
             }
         }
     }
-    edges.sort_unstable();
-    let references = edges.len();
-    let mut pairs: Vec<Pair> = Vec::new();
-    for (from, to, wait) in edges {
-        match pairs.last_mut().filter(|pair| (pair.from, pair.to) == (from, to)) {
-            Some(pair) => pair.waits.push(wait),
-            None => pairs.push(Pair { from, to, waits: vec![wait], removed: false }),
-        }
-    }
-    let exact = references <= MOST_EXACT
-        && (1..=references).any(|cost| *budget > 0 && break_exactly(&mut pairs, units.len(), cost, budget));
+    let exact = references.len() <= MOST_EXACT
+        && (1..=references.len()).any(|cost| *budget > 0 && break_exactly(&mut pairs, units.len(), cost, budget));
     if !exact {
         break_somehow(&mut pairs, units.len(), budget);
     }
-    let removed = pairs.iter().filter(|pair| pair.removed);
-    let mut way: Vec<usize> = removed.flat_map(|pair| &pair.waits).copied().collect();
-    way.sort_unstable();
+    let removed = references.iter().filter(|(pair, _)| pairs[*pair].removed);
+    let way: Vec<usize> = removed.map(|&(_, wait)| wait).collect();
     if !exact || way.len() > 1 {
         return vec![way];
     }
     let mut ways = Vec::new();
-    for index in 0..pairs.len() {
+    for (only, wait) in references {
         for (other, pair) in pairs.iter_mut().enumerate() {
-            pair.removed = other == index;
+            pair.removed = other == only;
         }
-        if let [wait] = *pairs[index].waits
-            && shortest_cycle(&pairs, units.len()).is_none()
-        {
+        if pairs[only].references == 1 && shortest_cycle(&pairs, units.len()).is_none() {
             ways.push(vec![wait]);
         }
     }
-    ways.sort_unstable();
     ways
 }
 
@@ -92,7 +85,7 @@ fn break_exactly(pairs: &mut [Pair], units: usize, cost: usize, budget: &mut usi
     *budget = left;
     let Some(cycle) = shortest_cycle(pairs, units) else { return true };
     for index in cycle {
-        let Some(left) = cost.checked_sub(pairs[index].waits.len()) else { continue };
+        let Some(left) = cost.checked_sub(pairs[index].references) else { continue };
         pairs[index].removed = true;
         if break_exactly(pairs, units, left, budget) {
             return true;
