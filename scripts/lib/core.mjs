@@ -24,11 +24,13 @@ const FEATURES = [
 ];
 
 /**
- * What makes the core a seventh smaller, and slower by less than that: to inline little, and to leave out where in the sources
- * each panic is. The second is an unstable option, which compilers of every release take with RUSTC_BOOTSTRAP.
+ * What makes the core a seventh smaller, and slower by less than that: to inline little, and of panics to leave out where in the
+ * sources they are and what values they saw. The last two are unstable options, which compilers of every release take with
+ * RUSTC_BOOTSTRAP.
  */
 const SMALLER = {
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-Cllvm-args=-inline-threshold=10 -Zlocation-detail=none",
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS:
+    "-Cllvm-args=-inline-threshold=10 -Zlocation-detail=none -Zfmt-debug=none",
   RUSTC_BOOTSTRAP: "1",
 };
 
