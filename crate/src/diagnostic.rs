@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::span::Span;
+use crate::span::{Span, part};
 
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,12 +91,12 @@ impl Edit {
     #[must_use]
     #[inline(never)] // called all over; a page loads each copy
     pub fn insert_child(text: &str, content_end: usize, element: &str) -> Self {
-        let last = text[..content_end].trim_ascii_end().len();
-        let gap = &text[last..content_end];
+        let last = part(text, 0, content_end).trim_ascii_end().len();
+        let gap = part(text, last, content_end);
         let insert = match gap.rfind('\n') {
             Some(line) => {
-                let newline = if gap[..line].ends_with('\r') { "\r\n" } else { "\n" };
-                format!("{newline}{indent}  {element}", indent = &gap[line + 1..])
+                let newline = if part(gap, 0, line).ends_with('\r') { "\r\n" } else { "\n" };
+                format!("{newline}{indent}  {element}", indent = part(gap, line + 1, gap.len()))
             }
             None => element.to_owned(),
         };
@@ -107,7 +107,7 @@ impl Edit {
     #[must_use]
     #[inline(never)] // likewise
     pub fn remove(text: &str, span: Span) -> Self {
-        Self { span: Span::new(text[..span.start].trim_ascii_end().len(), span.end), insert: String::new() }
+        Self { span: Span::new(part(text, 0, span.start).trim_ascii_end().len(), span.end), insert: String::new() }
     }
 }
 

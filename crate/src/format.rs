@@ -4,7 +4,7 @@
 
 use crate::Analysis;
 use crate::diagnostic::Edit;
-use crate::span::Span;
+use crate::span::{Span, part};
 
 /// Elements deeper than this are indented no further, or a text of nothing but start tags would grow with its square.
 const DEEPEST: usize = 32;
@@ -94,7 +94,7 @@ impl<'t> Formatter<'t> {
                         line -= 1;
                     }
                     self.indent =
-                        if (1..=LONGEST_INDENT).contains(&(start - line)) { &text[line..start] } else { INDENT };
+                        if (1..=LONGEST_INDENT).contains(&(start - line)) { part(text, line, start) } else { INDENT };
                 }
             }
             at = start;

@@ -1,6 +1,7 @@
 //! Messages from templates, so that one costs a page its words and little more.
 
 use crate::quote::shown;
+use crate::span::part;
 
 /// `template` with `names` in it: `{0}` is the first of them as [`shown`] writes it, and `[0]` is it as it is.
 #[inline(never)]
@@ -8,8 +9,8 @@ pub(crate) fn fill(template: &str, names: &[&str]) -> String {
     let mut filled = String::new();
     let mut rest = template;
     while let Some(mark) = rest.bytes().position(|byte| matches!(byte, b'{' | b'[')) {
-        let (before, from) = rest.split_at(mark);
-        filled.push_str(before);
+        let from = part(rest, mark, rest.len());
+        filled.push_str(part(rest, 0, mark));
         let name = names.get(usize::from(from.as_bytes().get(1).map_or(0, |digit| digit.wrapping_sub(b'0'))));
         let name = name.copied().unwrap_or_default();
         if from.starts_with('{') {

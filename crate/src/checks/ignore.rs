@@ -4,7 +4,7 @@
 use super::report::Report;
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Severity};
 use crate::model::XML_SPACE;
-use crate::span::Span;
+use crate::span::{Span, part};
 use crate::syntax::Tree;
 
 pub(super) const CHECKS: &[&Check] = &[&UNUSED_IGNORE];
@@ -51,18 +51,18 @@ pub(super) fn check(text: &str, tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
 
 /// The code that the comment at `span` ignores; none if it is another comment.
 fn code(text: &str, span: Span) -> Option<&str> {
-    let inside = text[span.start..span.end].strip_prefix("<!--")?.strip_suffix("-->")?;
+    let inside = part(text, span.start, span.end).strip_prefix("<!--")?.strip_suffix("-->")?;
     let words = inside.trim_matches(XML_SPACE).strip_prefix(KEYWORD)?;
     let code = words.strip_prefix(XML_SPACE)?.trim_start_matches(XML_SPACE);
     let end = code.bytes().position(|byte| byte != b'-' && !byte.is_ascii_alphanumeric());
-    Some(&code[..end.unwrap_or(code.len())])
+    Some(part(code, 0, end.unwrap_or(code.len())))
 }
 
 /// The element that follows at `at`, after nothing but white space and comments.
 fn element_after(text: &str, tree: &Tree<'_>, at: usize) -> Option<Span> {
     let mut start = at;
     loop {
-        let rest = &text[start..];
+        let rest = part(text, start, text.len());
         start += rest.len() - rest.trim_start_matches(XML_SPACE).len();
         match tree.comments().binary_search_by_key(&start, |comment| comment.start) {
             Ok(index) => start = tree.comments()[index].end,

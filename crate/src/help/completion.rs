@@ -6,7 +6,7 @@ use crate::checks::rules::{Alternatives, DEPLOYABLE, Occurs, Rule};
 use crate::facts;
 use crate::names::Names;
 use crate::references::Target;
-use crate::span::Span;
+use crate::span::{Span, part};
 use crate::syntax::{Element, escape, parse};
 use crate::waits::waiting_for;
 use crate::wording::fill;
@@ -122,7 +122,7 @@ impl<'h> Offer<'_, 'h> {
 
     fn element(&mut self, rule: &Rule) {
         let mut insert = rule.name.to_owned();
-        let after = self.here.text[self.place.span.end..].trim_ascii_start();
+        let after = part(self.here.text, self.place.span.end, self.here.text.len()).trim_ascii_start();
         if self.place.kind == Kind::Content {
             insert.insert(0, '<');
         }
@@ -149,7 +149,8 @@ impl<'h> Offer<'_, 'h> {
     fn end(&mut self) {
         let Some((element, _)) = self.here.around(self.place.tag.start) else { return };
         let name = element.name();
-        let closed = self.here.text[self.place.span.end..].trim_ascii_start().starts_with('>');
+        let closed =
+            part(self.here.text, self.place.span.end, self.here.text.len()).trim_ascii_start().starts_with('>');
         self.add(CompletionKind::EndTag, name, "", [name, if closed { "" } else { ">" }].concat());
     }
 
@@ -198,7 +199,7 @@ impl<'h> Offer<'_, 'h> {
         let stands = |name: &str| place.others.iter().any(|[other, _]| *other == name);
         let element = self.here.element(place).map(|(element, _)| element);
         let taken = takes_alternative(rule, &stands, element, usize::MAX);
-        let named = text[place.span.end..].trim_ascii_start().starts_with('=');
+        let named = part(text, place.span.end, text.len()).trim_ascii_start().starts_with('=');
         let before = &text.as_bytes()[..place.span.start];
         let space = if before.trim_ascii_end().len() < before.len() { "" } else { " " };
         for part in rule.parts {
@@ -218,7 +219,7 @@ impl<'h> Offer<'_, 'h> {
         let [open, closed] = self.place.quotes.map(|quote| if quote { "" } else { "\"" });
         let mut quote = closed;
         if self.place.quotes == [true, false] {
-            quote = &self.here.text[self.place.span.start - 1..self.place.span.start];
+            quote = part(self.here.text, self.place.span.start - 1, self.place.span.start);
         }
         self.add(CompletionKind::Value, value, detail, [open, &escape(value), quote].concat());
         let closes = |service: usize| self.cycle.get(service).copied().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! What stands at a place, found in the text itself: a tag that is being typed may not be in the tree.
 
-use crate::span::Span;
+use crate::span::{Span, part};
 
 /// What stands at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,7 +176,7 @@ impl<'t> Reader<'t> {
         if !name.is_empty() && self.meet(Kind::Value, begin, name) {
             self.place.quotes = [quoted, closed];
         }
-        let value = &self.text[begin..self.next];
+        let value = part(self.text, begin, self.next);
         self.next += usize::from(closed);
         value
     }
@@ -211,6 +211,6 @@ impl<'t> Reader<'t> {
     fn word(&mut self) -> &'t str {
         let start = self.next;
         let end = self.skip(b" \t\n\r<>/='\"\0", false);
-        &self.text[start..end]
+        part(self.text, start, end)
     }
 }

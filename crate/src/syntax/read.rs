@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use super::faults::{self, Fault};
 use super::{Attribute, Mended, Nests, Node, Tree};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::span::Span;
+use crate::span::{Span, part};
 use crate::suggest;
 use bytes::{CLASSES, ENDS_WORD, IN_CDATA, IN_COMMENT, IN_TEXT, IN_VALUE, NAME, NAME_START, SPACE};
 
@@ -64,11 +64,11 @@ fn edited(text: &str, edits: &[Edit]) -> String {
     let mut edited = String::new();
     let mut at = 0;
     for Edit { span, insert } in edits {
-        edited.push_str(&text[at..span.start]);
+        edited.push_str(part(text, at, span.start));
         edited.push_str(insert);
         at = span.end;
     }
-    edited.push_str(&text[at..]);
+    edited.push_str(part(text, at, text.len()));
     edited
 }
 
@@ -602,7 +602,7 @@ impl<'t> Reader<'t> {
     }
 
     fn part(&self, start: usize, end: usize) -> &'t str {
-        self.text.get(start..end).unwrap_or_default()
+        part(self.text, start, end)
     }
 
     #[inline(never)]

@@ -6,7 +6,7 @@ use crate::checks::report::Report;
 use crate::checks::version::setting;
 use crate::diagnostic::{Category, Check, Edit, Severity};
 use crate::model::Version;
-use crate::span::Span;
+use crate::span::{Span, part};
 use crate::suggest::closest_of;
 use crate::syntax::{Attribute, Element};
 use crate::wording::{fill, list};
@@ -285,7 +285,7 @@ impl<'a, 't> Judge<'_, 'a, 't> {
 
     #[inline(never)]
     fn at(&self, span: Span) -> &'a str {
-        &self.text[span.start..span.end]
+        part(self.text, span.start, span.end)
     }
 
     /// `span`, and the white space before it.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::faults::{self, Fault};
 use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mended, Reader, Within, is_quote, is_space, suggest};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::span::Span;
+use crate::span::{Span, part};
 
 /// A document with more namespace declarations is not read: each prefix is looked for among them.
 const MOST_NAMESPACES: usize = 100;
@@ -687,7 +687,7 @@ impl<'t> Reader<'t> {
 /// The prefix of `name`, empty if it has none, and the rest.
 fn split(name: &str) -> (&str, &str) {
     match name.bytes().position(|byte| byte == b':') {
-        Some(end) => (&name[..end], &name[end + 1..]),
+        Some(end) => (part(name, 0, end), part(name, end + 1, name.len())),
         None => ("", name),
     }
 }
