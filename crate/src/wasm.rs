@@ -1,6 +1,7 @@
 //! The only module that knows JavaScript: bindings, and the types that cross. Thin: read, ask the core, map to plain data.
 
 mod map;
+pub mod plain;
 pub mod types;
 
 use std::cell::RefCell;
@@ -14,7 +15,9 @@ use crate::help::completion::completions;
 use crate::help::hover::hover;
 use crate::span::Positions;
 use crate::{Agent, Analysis, format, symbols};
-use types::{Completions, Graph, Hover, Location, OutlineItem, Plan, Report};
+use plain::Plain;
+
+pub use map::{plan, report};
 
 #[wasm_bindgen(typescript_custom_section)]
 const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
@@ -70,38 +73,38 @@ impl Document {
     /// Findings, verdicts and deadlocks.
     #[wasm_bindgen(unchecked_return_type = "Report")]
     pub fn report(&self) -> Result<JsValue, JsError> {
-        plain(&Report::new(&self.analysis, &self.positions))
+        cross(&map::report(&self.analysis, &self.positions))
     }
 
     /// Assemblies, services and references, to be drawn.
     #[wasm_bindgen(unchecked_return_type = "Graph")]
     pub fn graph(&self) -> Result<JsValue, JsError> {
-        plain(&Graph::new(&self.analysis, &self.positions))
+        cross(&map::graph(&self.analysis, &self.positions))
     }
 
     /// The order of the launch.
     #[wasm_bindgen(unchecked_return_type = "Plan")]
     pub fn plan(&self) -> Result<JsValue, JsError> {
-        plain(&Plan::new(&self.analysis))
+        cross(&map::plan(&self.analysis))
     }
 
     /// What can be typed at `at`. Every `at` is in UTF-16 units, and one beyond the text is its end.
     #[wasm_bindgen(unchecked_return_type = "Completions")]
     pub fn completions(&self, at: f64) -> Result<JsValue, JsError> {
-        plain(&Completions::new(completions(&self.text, &self.analysis, self.byte(at)), &self.positions))
+        cross(&map::completions(&completions(&self.text, &self.analysis, self.byte(at)), &self.positions))
     }
 
     /// What is known of what stands at `at`; null if nothing.
     #[wasm_bindgen(unchecked_return_type = "Hover | null")]
     pub fn hover(&self, at: f64) -> Result<JsValue, JsError> {
         let found = hover(&self.text, &self.analysis, self.byte(at));
-        plain(&found.map(|found| Hover::new(found, &self.positions)))
+        cross(&map::hover(found.as_ref(), &self.positions))
     }
 
     /// Where that is named what the name at `at` means: where it is defined, then where it is referred to.
     #[wasm_bindgen(unchecked_return_type = "Location[]")]
     pub fn references(&self, at: f64) -> Result<JsValue, JsError> {
-        plain(&Location::all(&symbols::references(&self.analysis, self.byte(at)), &self.positions))
+        cross(&map::locations(&symbols::references(&self.analysis, self.byte(at)), &self.positions))
     }
 
     /// How to call `name` what the name at `at` means, or why it cannot be.
@@ -116,7 +119,7 @@ impl Document {
     /// Assemblies, and all that is in them.
     #[wasm_bindgen(unchecked_return_type = "OutlineItem[]")]
     pub fn outline(&self) -> Result<JsValue, JsError> {
-        plain(&OutlineItem::all(&self.analysis, &self.positions))
+        cross(&map::outline(&self.analysis, &self.positions))
     }
 
     /// How to lay the text out.
@@ -127,7 +130,7 @@ impl Document {
 
     #[inline(never)] // called more than once; a page loads each copy
     fn edits(&self, edits: &[Edit]) -> Result<JsValue, JsError> {
-        plain(&map::edits(edits, &self.positions))
+        cross(&map::edits(edits, &self.positions))
     }
 
     /// The byte at `at` UTF-16 units.
@@ -143,7 +146,8 @@ fn read(length: usize) -> String {
     INPUT.with_borrow(|buffer| str::from_utf8(&buffer[..length.min(buffer.len())]).unwrap_or_default().to_owned())
 }
 
-fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
+#[inline(never)] // called all over; a page loads each copy
+fn cross(value: &Plain) -> Result<JsValue, JsError> {
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .map_err(|error| JsError::new(&error.to_string()))

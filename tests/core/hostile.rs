@@ -7,6 +7,8 @@
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::expect_used, reason = "likewise")]
 
+mod crossed;
+
 use std::fmt::Write as _;
 use std::sync::mpsc;
 use std::thread;
@@ -14,7 +16,7 @@ use std::time::Duration;
 
 use deployable::Agent;
 use deployable::span::Positions;
-use deployable::wasm::types::{Category, Plan, Report, Severity, Starts};
+use deployable::wasm::types::{Category, Report, Severity, Starts};
 
 const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
 
@@ -34,7 +36,7 @@ fn report(text: &str, agent: Agent) -> Report {
     let owned = text.to_owned();
     let read = move || {
         // The receiver may have given up waiting; then nobody wants it.
-        let _ = send.send(Report::new(&deployable::analyze(&owned, agent), &Positions::new(&owned)));
+        let _ = send.send(crossed::report(&owned, &deployable::analyze(&owned, agent)));
     };
     let thread = thread::Builder::new().stack_size(STACK).spawn(read).expect("a thread starts");
     match receive.recv_timeout(TIME) {
@@ -235,7 +237,7 @@ fn a_plan_of_an_undeclared_return_of_2_000_services() {
     let awaited = assembly("a", &awaited, "<return name=\"r\"/>");
     let text = deployable("1.0", &format!("{}{awaited}{}", assembly("b", &waiting, ""), assembly("c", &waiting, "")));
     for agent in AGENTS {
-        let plan = Plan::new(&deployable::analyze(&text, agent));
+        let plan = crossed::plan(&deployable::analyze(&text, agent));
         let needs = |service: &str| {
             plan.nodes.iter().find(|node| node.id == service).map(|node| node.needs.len()).expect("it is there")
         };
@@ -245,7 +247,7 @@ fn a_plan_of_an_undeclared_return_of_2_000_services() {
     }
     let own = deployable("1.0", &assembly("a", &waiting, "<return name=\"r\"/>"));
     for agent in AGENTS {
-        let plan = Plan::new(&deployable::analyze(&own, agent));
+        let plan = crossed::plan(&deployable::analyze(&own, agent));
         assert_eq!(plan.never_start.len(), COUNT);
         assert!(plan.nodes.iter().map(|node| node.needs.len()).sum::<usize>() < 4 * COUNT);
     }

@@ -1,14 +1,13 @@
 //! Renaming and laying out change nothing else: held against every example, each file of the corpus where it is at hand, and
 //! random changes of documents.
 
+mod crossed;
 mod mutate;
 
 use std::fs;
 use std::path::Path;
 
 use deployable::diagnostic::Edit;
-use deployable::span::Positions;
-use deployable::wasm::types::{Plan, Report};
 use deployable::{Agent, Analysis, analyze, format, outline, symbols};
 use mutate::{Document, Random, STARTS};
 use roxmltree::{NodeType, ParsingOptions};
@@ -198,8 +197,8 @@ fn lay_out(text: &str) -> bool {
     assert_eq!(format::format(&formatted, &after), [], "{text}\n{formatted}");
     let [was, is] = [(&before, text), (&after, formatted.as_str())].map(|(analysis, text)| {
         let messages: Vec<_> = analysis.diagnostics.iter().map(|found| (found.check.code, &found.message)).collect();
-        let plan = serde_json::to_string(&Plan::new(analysis)).ok();
-        let report = Report::new(analysis, &Positions::new(text));
+        let plan = crossed::plan(analysis);
+        let report = crossed::report(text, analysis);
         format!("{:?} {messages:?} {plan:?} {:?} {:?}", meant(analysis), report.services, report.deadlocks)
     });
     assert_eq!(was, is, "{text}\n{formatted}");

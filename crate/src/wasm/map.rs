@@ -1,354 +1,335 @@
-//! From the core's types to those that cross, bytes to UTF-16 on the way.
+//! From the core's types to plain data, bytes to UTF-16 on the way. Each function builds the type of `types.rs` that it is named
+//! after, of an analysed text that `positions` measured.
 
-use super::types::{
-    Asked, Category, Certainty, Completion, CompletionKind, Completions, Deadlock, Diagnostic, EdgeKind, Edit, Fix,
-    Graph, GraphAssembly, GraphEdge, GraphService, Hover, Location, NodeKind, OutlineItem, OutlineKind, Plan, PlanNode,
-    Related, Report, ServiceName, ServiceStart, Severity, Starts,
-};
+use super::plain::{Object, Plain};
+use crate::diagnostic::{Category, Diagnostic, Edit, Severity};
+use crate::help::completion::{CompletionKind, Completions};
+use crate::help::hover::Hover;
 use crate::model::{Deployable, Name};
 use crate::names::Names;
 use crate::references::{Target, Wait};
 use crate::span::{Positions, Span};
-use crate::waits::{Launch, Start};
-use crate::{Analysis, diagnostic, help, outline, plan, waits};
+use crate::waits::{Deadlock, Start};
+use crate::{Analysis, outline, plan};
 
-impl Report {
-    /// The report of an analysed text that `positions` measured.
-    #[must_use]
-    pub fn new(analysis: &Analysis, positions: &Positions) -> Self {
-        let Analysis { deployable, launch, .. } = analysis;
-        let names = |services: &[usize]| services.iter().map(|&service| service_name(deployable, service)).collect();
-        Self {
-            valid: analysis.valid(),
-            well_formed: analysis.well_formed,
-            diagnostics: analysis.diagnostics.iter().map(|found| Diagnostic::new(found, positions)).collect(),
-            services: (0..deployable.services.len())
-                .map(|service| service_start(deployable, launch, service))
-                .collect(),
-            deadlocks: launch
-                .deadlocks
-                .iter()
-                .map(|deadlock| Deadlock {
-                    possible: deadlock.possible,
-                    members: names(&deadlock.members),
-                    cycle: deadlock.cycle.iter().map(|hop| service_name(deployable, hop.from)).collect(),
-                })
-                .collect(),
-        }
+/// A [`Report`](super::types::Report).
+#[must_use]
+pub fn report(analysis: &Analysis, positions: &Positions) -> Plain {
+    let Analysis { deployable, launch, .. } = analysis;
+    let diagnostics = analysis.diagnostics.iter().map(|found| diagnostic(found, positions)).collect();
+    let mut services = Vec::new();
+    for service in 0..deployable.services.len() {
+        services.push(start(service_name(deployable, service), launch.starts[service]).end());
     }
+    let mut deadlocks = Vec::new();
+    for deadlock in &launch.deadlocks {
+        let cycle: Vec<usize> = deadlock.cycle.iter().map(|hop| hop.from).collect();
+        let object = Object::default()
+            .flag("possible", deadlock.possible)
+            .list("members", service_names(deployable, &deadlock.members))
+            .list("cycle", service_names(deployable, &cycle));
+        deadlocks.push(object.end());
+    }
+    Object::default()
+        .flag("valid", analysis.valid())
+        .flag("wellFormed", analysis.well_formed)
+        .list("diagnostics", diagnostics)
+        .list("services", services)
+        .list("deadlocks", deadlocks)
+        .end()
 }
 
-impl Diagnostic {
-    fn new(found: &diagnostic::Diagnostic, positions: &Positions) -> Self {
-        let (from, to) = utf16(positions, found.span);
-        let (line, column) = positions.line_column(found.span.start);
-        Self {
-            code: found.check.code,
-            category: match found.check.category {
-                diagnostic::Category::Syntax => Category::Syntax,
-                diagnostic::Category::Schema => Category::Schema,
-                diagnostic::Category::Name => Category::Name,
-                diagnostic::Category::Reference => Category::Reference,
-                diagnostic::Category::Launch => Category::Launch,
-                diagnostic::Category::Compatibility => Category::Compatibility,
-            },
-            severity: match found.check.severity {
-                diagnostic::Severity::Error => Severity::Error,
-                diagnostic::Severity::Warning => Severity::Warning,
-                diagnostic::Severity::Info => Severity::Info,
-            },
-            message: found.message.clone(),
-            from,
-            to,
-            line,
-            column,
-            related: found.related.iter().map(|related| Related::new(related, positions)).collect(),
-            fixes: found.fixes.iter().map(|fix| Fix::new(fix, positions)).collect(),
-        }
-    }
-}
-
-impl Related {
-    fn new(related: &diagnostic::Related, positions: &Positions) -> Self {
-        let (from, to) = utf16(positions, related.span);
-        Self { message: related.message.clone(), from, to }
-    }
-}
-
-impl Fix {
-    fn new(fix: &diagnostic::Fix, positions: &Positions) -> Self {
-        Self { title: fix.title.clone(), edits: edits(&fix.edits, positions) }
-    }
-}
-
-/// Edits of a text that `positions` measured.
-#[inline(never)] // called all over; a page loads each copy
-pub(super) fn edits(edits: &[diagnostic::Edit], positions: &Positions) -> Vec<Edit> {
-    let edit = |edit: &diagnostic::Edit| {
-        let (from, to) = utf16(positions, edit.span);
-        Edit { from, to, insert: edit.insert.clone() }
+fn diagnostic(found: &Diagnostic, positions: &Positions) -> Plain {
+    let category = match found.check.category {
+        Category::Syntax => "syntax",
+        Category::Schema => "schema",
+        Category::Name => "name",
+        Category::Reference => "reference",
+        Category::Launch => "launch",
+        Category::Compatibility => "compatibility",
     };
-    edits.iter().map(edit).collect()
+    let severity = match found.check.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    let mut related = Vec::new();
+    for other in &found.related {
+        related.push(Object::default().text("message", &other.message).span(positions, other.span).end());
+    }
+    let mut fixes = Vec::new();
+    for fix in &found.fixes {
+        fixes.push(Object::default().text("title", &fix.title).put("edits", edits(&fix.edits, positions)).end());
+    }
+    let (line, column) = positions.line_column(found.span.start);
+    Object::default()
+        .word("code", found.check.code)
+        .word("category", category)
+        .word("severity", severity)
+        .text("message", &found.message)
+        .span(positions, found.span)
+        .number("line", line)
+        .number("column", column)
+        .list("related", related)
+        .list("fixes", fixes)
+        .end()
 }
 
-impl Location {
-    /// Places in a text that `positions` measured.
-    #[must_use]
-    pub fn all(spans: &[Span], positions: &Positions) -> Vec<Self> {
-        let location = |&span: &Span| {
-            let (from, to) = utf16(positions, span);
-            Self { from, to }
+/// [`Edit`](super::types::Edit)s.
+#[inline(never)] // called all over; a page loads each copy
+pub(super) fn edits(edits: &[Edit], positions: &Positions) -> Plain {
+    let edit = |edit: &Edit| Object::default().span(positions, edit.span).text("insert", &edit.insert).end();
+    Plain::List(edits.iter().map(edit).collect())
+}
+
+/// [`Location`](super::types::Location)s.
+pub(super) fn locations(spans: &[Span], positions: &Positions) -> Plain {
+    Plain::List(spans.iter().map(|&span| Object::default().span(positions, span).end()).collect())
+}
+
+/// [`OutlineItem`](super::types::OutlineItem)s.
+pub(super) fn outline(analysis: &Analysis, positions: &Positions) -> Plain {
+    // What is open, and what is in it so far; first the document itself.
+    let mut open: Vec<(Object, Vec<Plain>)> = vec![Default::default()];
+    let close = |open: &mut Vec<(Object, Vec<Plain>)>, depth: usize| {
+        while open.len() > depth + 1
+            && let Some((item, children)) = open.pop()
+            && let Some((_, around)) = open.last_mut()
+        {
+            around.push(item.list("children", children).end());
+        }
+    };
+    for outline::Item { depth, kind, name, detail, span, name_span } in outline::outline(analysis) {
+        close(&mut open, depth);
+        let kind = match kind {
+            outline::Kind::Assembly => "assembly",
+            outline::Kind::Service => "service",
+            outline::Kind::Parameter => "parameter",
+            outline::Kind::Return => "return",
         };
-        spans.iter().map(location).collect()
+        let item = Object::default()
+            .word("kind", kind)
+            .text("name", &name)
+            .text("detail", &detail)
+            .span(positions, span)
+            .number("nameFrom", positions.utf16(name_span.start))
+            .number("nameTo", positions.utf16(name_span.end));
+        open.push((item, Vec::new()));
     }
+    close(&mut open, 0);
+    Plain::List(open.pop().unwrap_or_default().1)
 }
 
-impl OutlineItem {
-    /// The outline of an analysed text that `positions` measured.
-    #[must_use]
-    pub fn all(analysis: &Analysis, positions: &Positions) -> Vec<Self> {
-        let mut all = Vec::new();
-        for outline::Item { depth, kind, name, detail, span, name_span } in outline::outline(analysis) {
-            let mut around: &mut Vec<Self> = &mut all;
-            for _ in 0..depth {
-                let Some(last) = around.len().checked_sub(1) else { break };
-                around = &mut around[last].children;
-            }
-            let (from, to) = utf16(positions, span);
-            let (name_from, name_to) = utf16(positions, name_span);
-            let kind = match kind {
-                outline::Kind::Assembly => OutlineKind::Assembly,
-                outline::Kind::Service => OutlineKind::Service,
-                outline::Kind::Parameter => OutlineKind::Parameter,
-                outline::Kind::Return => OutlineKind::Return,
-            };
-            around.push(Self { kind, name, detail, from, to, name_from, name_to, children: Vec::new() });
+/// A [`Graph`](super::types::Graph).
+pub(super) fn graph(analysis: &Analysis, positions: &Positions) -> Plain {
+    let Analysis { deployable, launch, waits, .. } = analysis;
+    let (mut deadlock, mut cycle) = (vec![Plain::Null; deployable.services.len()], vec![Plain::Null; waits.len()]);
+    for of in launch.deadlocks.iter().rev() {
+        for &member in &of.members {
+            deadlock[member] = certainty(of);
         }
-        all
+        for wait in of.cycle.iter().filter_map(|hop| hop.wait) {
+            cycle[wait] = certainty(of);
+        }
     }
-}
-
-impl Graph {
-    /// The graph of an analysed text that `positions` measured.
-    #[must_use]
-    pub fn new(analysis: &Analysis, positions: &Positions) -> Self {
-        let Analysis { deployable, launch, waits, .. } = analysis;
-        let assemblies = deployable.assemblies.iter().enumerate().map(|(index, assembly)| {
-            let (from, to) = utf16(positions, assembly.span);
-            GraphAssembly { id: assembly_id(index), name: text(assembly.name.as_ref()), exists: true, from, to }
-        });
-        let mut deadlock = vec![None; deployable.services.len()];
-        for of in launch.deadlocks.iter().rev() {
-            for &member in &of.members {
-                deadlock[member] = Some(certainty(of));
-            }
-        }
-        let services = deployable.services.iter().enumerate().map(|(index, service)| {
-            let (from, to) = utf16(positions, service.span);
-            let ServiceStart { starts, layer, .. } = service_start(deployable, launch, index);
-            GraphService {
-                id: service_id(index),
-                assembly: assembly_id(service.assembly),
-                name: text(service.name.as_ref()),
-                exists: true,
-                starts,
-                layer,
-                deadlock: deadlock[index],
-                from,
-                to,
-            }
-        });
-        let mut graph = Self { assemblies: assemblies.collect(), services: services.collect(), edges: Vec::new() };
-        let mut ghosts = Ghosts::default();
-        let mut cycle = vec![None; waits.len()];
-        for of in launch.deadlocks.iter().rev() {
-            for wait in of.cycle.iter().filter_map(|hop| hop.wait) {
-                cycle[wait] = Some(certainty(of));
-            }
-        }
-        for (index, (wait, cycle)) in waits.iter().zip(cycle).enumerate() {
-            let target = ghosts.target(&mut graph, deployable, *wait, positions);
-            let Some((target, kind)) = target else { continue };
-            let reference = wait.reference(deployable);
-            let (from, to) = utf16(positions, reference.span);
-            graph.edges.push(GraphEdge {
-                id: format!("e{index}"),
-                source: service_id(wait.service),
-                target,
-                label: wait.wanted(deployable).map_or_else(String::new, |(name, _)| name.text.clone()),
-                parameter: text(deployable.services[wait.service].parameters[wait.parameter].name.as_ref()),
-                kind,
-                cycle,
-                from,
-                to,
-            });
-        }
-        graph
+    let mut nodes =
+        Nodes { positions, assemblies: Vec::new(), services: Vec::new(), ghosts: [Names::default(), Names::default()] };
+    for (index, assembly) in deployable.assemblies.iter().enumerate() {
+        nodes.add_assembly(&format!("a{index}"), text(assembly.name.as_ref()), true, assembly.span);
     }
+    for (index, (service, deadlock)) in deployable.services.iter().zip(deadlock).enumerate() {
+        let (id, name) = (format!("s{index}"), text(service.name.as_ref()));
+        nodes.add_service(&id, service.assembly, name, true, launch.starts[index], deadlock, service.span);
+    }
+    let mut edges = Vec::new();
+    for (index, (wait, cycle)) in waits.iter().zip(cycle).enumerate() {
+        let Some((target, kind)) = nodes.target(deployable, *wait) else { continue };
+        let service = &deployable.services[wait.service];
+        let edge = Object::default()
+            .text("id", &format!("e{index}"))
+            .text("source", &format!("s{}", wait.service))
+            .text("target", &target)
+            .text("label", wait.wanted(deployable).map_or("", |(name, _)| &name.text))
+            .text("parameter", text(service.parameters[wait.parameter].name.as_ref()))
+            .word("kind", kind)
+            .put("cycle", cycle)
+            .span(positions, wait.reference(deployable).span);
+        edges.push(edge.end());
+    }
+    Object::default().list("assemblies", nodes.assemblies).list("services", nodes.services).list("edges", edges).end()
 }
 
-/// What references ask for that is not there, drawn once for each name.
-#[derive(Default)]
-struct Ghosts<'d> {
-    /// As indices into the graph's assemblies.
-    assemblies: Names<'d>,
-    /// As indices into the graph's services.
-    services: Names<'d>,
+/// The nodes of a graph, with what references ask for that is not there, drawn once for each name.
+struct Nodes<'d> {
+    positions: &'d Positions,
+    assemblies: Vec<Plain>,
+    services: Vec<Plain>,
+    /// The assemblies and services that are not there, as indices into these.
+    ghosts: [Names<'d>; 2],
 }
 
-impl<'d> Ghosts<'d> {
-    /// The node that `wait` leads to, added to `graph` where it is a ghost; `None` for a reference that names nothing.
-    fn target(
+impl<'d> Nodes<'d> {
+    #[inline(never)]
+    fn add_assembly(&mut self, id: &str, name: &str, exists: bool, span: Span) {
+        let node =
+            Object::default().text("id", id).text("name", name).flag("exists", exists).span(self.positions, span);
+        self.assemblies.push(node.end());
+    }
+
+    #[inline(never)]
+    #[expect(clippy::too_many_arguments, reason = "a service has as many")]
+    fn add_service(
         &mut self,
-        graph: &mut Graph,
-        deployable: &'d Deployable,
-        wait: Wait,
-        positions: &Positions,
-    ) -> Option<(String, EdgeKind)> {
-        Some(match wait.target {
-            Target::Service(service) | Target::Produced(service) => (service_id(service), EdgeKind::Service),
-            Target::Boot(assembly) => (assembly_id(assembly), EdgeKind::Boot),
-            Target::Undeclared(assembly) => (assembly_id(assembly), EdgeKind::Undeclared),
-            Target::UnknownReturn(assembly) => (assembly_id(assembly), EdgeKind::Unsatisfied),
+        id: &str,
+        of: usize,
+        name: &str,
+        exists: bool,
+        starts: Start,
+        deadlock: Plain,
+        span: Span,
+    ) {
+        let node = Object::default()
+            .text("id", id)
+            .text("assembly", &format!("a{of}"))
+            .text("name", name)
+            .flag("exists", exists);
+        self.services.push(start(node, starts).put("deadlock", deadlock).span(self.positions, span).end());
+    }
+
+    /// The id of the node that `wait` leads to, added where it is a ghost, and the kind of the edge; `None` for a reference that
+    /// names nothing.
+    fn target(&mut self, deployable: &'d Deployable, wait: Wait) -> Option<(String, &'static str)> {
+        let (kind, letter, index) = match wait.target {
+            Target::Service(service) | Target::Produced(service) => ("service", "s", service),
+            Target::Boot(assembly) => ("boot", "a", assembly),
+            Target::Undeclared(assembly) => ("undeclared", "a", assembly),
+            Target::UnknownReturn(assembly) => ("unsatisfied", "a", assembly),
             Target::UnknownAssembly => {
                 let name = wait.reference(deployable).assembly.as_ref()?;
-                let index = *self.assemblies.entry(0, &name.text, graph.assemblies.len());
-                if index == graph.assemblies.len() {
-                    let (from, to) = utf16(positions, name.span);
-                    let id = format!("unknown-{}", assembly_id(index));
-                    graph.assemblies.push(GraphAssembly { id, name: name.text.clone(), exists: false, from, to });
+                let index = *self.ghosts[0].entry(0, &name.text, self.assemblies.len());
+                let id = format!("unknown-a{index}");
+                if index == self.assemblies.len() {
+                    self.add_assembly(&id, &name.text, false, name.span);
                 }
-                (graph.assemblies[index].id.clone(), EdgeKind::Unsatisfied)
+                return Some((id, "unsatisfied"));
             }
             Target::UnknownService(assembly) => {
                 let (name, _) = wait.wanted(deployable)?;
-                let index = *self.services.entry(assembly, &name.text, graph.services.len());
-                if index == graph.services.len() {
-                    let (from, to) = utf16(positions, name.span);
-                    graph.services.push(GraphService {
-                        id: format!("unknown-{}", service_id(index)),
-                        assembly: assembly_id(assembly),
-                        name: name.text.clone(),
-                        exists: false,
-                        starts: Starts::No,
-                        layer: None,
-                        deadlock: None,
-                        from,
-                        to,
-                    });
+                let index = *self.ghosts[1].entry(assembly, &name.text, self.services.len());
+                let id = format!("unknown-s{index}");
+                if index == self.services.len() {
+                    self.add_service(&id, assembly, &name.text, false, Start::No, Plain::Null, name.span);
                 }
-                (graph.services[index].id.clone(), EdgeKind::Unsatisfied)
+                return Some((id, "unsatisfied"));
             }
             Target::Incomplete => return None,
-        })
-    }
-}
-
-impl Plan {
-    /// The plan of an analysed text.
-    #[must_use]
-    pub fn new(analysis: &Analysis) -> Self {
-        let deployable = &analysis.deployable;
-        let plan = plan::Plan::new(analysis);
-        let names = |services: &[usize]| services.iter().map(|&service| service_name(deployable, service)).collect();
-        let asked = plan.asked.iter().map(|&(service, parameter)| {
-            let ServiceName { assembly, service: name } = service_name(deployable, service);
-            let parameter = &deployable.services[service].parameters[parameter];
-            Asked {
-                assembly,
-                service: name,
-                parameter: text(parameter.name.as_ref()),
-                default: parameter.value.as_ref().map(|(value, _)| value.clone()),
-                password: Deployable::hides(parameter),
-            }
-        });
-        let provides = |node: &plan::Node| match node.service {
-            None => format!("{} booted", node.id),
-            Some(_) => format!("{} completed", node.id),
         };
-        let nodes = plan.nodes.iter().map(|node| PlanNode {
-            id: node.id.clone(),
-            kind: if node.service.is_some() { NodeKind::Service } else { NodeKind::Instance },
-            assembly: text(deployable.assemblies[node.assembly].name.as_ref()),
-            service: node.service.map(|service| text(deployable.services[service].name.as_ref())),
-            needs: node.needs.iter().map(|&needed| plan.nodes[needed].id.clone()).collect(),
-            requires: node.needs.iter().map(|&needed| provides(&plan.nodes[needed])).collect(),
-            provides: vec![provides(node)],
-        });
-        Self {
-            layers: plan.layers.iter().map(|layer| names(layer)).collect(),
-            never_start: names(&plan.never_start),
-            asked: asked.collect(),
-            nodes: nodes.collect(),
-        }
+        Some((format!("{letter}{index}"), kind))
     }
 }
 
-impl Completions {
-    /// What was `found` in a text that `positions` measured.
-    #[must_use]
-    pub fn new(found: help::completion::Completions, positions: &Positions) -> Self {
-        let (from, to) = utf16(positions, found.span);
-        let options = found.options.into_iter().map(|option| Completion {
-            label: option.label,
-            kind: match option.kind {
-                help::completion::CompletionKind::Element => CompletionKind::Element,
-                help::completion::CompletionKind::EndTag => CompletionKind::EndTag,
-                help::completion::CompletionKind::Attribute => CompletionKind::Attribute,
-                help::completion::CompletionKind::Value => CompletionKind::Value,
-            },
-            detail: option.detail,
-            insert: option.insert,
-            closes_cycle: option.closes_cycle,
-        });
-        Self { from, to, options: options.collect() }
+/// A [`Plan`](super::types::Plan).
+#[must_use]
+pub fn plan(analysis: &Analysis) -> Plain {
+    let deployable = &analysis.deployable;
+    let plan = plan::Plan::new(analysis);
+    let layers = plan.layers.iter().map(|layer| Plain::List(service_names(deployable, layer))).collect();
+    let mut asked = Vec::new();
+    for &(service, parameter) in &plan.asked {
+        let parameter = &deployable.services[service].parameters[parameter];
+        let default = parameter.value.as_ref().map_or(Plain::Null, |(value, _)| Plain::Text(value.clone()));
+        let object = service_name(deployable, service)
+            .text("parameter", text(parameter.name.as_ref()))
+            .put("default", default)
+            .flag("password", Deployable::hides(parameter));
+        asked.push(object.end());
     }
-}
-
-impl Hover {
-    /// What was `found` in a text that `positions` measured.
-    #[must_use]
-    pub fn new(found: help::hover::Hover, positions: &Positions) -> Self {
-        let (from, to) = utf16(positions, found.span);
-        Self { from, to, title: found.title, text: found.text }
-    }
-}
-
-#[inline(never)] // called all over; a page loads each copy
-fn utf16(positions: &Positions, span: Span) -> (usize, usize) {
-    (positions.utf16(span.start), positions.utf16(span.end))
-}
-
-fn text(name: Option<&Name>) -> String {
-    name.map_or_else(String::new, |name| name.text.clone())
-}
-
-fn assembly_id(index: usize) -> String {
-    format!("a{index}")
-}
-
-fn service_id(index: usize) -> String {
-    format!("s{index}")
-}
-
-fn certainty(deadlock: &waits::Deadlock) -> Certainty {
-    if deadlock.possible { Certainty::Possible } else { Certainty::Certain }
-}
-
-fn service_name(deployable: &Deployable, service: usize) -> ServiceName {
-    let service = &deployable.services[service];
-    ServiceName {
-        assembly: text(deployable.assemblies[service.assembly].name.as_ref()),
-        service: text(service.name.as_ref()),
-    }
-}
-
-fn service_start(deployable: &Deployable, launch: &Launch, service: usize) -> ServiceStart {
-    let ServiceName { assembly, service: name } = service_name(deployable, service);
-    let (starts, layer) = match launch.starts[service] {
-        Start::Yes { layer } => (Starts::Yes, Some(layer)),
-        Start::Maybe => (Starts::Maybe, None),
-        Start::No => (Starts::No, None),
+    let provides = |node: &plan::Node| {
+        let done = if node.service.is_some() { " completed" } else { " booted" };
+        Plain::Text([&node.id, done].concat())
     };
-    ServiceStart { assembly, service: name, starts, layer }
+    let mut nodes = Vec::new();
+    for node in &plan.nodes {
+        let (mut needs, mut requires) = (Vec::new(), Vec::new());
+        for &needed in &node.needs {
+            needs.push(Plain::Text(plan.nodes[needed].id.clone()));
+            requires.push(provides(&plan.nodes[needed]));
+        }
+        let service = node.service.map(|service| text(deployable.services[service].name.as_ref()));
+        let object = Object::default()
+            .text("id", &node.id)
+            .word("kind", if service.is_some() { "service" } else { "instance" })
+            .text("assembly", text(deployable.assemblies[node.assembly].name.as_ref()))
+            .put("service", service.map_or(Plain::Null, |name| Plain::Text(name.to_owned())))
+            .list("needs", needs)
+            .list("requires", requires)
+            .list("provides", vec![provides(node)]);
+        nodes.push(object.end());
+    }
+    Object::default()
+        .list("layers", layers)
+        .list("neverStart", service_names(deployable, &plan.never_start))
+        .list("asked", asked)
+        .list("nodes", nodes)
+        .end()
+}
+
+/// A [`Completions`](super::types::Completions).
+pub(super) fn completions(found: &Completions, positions: &Positions) -> Plain {
+    let mut options = Vec::new();
+    for option in &found.options {
+        let kind = match option.kind {
+            CompletionKind::Element => "element",
+            CompletionKind::EndTag => "end-tag",
+            CompletionKind::Attribute => "attribute",
+            CompletionKind::Value => "value",
+        };
+        let object = Object::default()
+            .text("label", &option.label)
+            .word("kind", kind)
+            .text("detail", &option.detail)
+            .text("insert", &option.insert)
+            .flag("closesCycle", option.closes_cycle);
+        options.push(object.end());
+    }
+    Object::default().span(positions, found.span).list("options", options).end()
+}
+
+/// A [`Hover`](super::types::Hover), or null.
+pub(super) fn hover(found: Option<&Hover>, positions: &Positions) -> Plain {
+    let Some(found) = found else { return Plain::Null };
+    let text = found.text.iter().map(|paragraph| Plain::Text(paragraph.clone())).collect();
+    Object::default().span(positions, found.span).text("title", &found.title).list("text", text).end()
+}
+
+fn text(name: Option<&Name>) -> &str {
+    name.map_or("", |name| &name.text)
+}
+
+fn certainty(deadlock: &Deadlock) -> Plain {
+    Plain::Word(if deadlock.possible { "possible" } else { "certain" })
+}
+
+/// The beginning of each type that tells of a service: its names.
+#[inline(never)]
+fn service_name(deployable: &Deployable, service: usize) -> Object {
+    let service = &deployable.services[service];
+    let assembly = &deployable.assemblies[service.assembly];
+    Object::default().text("assembly", text(assembly.name.as_ref())).text("service", text(service.name.as_ref()))
+}
+
+#[inline(never)]
+fn service_names(deployable: &Deployable, services: &[usize]) -> Vec<Plain> {
+    services.iter().map(|&service| service_name(deployable, service).end()).collect()
+}
+
+/// Adds whether a service starts, and in which layer.
+#[inline(never)]
+fn start(object: Object, start: Start) -> Object {
+    let (starts, layer) = match start {
+        Start::Yes { layer } => ("yes", Plain::Number(layer)),
+        Start::Maybe => ("maybe", Plain::Null),
+        Start::No => ("no", Plain::Null),
+    };
+    object.word("starts", starts).put("layer", layer)
 }

@@ -1,11 +1,13 @@
 //! What crosses to JavaScript: plain data, with the names that TypeScript sees. Every offset is in UTF-16 units.
+//!
+//! TypeScript's types are made from these, and the tests read what crosses as these; `map.rs` builds it.
 
-use serde::Serialize;
+use serde::Deserialize;
 use tsify::Tsify;
 
 /// What `check` returns.
-#[derive(Debug, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Report {
     /// No diagnostic of severity `error`.
     pub valid: bool,
@@ -20,10 +22,11 @@ pub struct Report {
 }
 
 /// One finding.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Diagnostic {
     /// Kebab-case name of the check; stable.
-    pub code: &'static str,
+    pub code: String,
     /// What it is about.
     pub category: Category,
     /// How bad it is.
@@ -45,7 +48,7 @@ pub struct Diagnostic {
 }
 
 /// What a finding is about.
-#[derive(Debug, Clone, Copy, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names are the interface's own")]
 pub enum Category {
@@ -58,7 +61,7 @@ pub enum Category {
 }
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names are the interface's own")]
 pub enum Severity {
@@ -69,7 +72,8 @@ pub enum Severity {
 }
 
 /// Another place that belongs to a finding.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Related {
     /// What this place has to do with it.
     pub message: String,
@@ -80,7 +84,8 @@ pub struct Related {
 }
 
 /// A way to mend a finding: all its edits, made against the text that was checked.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Fix {
     /// What it does, as an order.
     pub title: String,
@@ -89,7 +94,8 @@ pub struct Fix {
 }
 
 /// Replaces a range by a text.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Edit {
     /// First UTF-16 unit replaced.
     pub from: usize,
@@ -100,7 +106,8 @@ pub struct Edit {
 }
 
 /// A range of the document.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Location {
     /// First UTF-16 unit.
     pub from: usize,
@@ -109,8 +116,8 @@ pub struct Location {
 }
 
 /// Something in the document that has a name, and what is in it.
-#[derive(Debug, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OutlineItem {
     /// What it is.
     pub kind: OutlineKind,
@@ -131,7 +138,7 @@ pub struct OutlineItem {
 }
 
 /// Which kind of [`OutlineItem`] it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names are the interface's own")]
 pub enum OutlineKind {
@@ -142,7 +149,8 @@ pub enum OutlineKind {
 }
 
 /// A service, by the name of its assembly and its own.
-#[derive(Debug, Clone, Serialize, Tsify)]
+#[derive(Debug, Clone, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct ServiceName {
     /// The assembly's name.
     pub assembly: String,
@@ -151,7 +159,7 @@ pub struct ServiceName {
 }
 
 /// Whether a service starts when the deployable is launched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 pub enum Starts {
     /// It starts, however late undeclared returns come.
@@ -163,7 +171,8 @@ pub enum Starts {
 }
 
 /// A service and whether it starts.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct ServiceStart {
     /// The assembly's name.
     pub assembly: String,
@@ -177,7 +186,8 @@ pub struct ServiceStart {
 }
 
 /// Services that wait for each other.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Deadlock {
     /// It exists only if undeclared returns come late.
     pub possible: bool,
@@ -188,7 +198,8 @@ pub struct Deadlock {
 }
 
 /// Assemblies, services and references, to be drawn.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Graph {
     /// Every assembly in document order, then those that are only referenced.
     pub assemblies: Vec<GraphAssembly>,
@@ -199,7 +210,8 @@ pub struct Graph {
 }
 
 /// An assembly in a [`Graph`].
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct GraphAssembly {
     /// Unique in the graph.
     pub id: String,
@@ -214,7 +226,8 @@ pub struct GraphAssembly {
 }
 
 /// A service in a [`Graph`].
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct GraphService {
     /// Unique in the graph.
     pub id: String,
@@ -239,7 +252,7 @@ pub struct GraphService {
 }
 
 /// How sure a deadlock is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// Whatever happens.
@@ -249,7 +262,8 @@ pub enum Certainty {
 }
 
 /// A reference in a [`Graph`], from the service that waits to what it waits for.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct GraphEdge {
     /// Unique in the graph.
     pub id: String,
@@ -273,7 +287,7 @@ pub struct GraphEdge {
 }
 
 /// What kind of wait a reference makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 pub enum EdgeKind {
     /// Until a service has completed.
@@ -287,8 +301,8 @@ pub enum EdgeKind {
 }
 
 /// The order of the launch.
-#[derive(Debug, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Plan {
     /// The services that surely start, by layer.
     pub layers: Vec<Vec<ServiceName>>,
@@ -301,7 +315,8 @@ pub struct Plan {
 }
 
 /// A parameter that the user is asked for at launch.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Asked {
     /// The assembly's name.
     pub assembly: String,
@@ -317,7 +332,8 @@ pub struct Asked {
 }
 
 /// An instance or a service of a [`Plan`].
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct PlanNode {
     /// Unique in the plan.
     pub id: String,
@@ -337,7 +353,7 @@ pub struct PlanNode {
 }
 
 /// Which kind of [`PlanNode`] it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names are the interface's own")]
 pub enum NodeKind {
@@ -346,7 +362,8 @@ pub enum NodeKind {
 }
 
 /// What can be typed at a place.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Completions {
     /// First UTF-16 unit of what an option replaces: what is typed of it so far.
     pub from: usize,
@@ -357,8 +374,8 @@ pub struct Completions {
 }
 
 /// One of the things that can be typed at a place.
-#[derive(Debug, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Completion {
     /// The name or value, as it is meant.
     pub label: String,
@@ -375,7 +392,7 @@ pub struct Completion {
 }
 
 /// What a [`Completion`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
 pub enum CompletionKind {
     /// An element, with the attributes it needs and its end tag.
@@ -389,7 +406,8 @@ pub enum CompletionKind {
 }
 
 /// What is known of what stands at a place.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
 pub struct Hover {
     /// First UTF-16 unit of what it is said of.
     pub from: usize,

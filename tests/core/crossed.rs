@@ -1,0 +1,25 @@
+//! What crosses to JavaScript, read as the types that it is declared to have: a field too many or too few is a failure.
+
+#![allow(dead_code, reason = "each test reads some of it")]
+
+use deployable::Analysis;
+use deployable::span::Positions;
+use deployable::wasm::plain::Plain;
+use deployable::wasm::types::{Plan, Report};
+use deployable::wasm::{plan as plain_plan, report as plain_report};
+use serde::de::DeserializeOwned;
+
+/// The report of an analysed text.
+pub(crate) fn report(text: &str, analysis: &Analysis) -> Report {
+    read(&plain_report(analysis, &Positions::new(text)))
+}
+
+/// Its plan.
+pub(crate) fn plan(analysis: &Analysis) -> Plan {
+    read(&plain_plan(analysis))
+}
+
+fn read<T: DeserializeOwned>(plain: &Plain) -> T {
+    let value = serde_json::to_value(plain).and_then(serde_json::from_value);
+    value.unwrap_or_else(|error| panic!("what crosses is not as declared: {error}"))
+}
