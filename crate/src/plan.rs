@@ -187,7 +187,16 @@ fn count<'d>(names: &mut Names<'d>, place: usize, name: &'d Option<Name>) -> usi
 /// A name as part of an id: what joins the parts does not stand in them.
 fn part(name: &Option<Name>) -> String {
     let name = name.as_ref().map_or("", |name| &name.text);
-    name.replace('%', "%25").replace('/', "%2F").replace('#', "%23")
+    let mut part = String::new();
+    for c in name.chars() {
+        match c {
+            '%' => part.push_str("%25"),
+            '/' => part.push_str("%2F"),
+            '#' => part.push_str("%23"),
+            c => part.push(c),
+        }
+    }
+    part
 }
 
 /// `id` of the `number`th of a name, counted from 0.

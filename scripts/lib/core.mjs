@@ -30,7 +30,7 @@ const FEATURES = [
  */
 const SMALLER = {
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS:
-    "-Cllvm-args=-inline-threshold=10 -Zlocation-detail=none -Zfmt-debug=none",
+    "-Cllvm-args=-inline-threshold=10 -Zlocation-detail=none -Zfmt-debug=none -Zinline-mir-threshold=20 -Zinline-mir-hint-threshold=30",
   RUSTC_BOOTSTRAP: "1",
 };
 

@@ -1,6 +1,7 @@
 //! What crosses to JavaScript, read as the types that it is declared to have: a field too many or too few is a failure.
 
 #![allow(dead_code, reason = "each test reads some of it")]
+#![allow(clippy::panic, reason = "a test fails by panicking")]
 
 use deployable::Analysis;
 use deployable::span::Positions;

@@ -3,7 +3,6 @@
 
 use super::report::Report;
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Severity};
-use crate::model::XML_SPACE;
 use crate::span::{Span, part};
 use crate::syntax::Tree;
 
@@ -52,8 +51,11 @@ pub(super) fn check(text: &str, tree: &Tree<'_>, found: &mut Vec<Diagnostic>) {
 /// The code that the comment at `span` ignores; none if it is another comment.
 fn code(text: &str, span: Span) -> Option<&str> {
     let inside = part(text, span.start, span.end).strip_prefix("<!--")?.strip_suffix("-->")?;
-    let words = inside.trim_matches(XML_SPACE).strip_prefix(KEYWORD)?;
-    let code = words.strip_prefix(XML_SPACE)?.trim_start_matches(XML_SPACE);
+    let words = inside.trim_ascii().strip_prefix(KEYWORD)?;
+    let code = words.trim_ascii_start();
+    if code.len() == words.len() {
+        return None; // a longer word
+    }
     let end = code.bytes().position(|byte| byte != b'-' && !byte.is_ascii_alphanumeric());
     Some(part(code, 0, end.unwrap_or(code.len())))
 }
@@ -63,7 +65,7 @@ fn element_after(text: &str, tree: &Tree<'_>, at: usize) -> Option<Span> {
     let mut start = at;
     loop {
         let rest = part(text, start, text.len());
-        start += rest.len() - rest.trim_start_matches(XML_SPACE).len();
+        start += rest.len() - rest.trim_ascii_start().len();
         match tree.comments().binary_search_by_key(&start, |comment| comment.start) {
             Ok(index) => start = tree.comments()[index].end,
             Err(_) => return tree.element_at(start).map(|element| element.span()),

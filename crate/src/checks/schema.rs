@@ -10,7 +10,7 @@ mod findings;
 pub(crate) mod rules;
 
 use crate::diagnostic::{Check, Diagnostic};
-use crate::model::{Version, XML_SPACE, is_token};
+use crate::model::{Version, is_token};
 use crate::span::Span;
 use crate::suggest::closest_of;
 use crate::syntax::{Attribute, Child, Element, Tree};
@@ -227,7 +227,7 @@ impl<'a, 't> Judge<'_, 'a, 't> {
     }
 
     fn text(&mut self, text: &str, span: Span) {
-        if self.rule.text || text.trim_matches(XML_SPACE).is_empty() {
+        if self.rule.text || text.trim_ascii().is_empty() {
             return;
         }
         self.holds_text = true;

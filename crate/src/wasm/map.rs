@@ -123,7 +123,7 @@ pub(super) fn outline(analysis: &Analysis, positions: &Positions) -> Plain {
 /// A [`Graph`](super::types::Graph).
 pub(super) fn graph(analysis: &Analysis, positions: &Positions) -> Plain {
     let Analysis { deployable, launch, waits, .. } = analysis;
-    let (mut deadlock, mut cycle) = (vec![Plain::Null; deployable.services.len()], vec![Plain::Null; waits.len()]);
+    let (mut deadlock, mut cycle) = (vec![None; deployable.services.len()], vec![None; waits.len()]);
     for of in launch.deadlocks.iter().rev() {
         for &member in &of.members {
             deadlock[member] = certainty(of);
@@ -135,10 +135,10 @@ pub(super) fn graph(analysis: &Analysis, positions: &Positions) -> Plain {
     let mut nodes =
         Nodes { positions, assemblies: Vec::new(), services: Vec::new(), ghosts: [Names::default(), Names::default()] };
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
-        nodes.add_assembly(&format!("a{index}"), text(assembly.name.as_ref()), true, assembly.span);
+        nodes.add_assembly(&id("a", index), text(assembly.name.as_ref()), true, assembly.span);
     }
     for (index, (service, deadlock)) in deployable.services.iter().zip(deadlock).enumerate() {
-        let (id, name) = (format!("s{index}"), text(service.name.as_ref()));
+        let (id, name) = (self::id("s", index), text(service.name.as_ref()));
         nodes.add_service(&id, service.assembly, name, true, launch.starts[index], deadlock, service.span);
     }
     let mut edges = Vec::new();
@@ -146,13 +146,13 @@ pub(super) fn graph(analysis: &Analysis, positions: &Positions) -> Plain {
         let Some((target, kind)) = nodes.target(deployable, *wait) else { continue };
         let service = &deployable.services[wait.service];
         let edge = Object::default()
-            .text("id", &format!("e{index}"))
-            .text("source", &format!("s{}", wait.service))
+            .text("id", &id("e", index))
+            .text("source", &id("s", wait.service))
             .text("target", &target)
             .text("label", wait.wanted(deployable).map_or("", |(name, _)| &name.text))
             .text("parameter", text(service.parameters[wait.parameter].name.as_ref()))
             .word("kind", kind)
-            .put("cycle", cycle)
+            .put("cycle", cycle.map_or(Plain::Null, Plain::Word))
             .span(positions, wait.reference(deployable).span);
         edges.push(edge.end());
     }
@@ -185,15 +185,20 @@ impl<'d> Nodes<'d> {
         name: &str,
         exists: bool,
         starts: Start,
-        deadlock: Plain,
+        deadlock: Option<&'static str>,
         span: Span,
     ) {
         let node = Object::default()
             .text("id", id)
-            .text("assembly", &format!("a{of}"))
+            .text("assembly", &self::id("a", of))
             .text("name", name)
             .flag("exists", exists);
-        self.services.push(start(node, starts).put("deadlock", deadlock).span(self.positions, span).end());
+        self.services.push(
+            start(node, starts)
+                .put("deadlock", deadlock.map_or(Plain::Null, Plain::Word))
+                .span(self.positions, span)
+                .end(),
+        );
     }
 
     /// The id of the node that `wait` leads to, added where it is a ghost, and the kind of the edge; `None` for a reference that
@@ -207,7 +212,7 @@ impl<'d> Nodes<'d> {
             Target::UnknownAssembly => {
                 let name = wait.reference(deployable).assembly.as_ref()?;
                 let index = *self.ghosts[0].entry(0, &name.text, self.assemblies.len());
-                let id = format!("unknown-a{index}");
+                let id = self::id("unknown-a", index);
                 if index == self.assemblies.len() {
                     self.add_assembly(&id, &name.text, false, name.span);
                 }
@@ -216,15 +221,15 @@ impl<'d> Nodes<'d> {
             Target::UnknownService(assembly) => {
                 let (name, _) = wait.wanted(deployable)?;
                 let index = *self.ghosts[1].entry(assembly, &name.text, self.services.len());
-                let id = format!("unknown-s{index}");
+                let id = self::id("unknown-s", index);
                 if index == self.services.len() {
-                    self.add_service(&id, assembly, &name.text, false, Start::No, Plain::Null, name.span);
+                    self.add_service(&id, assembly, &name.text, false, Start::No, None, name.span);
                 }
                 return Some((id, "unsatisfied"));
             }
             Target::Incomplete => return None,
         };
-        Some((format!("{letter}{index}"), kind))
+        Some((id(letter, index), kind))
     }
 }
 
@@ -306,8 +311,14 @@ fn text(name: Option<&Name>) -> &str {
     name.map_or("", |name| &name.text)
 }
 
-fn certainty(deadlock: &Deadlock) -> Plain {
-    Plain::Word(if deadlock.possible { "possible" } else { "certain" })
+fn certainty(deadlock: &Deadlock) -> Option<&'static str> {
+    Some(if deadlock.possible { "possible" } else { "certain" })
+}
+
+/// The id of a node or an edge.
+#[inline(never)] // called all over; a page loads each copy
+fn id(letter: &str, index: usize) -> String {
+    format!("{letter}{index}")
 }
 
 /// The beginning of each type that tells of a service: its names.

@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use crate::span::{Positions, Span};
 
 /// What crosses to JavaScript. The types of `types.rs` say what there is in it, and the tests read it as those.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 #[expect(missing_docs, reason = "JSON's own")]
 pub enum Plain {
     Null,
