@@ -87,7 +87,8 @@ test("completions say what can be typed, and mark what would close a cycle", () 
   );
   document.edit({ from: at, to: at, insert: "s" });
   assert.equal(document.report().deadlocks.length, 1);
-  for (const beyond of [-1, 1e9, Number.NaN, 2 ** 32, 2 ** 53]) assert.deepEqual(document.completions(beyond).options, []);
+  for (const beyond of [-1, 1e9, Number.NaN, 2 ** 32, 2 ** 53])
+    assert.deepEqual(document.completions(beyond).options, []);
   document.close();
 });
 
