@@ -23,6 +23,7 @@ test("WordPress is written from an empty page with the keyboard, choosing every 
 
     // What mysql returns is offered once mysql is there, so what waits for it comes last, under db_password.
     await find(page, "change me</value>");
+    await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("End");
     for (const parameter of later) {
@@ -97,7 +98,7 @@ test("pointing at something says what it is, and beside a finding does not say t
     await page.locator(".cm-lintRange-error").hover();
     await page.locator(".cm-tooltip-lint").waitFor();
     await said.waitFor();
-    assert.match(await said.innerText(), /^parameter of <reference>\n/);
+    assert.match(await said.innerText(), /^reference\n/);
     assert.doesNotMatch(await said.innerText(), /unknown-return/);
     await page.mouse.move(0, 0);
     await said.waitFor({ state: "detached" });
@@ -305,7 +306,7 @@ const LIST = ".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled)";
 /** Chooses from the list of completions, which has opened or is about to, with the keyboard. */
 async function pick(page: Page, label: string): Promise<void> {
   const options = page.locator(`${LIST} li`);
-  await options.and(page.locator(":has(.cm-completionLabel)")).getByText(label, { exact: true }).waitFor();
+  await options.getByText(label, { exact: true }).waitFor();
   const labels = await options.locator(".cm-completionLabel").allInnerTexts();
   for (let at = 0; at < labels.indexOf(label); at++) await page.keyboard.press("ArrowDown");
   await page.locator(`${LIST} li[aria-selected]`).getByText(label, { exact: true }).waitFor();

@@ -48,7 +48,8 @@ function goRound(view: EditorView, ask: Ask): boolean {
   const next = places[(places.findIndex((place) => holds(place, head)) + 1) % places.length] ?? first;
   reveal(view, next);
   const what = next === first ? "where it is defined" : "a reference";
-  note(view, `${places.indexOf(next) + 1} of ${places.length} places with this name: ${what}.`);
+  if (places.length === 1) note(view, "Nothing else has or uses this name.");
+  else note(view, `${places.indexOf(next) + 1} of ${places.length} places with this name: ${what}.`);
   return true;
 }
 
