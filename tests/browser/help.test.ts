@@ -371,7 +371,7 @@ async function write(page: Page, { name, attributes, text, children }: Node, lat
   }
   if (others.length > 0) await page.keyboard.press("ArrowRight");
   else if (brought.length > 0) await page.keyboard.press("Tab");
-  if (text !== "") await page.keyboard.type(text);
+  if (text !== "") await page.keyboard.insertText(text);
 
   const waits = (child: Node) => child.children.some((inner) => inner.attributes.assembly === "mysql");
   for (const child of children) {

@@ -1,5 +1,5 @@
 export { type DeployableEditor, type DeployableOptions, deployable } from "./extension.js";
-export { enterElement, verbatimIndentation } from "./indent.js";
+export { verbatimIndentation } from "./indent.js";
 export type { Ask, Checked, Open } from "./live.js";
 export { look } from "./look.js";
 export { prose } from "./prose.js";

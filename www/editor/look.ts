@@ -170,6 +170,7 @@ export const look: Extension = [
 
     ".cm-popup": { padding: "6px", fontFamily: "var(--sans)", fontSize: "13px", maxWidth: "min(420px, 92vw)" },
     ".cm-popup .cm-textfield": { font: "12.5px var(--mono)", padding: "3px 6px", margin: "0" },
+    ".cm-rename label": { display: "flex", gap: "8px", alignItems: "center", padding: "0 2px" },
     ".cm-refusal": { margin: "4px 2px 0", color: "var(--bad)" },
     ".cm-refusal:empty": { display: "none" },
     ".cm-fixes p": { margin: "2px 8px", fontFamily: "var(--mono)", fontSize: "11.5px", color: "var(--muted)" },

@@ -11,7 +11,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import { enterElement, look, typedEndTags, verbatimIndentation } from "../editor/index.js";
+import { look, typedEndTags, verbatimIndentation } from "../editor/index.js";
 
 /** The page's editor. */
 export interface Text {
@@ -40,7 +40,6 @@ export function createText(host: HTMLElement, text: string, extension: Extension
         xml(),
         typedEndTags,
         verbatimIndentation,
-        enterElement,
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...searchKeymap]),
         EditorView.contentAttributes.of({ "aria-label": "Deployable XML", autocapitalize: "off" }),
         look,
