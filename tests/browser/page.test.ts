@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { type OpenPage, openPage } from "./harness.js";
+import { openPage } from "./harness.js";
 import { type Site, startSite } from "./site.js";
+import { content, example, find, replace, selected, shown, visit } from "./visit.js";
 
 let site: Site;
 before(async () => {
@@ -150,6 +151,10 @@ test("the list of problems works by keyboard", async () => {
     await editor.focus();
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement?.id), "splitter-y");
+    for (const id of ["tab-problems", "format", "keys"]) {
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(() => document.activeElement?.id), id);
+    }
     await page.keyboard.press("Tab");
     const places = page.locator("#problems .problem > .place");
     assert.ok(await places.nth(0).evaluate((place) => place === document.activeElement));
@@ -642,69 +647,12 @@ const BROKEN_TWICE = `<deployable name="d">
 </deployable>
 `;
 
-/** Opens the page, waits until it has checked and drawn its first text, and closes it; it may write no error. */
-async function using(
+function using(
   options: BrowserContextOptions,
   body: (page: Page) => Promise<void>,
-  prepare: (page: Page) => Promise<unknown> = async () => {},
+  prepare?: (page: Page) => Promise<unknown>,
 ): Promise<void> {
-  const { page, errors, close }: OpenPage = await openPage("about:blank", options);
-  try {
-    await prepare(page);
-    await page.goto(site.url);
-    await page.locator(".dg-service").first().waitFor({ state: "attached" });
-    await body(page);
-    assert.deepEqual(errors, []);
-  } finally {
-    await close();
-  }
-}
-
-/** Selects the first place of a text in the editor, the editor's own way. */
-async function find(page: Page, text: string): Promise<void> {
-  await page.locator(".cm-content").focus();
-  await page.keyboard.press("Control+Home");
-  await page.keyboard.press("Control+f");
-  await page.locator(".cm-search [name=search]").focus();
-  await page.keyboard.type(text);
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Escape");
-  await page.waitForFunction((text) => String(getSelection()) === text, text);
-}
-
-async function replace(page: Page, text: string): Promise<void> {
-  await page.locator(".cm-content").focus();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.insertText(text);
-}
-
-function selected(page: Page): Promise<string> {
-  return page.evaluate(() => String(getSelection()));
-}
-
-/** What the editor shows to be meant, without selecting it. */
-function shown(page: Page): Promise<string> {
-  return page
-    .locator(".cm-line:has(.cm-extent)")
-    .evaluateAll((lines) =>
-      lines
-        .map((line) =>
-          Array.from(line.querySelectorAll(".cm-extent"), (part) =>
-            part.parentElement?.closest(".cm-extent") ? "" : part.textContent,
-          ).join(""),
-        )
-        .join("\n"),
-    );
-}
-
-/** The text as far as it is in the window. */
-function content(page: Page): Promise<string> {
-  return page.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.textContent).join("\n"));
-}
-
-async function example(page: Page, name: string): Promise<void> {
-  await page.locator("#examples-button").click();
-  await page.locator("#examples").getByText(name, { exact: true }).click();
+  return visit(site, options, body, prepare);
 }
 
 async function current(page: Page, kind: string, label: RegExp): Promise<void> {

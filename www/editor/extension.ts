@@ -1,8 +1,15 @@
 import { forceLinting, linter, lintGutter, type Diagnostic as Shown } from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
-import type { EditorView } from "@codemirror/view";
+import { type EditorView, keymap } from "@codemirror/view";
 import type { Agent, Diagnostic, Fix } from "deployable";
-import { agentChanged, type Checked, type Live, type LivePlugin, live, type Open, setAgent } from "./live.js";
+import { completion } from "./complete.js";
+import { apply, fixes } from "./fixes.js";
+import { format } from "./format.js";
+import { hover } from "./hover.js";
+import { type Ask, agentChanged, type Checked, type Live, type LivePlugin, live, type Open, setAgent } from "./live.js";
+import { names } from "./names.js";
+import { notes } from "./note.js";
+import { popups } from "./popup.js";
 import { prose } from "./prose.js";
 import { reveal, steps } from "./reveal.js";
 
@@ -30,20 +37,52 @@ export interface DeployableEditor {
   reveal(view: EditorView, from: number, to: number): void;
   /** Makes the edits of a fix of the last check; where the text has changed since, only if a new check offers it still. */
   apply(view: EditorView, fix: Fix): boolean;
+  /** Asks the live document, which has exactly the text that the editor has. */
+  readonly ask: Ask;
+  /** Lays the text out; says so where that cannot be. */
+  format(view: EditorView): boolean;
 }
 
-/** Makes the extension: findings underlined at their places, with marks in the gutter, words when pointed at, and their fixes. */
+/**
+ * Makes the extension: findings underlined at their places, with marks in the gutter, words when pointed at, and their fixes;
+ * lists of what can be typed; what can be done with a name.
+ */
 export function deployable({ open, onCheck, onFailure, onAbout, delay = 80 }: DeployableOptions): DeployableEditor {
   const { plugin, extension } = live(open);
+  const attempt = <T>(act: () => T): T | null => {
+    try {
+      return act();
+    } catch (error) {
+      onFailure?.(error);
+      return null;
+    }
+  };
+  const ask: Ask = (view, question) => {
+    const live = view.plugin(plugin);
+    return live && attempt(() => live.ask(question));
+  };
   const source = (view: EditorView): readonly Shown[] => {
-    const checked = attempt(view.plugin(plugin), onFailure);
+    const live = view.plugin(plugin);
+    const checked = live && attempt(() => live.check());
     if (!checked) return [];
     onCheck?.(checked);
     if (checked.blank) return [];
     return checked.report.diagnostics.map((diagnostic) => toShown(diagnostic, plugin, onAbout));
   };
   return {
-    extension: [extension, linter(source, { delay, needsRefresh: agentChanged }), lintGutter(), steps],
+    extension: [
+      extension,
+      linter(source, { delay, needsRefresh: agentChanged }),
+      lintGutter(),
+      steps,
+      notes,
+      popups,
+      hover(ask),
+      completion(ask),
+      names(ask),
+      fixes(plugin),
+      keymap.of([{ key: "Shift-Alt-f", run: (view) => format(view, ask) }]),
+    ],
     current: (view) => view.plugin(plugin)?.current ?? false,
     useAgent(view, agent) {
       view.dispatch({ effects: setAgent.of(agent) });
@@ -51,16 +90,9 @@ export function deployable({ open, onCheck, onFailure, onAbout, delay = 80 }: De
     },
     reveal: (view, from, to) => revealNow(view, view.plugin(plugin), from, to),
     apply: (view, fix) => apply(view, view.plugin(plugin), fix),
+    ask,
+    format: (view) => format(view, ask),
   };
-}
-
-function attempt(live: Live | null, onFailure: DeployableOptions["onFailure"]): Checked | null {
-  try {
-    return live?.check() ?? null;
-  } catch (error) {
-    onFailure?.(error);
-    return null;
-  }
 }
 
 function toShown(diagnostic: Diagnostic, plugin: LivePlugin, onAbout: DeployableOptions["onAbout"]): Shown {
@@ -105,21 +137,4 @@ function render(
 
 function revealNow(view: EditorView, live: Live | null, from: number, to: number): void {
   reveal(view, { from: live?.now(from) ?? from, to: live?.now(to) ?? to });
-}
-
-function apply(view: EditorView, live: Live | null, fix: Fix): boolean {
-  if (!live || view.state.readOnly) return false;
-  const wanted = live.current ? fix : recheck(view, live, fix);
-  if (!wanted) return false;
-  view.dispatch({ changes: wanted.edits, userEvent: "input.fix", scrollIntoView: true });
-  view.focus();
-  return true;
-}
-
-/** Checks the text as it is now, and finds a fix of the last check in it. */
-function recheck(view: EditorView, live: Live, { title, edits }: Fix): Fix | undefined {
-  const now = edits.map(({ from, to, insert }) => ({ from: live.now(from), to: live.now(to), insert }));
-  forceLinting(view);
-  if (!live.current) return undefined;
-  return live.fixes.find((fix) => fix.title === title && JSON.stringify(fix.edits) === JSON.stringify(now));
 }

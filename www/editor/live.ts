@@ -1,9 +1,19 @@
-import { type ChangeDesc, type Extension, StateEffect, StateField, type Transaction } from "@codemirror/state";
+import {
+  type ChangeDesc,
+  type Extension,
+  StateEffect,
+  StateField,
+  type Text,
+  type Transaction,
+} from "@codemirror/state";
 import { type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
-import type { Agent, Fix, Graph, LiveDocument, Report } from "deployable";
+import type { Agent, Diagnostic, Graph, LiveDocument, Report } from "deployable";
 
 /** Opens a live document: `open` of either entry point of the library. */
 export type Open = (xml: string, options: { readonly agent: Agent }) => LiveDocument;
+
+/** Asks the live document, which has exactly the text that the editor has; null if there is no answer. */
+export type Ask = <T>(view: EditorView, question: (document: LiveDocument) => T) => T | null;
 
 /** What is known of the text in the editor. */
 export interface Checked {
@@ -35,6 +45,7 @@ export function agentChanged(update: ViewUpdate): boolean {
 export class Live {
   private document: LiveDocument | null = null;
   private agent: Agent | null = null;
+  private text: Text | null = null;
   private changes: ChangeDesc | null = null;
   private report: Report | null = null;
 
@@ -43,18 +54,14 @@ export class Live {
     private readonly open: Open,
   ) {}
 
-  /** Checks the text as it is now. If that fails, the next check opens a new document. */
+  /** Checks the text as it is now. */
   check(): Checked {
     const start = performance.now();
-    const text = this.view.state.doc.toString();
-    let checked: Checked;
-    try {
-      const document = this.take(text);
-      checked = { report: document.report(), graph: document.graph(), blank: text.trim() === "" };
-    } catch (error) {
-      this.drop();
-      throw error;
-    }
+    const checked = this.ask((document) => ({
+      report: document.report(),
+      graph: document.graph(),
+      blank: this.view.state.doc.toString().trim() === "",
+    }));
     this.report = checked.report;
     this.changes = null;
     performance.clearMeasures(CHECK);
@@ -62,15 +69,25 @@ export class Live {
     return checked;
   }
 
-  private take(text: string): LiveDocument {
-    const agent = this.view.state.field(agentField);
-    if (this.document && this.agent === agent) {
-      if (!this.current) this.document.update(text);
-      return this.document;
+  /** Asks about the text as it is now. If that fails, the next question opens a new document. */
+  ask<T>(question: (document: LiveDocument) => T): T {
+    try {
+      return question(this.take());
+    } catch (error) {
+      this.drop();
+      throw error;
     }
-    this.drop();
-    this.document = this.open(text, { agent });
+  }
+
+  /** The document, with the editor's text: an unchanged text is the same object. */
+  private take(): LiveDocument {
+    const { doc } = this.view.state;
+    const agent = this.view.state.field(agentField);
+    if (this.agent !== agent) this.drop();
+    if (!this.document) this.document = this.open(doc.toString(), { agent });
+    else if (this.text !== doc) this.document.update(doc.toString());
     this.agent = agent;
+    this.text = doc;
     return this.document;
   }
 
@@ -84,9 +101,9 @@ export class Live {
     }
   }
 
-  /** Every fix that the last check offered. */
-  get fixes(): readonly Fix[] {
-    return this.report?.diagnostics.flatMap((diagnostic) => diagnostic.fixes) ?? [];
+  /** What the last check found. */
+  get findings(): readonly Diagnostic[] {
+    return this.report?.diagnostics ?? [];
   }
 
   /** Whether the text is still the one that was checked last. */

@@ -1,3 +1,4 @@
+import { pickedCompletion } from "@codemirror/autocomplete";
 import { xmlLanguage } from "@codemirror/lang-xml";
 import {
   type EditorState,
@@ -36,13 +37,16 @@ const endTags = StateField.define<EndTags>({
   },
 });
 
-/** What the language's own completion of tags inserts: `</name>` after a start tag, `name>` after `</`. */
+/** The end tag of an element that is chosen from a list, or what the language's own completion of tags inserts: `</name>` after a start tag, `name>` after `</`. */
 function completion(transaction: Transaction): { readonly from: number; readonly text: string } | null {
   if (!transaction.isUserEvent("input.complete")) return null;
   let found = null;
+  const chosen = transaction.annotation(pickedCompletion) !== undefined;
   transaction.changes.iterChanges((_fromA, _toA, from, _to, inserted) => {
     const text = inserted.toString();
-    if (/^(<\/)?[^<>]+>$/.test(text)) found = { from, text };
+    const end = text.search(/<\/[^<>]+>$/);
+    if (chosen) found = end < 0 ? null : { from: from + end, text: text.slice(end) };
+    else if (/^(<\/)?[^<>]+>$/.test(text)) found = { from, text };
   });
   return found;
 }

@@ -1,6 +1,7 @@
 import { prose } from "../editor/index.js";
+import { createPanel } from "./panel.js";
 
-/** A panel that shows the page of a check; it covers nothing that is typed in, so one can mend while reading. */
+/** A panel that shows the page of a check. */
 export interface About {
   /** Shows what is written of this code, which is loaded when it is first asked for. */
   show(code: string): Promise<void>;
@@ -8,42 +9,18 @@ export interface About {
 
 /** Makes the panel, closed, inside `host`. */
 export function createAbout(host: HTMLElement): About {
-  const panel = document.createElement("dialog");
-  panel.className = "about";
-  panel.tabIndex = -1;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "button";
-  close.textContent = "Close";
-  const page = document.createElement("article");
-  panel.append(close, page);
-  host.append(panel);
-
   let asked = "";
-  let opener: Element | null = null;
-  close.addEventListener("click", () => panel.close());
-  panel.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") panel.close();
-  });
-  panel.addEventListener("close", () => {
+  const panel = createPanel(host, () => {
     asked = "";
-    if (opener instanceof HTMLElement) opener.focus();
   });
-
   const show = async (code: string): Promise<void> => {
-    if (asked === "") opener = document.activeElement;
     asked = code;
     const content = await written(code).then(
       (markdown) => elements(markdown, show),
       () =>
         elements(`# ${code}\n\nThis page could not be loaded. It is \`docs/checks/${code}.md\` of the project.`, show),
     );
-    if (asked !== code) return;
-    page.replaceChildren(...content);
-    panel.setAttribute("aria-label", `About ${code}`);
-    if (!panel.open) panel.show();
-    panel.scrollTop = 0;
-    panel.focus();
+    if (asked === code) panel.show(`About ${code}`, content);
   };
   return { show };
 }

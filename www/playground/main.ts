@@ -9,6 +9,8 @@ import { createAgents } from "./agents.js";
 import { EXAMPLES, SKELETON } from "./examples.js";
 import { createGallery } from "./gallery.js";
 import { keeper, kept } from "./keep.js";
+import { createKeys } from "./keys.js";
+import { createOutline } from "./outline.js";
 import { createProblems } from "./problems.js";
 import { createSplitter } from "./splitter.js";
 import { createTabs } from "./tabs.js";
@@ -51,6 +53,8 @@ const graph = createGraphView({
 });
 part("graph", HTMLElement).append(graph.element);
 
+const outline = createOutline(part("outline", HTMLElement), reveal);
+
 const gallery = createGallery(part("examples-button", HTMLButtonElement), part("examples", HTMLElement), {
   examples: EXAMPLES,
   isShown: (example) => text.view.state.doc.toString() === example.text,
@@ -64,7 +68,16 @@ if (work) agents.choose(work.agent);
 const keep = keeper(() => ({ text: text.view.state.doc.toString(), agent: agents.chosen() }));
 createSplitter(part("splitter-x", HTMLElement), { area: panes, axis: "x", property: "--split-x" });
 createSplitter(part("splitter-y", HTMLElement), { area: panes, axis: "y", property: "--split-y" });
-createTabs(panes);
+createTabs(panes, (id) => {
+  if (id !== "outline") return;
+  outlineNow();
+  follow();
+});
+createKeys(part("keys", HTMLButtonElement), document.body);
+part("format", HTMLButtonElement).addEventListener("click", () => {
+  checker.format(text.view);
+  text.view.focus();
+});
 
 try {
   await init();
@@ -81,7 +94,15 @@ function show({ report, graph: drawn, blank }: Checked): void {
   else problems.show(report, lineAt);
   graph.show(drawn, report.deadlocks);
   graph.outdated(null);
+  if (panes.dataset.tab === "outline") outlineNow();
   follow();
+}
+
+/** Shows the outline of the text as it is now, which nobody asks for while it is not seen. */
+function outlineNow(): void {
+  const items = checker.ask(text.view, (document) => document.outline());
+  if (items) outline.show(items);
+  else outline.clear();
 }
 
 function say({ text: words, tone }: Verdict): void {
@@ -90,7 +111,10 @@ function say({ text: words, tone }: Verdict): void {
 }
 
 function follow(): void {
-  if (checker.current(text.view)) graph.point(text.view.state.selection.main.head);
+  if (!checker.current(text.view)) return;
+  const { head } = text.view.state.selection.main;
+  graph.point(head);
+  outline.point(head);
 }
 
 function lineAt(offset: number): { line: number; column: number } {
@@ -102,6 +126,7 @@ function lineAt(offset: number): { line: number; column: number } {
 function refuse(error: unknown): void {
   say({ text: "Nothing is checked", tone: "bad" });
   graph.outdated("Without the checker nothing is drawn.");
+  outline.clear();
   problems.refuse(`The checker could not be loaded, so the text can be edited but is not checked. ${reasonOf(error)}`);
 }
 
@@ -109,6 +134,7 @@ function fail(error: unknown): void {
   say({ text: "Not checked", tone: "bad" });
   count.textContent = "";
   graph.outdated("The checker failed: this is the graph as it last was.");
+  outline.clear();
   problems.refuse(`The checker failed at this text, and tries again at the next change. ${reasonOf(error)}`);
 }
 

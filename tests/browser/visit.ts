@@ -1,0 +1,72 @@
+/** The playground in a browser: opening it, and what is done to its text over and over. */
+
+import assert from "node:assert/strict";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { type OpenPage, openPage } from "./harness.js";
+import type { Site } from "./site.js";
+
+/** Opens the page, waits until it has checked and drawn its first text, and closes it; it may write no error. */
+export async function visit(
+  site: Site,
+  options: BrowserContextOptions,
+  body: (page: Page) => Promise<void>,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<void> {
+  const { page, errors, close }: OpenPage = await openPage("about:blank", options);
+  try {
+    await prepare(page);
+    await page.goto(site.url);
+    await page.locator(".dg-service").first().waitFor({ state: "attached" });
+    await body(page);
+    assert.deepEqual(errors, []);
+  } finally {
+    await close();
+  }
+}
+
+/** Selects the first place of a text in the editor, the editor's own way. */
+export async function find(page: Page, text: string): Promise<void> {
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Control+f");
+  await page.locator(".cm-search [name=search]").focus();
+  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction((text) => String(getSelection()) === text, text);
+}
+
+export async function replace(page: Page, text: string): Promise<void> {
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+}
+
+export function selected(page: Page): Promise<string> {
+  return page.evaluate(() => String(getSelection()));
+}
+
+/** What the editor shows to be meant, without selecting it. */
+export function shown(page: Page): Promise<string> {
+  return page
+    .locator(".cm-line:has(.cm-extent)")
+    .evaluateAll((lines) =>
+      lines
+        .map((line) =>
+          Array.from(line.querySelectorAll(".cm-extent"), (part) =>
+            part.parentElement?.closest(".cm-extent") ? "" : part.textContent,
+          ).join(""),
+        )
+        .join("\n"),
+    );
+}
+
+/** The text as far as it is in the window. */
+export function content(page: Page): Promise<string> {
+  return page.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.textContent).join("\n"));
+}
+
+export async function example(page: Page, name: string): Promise<void> {
+  await page.locator("#examples-button").click();
+  await page.locator("#examples").getByText(name, { exact: true }).click();
+}
