@@ -155,6 +155,12 @@ fn cross(value: &Plain) -> Result<JsValue, JsError> {
 
 /// A panic is a bug of ours; its message belongs where a developer looks, since a trap says nothing.
 fn console_error_on_panic() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into()))));
+    std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&message(info).into())));
+}
+
+/// What a panic says; where it is, is not known in a module.
+fn message<'i>(info: &'i std::panic::PanicHookInfo<'_>) -> &'i str {
+    let payload = info.payload();
+    let formatted = payload.downcast_ref::<String>().map(String::as_str);
+    formatted.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("a panic")
 }
