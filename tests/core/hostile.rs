@@ -15,7 +15,6 @@ use std::thread;
 use std::time::Duration;
 
 use deployable::Agent;
-use deployable::span::Positions;
 use deployable::wasm::types::{Category, Report, Severity, Starts};
 
 const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
@@ -57,7 +56,8 @@ fn sound(text: &str, report: &Report) {
     };
     assert_eq!(report.well_formed, !error(|category| matches!(category, Category::Syntax)));
     assert_eq!(report.valid, !error(|_| true));
-    assert!(found.is_sorted_by_key(|found| (found.from, found.to, found.code)), "findings are sorted");
+    let keys: Vec<_> = found.iter().map(|found| (found.from, found.to, &found.code)).collect();
+    assert!(keys.is_sorted(), "findings are sorted");
     let length = text.encode_utf16().count();
     let edits = || found.iter().flat_map(|found| &found.fixes).flat_map(|fix| &fix.edits);
     let places = found
@@ -69,8 +69,8 @@ fn sound(text: &str, report: &Report) {
         assert!(from <= to && to <= length, "{from}..{to} lies in the text of {length}");
     }
     // A report may repeat what the text says, but not once for every pair of names.
-    let size = serde_json::to_string(report).expect("plain data").len();
-    assert!(size <= 100 * text.len() + 10_000, "a report of {size} bytes on a text of {}", text.len());
+    let size = format!("{report:?}").len(); // as Rust writes it, half as much again as JSON
+    assert!(size <= 150 * text.len() + 15_000, "a report of {size} bytes on a text of {}", text.len());
 }
 
 fn count(report: &Report, code: &str) -> usize {
@@ -377,7 +377,7 @@ fn fifty_thousand_attributes() {
     let text = deployable("1.0", &assembly("a", "", "")).replacen(" name=", &format!("{attributes} name="), 1);
     // The parser takes quadratic time over the attributes of a tag, so it is not given such a text.
     for report in reports(&text) {
-        assert_eq!(report.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(), ["limit-exceeded"]);
+        assert_eq!(report.diagnostics.iter().map(|found| &*found.code).collect::<Vec<_>>(), ["limit-exceeded"]);
     }
 }
 
