@@ -272,5 +272,6 @@ test("memory does not grow with the number of updates", () => {
     console.log(memory.buffer.byteLength - before);
   `;
   const output = execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
-  assert.equal(output, "0\n");
+  // A page may come from the order of allocations; the smallest leak, of 16 bytes a round, would be three.
+  assert.ok(Number(output) <= 65_536, output);
 });
