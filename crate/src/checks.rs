@@ -45,7 +45,7 @@ pub(crate) struct Context<'d> {
 /// Runs every check of what a document means, and that of its shape if there is a `tree` to look at.
 pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut Vec<Diagnostic>) {
     let mut to_1_1 = tree
-        .filter(|_| context.deployable.version == Version::V1_0)
+        .filter(|tree| context.deployable.version == Version::V1_0 && !tree.root().has_mended_tag())
         .map(|tree| version::Move::new(context, tree.root()));
     if let Some(tree) = tree {
         let first = found.len();

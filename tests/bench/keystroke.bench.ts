@@ -31,8 +31,8 @@ function row(what: string, ratio: number, detail: string): void {
 }
 
 /**
- * The state between two keystrokes that takes longest to check, of some everywhere in a document: cut off, a character
- * taken out, or one put in.
+ * The state between two keystrokes that takes longest to check: cut off, a character taken out, or one put in, at every place
+ * of a document, or of a long one at so many.
  */
 function slowestState(xml: string): { ratio: number; state: string } {
   const edits: readonly (readonly [string, (at: number) => string])[] = [
@@ -40,7 +40,8 @@ function slowestState(xml: string): { ratio: number; state: string } {
     ["one less", (at) => xml.slice(0, at) + xml.slice(at + 1)],
     ...["<", ">", '"', "&"].map((c) => [`with ${c}`, (at: number) => xml.slice(0, at) + c + xml.slice(at)] as const),
   ];
-  const places = Array.from({ length: 60 }, (_, index) => Math.floor(((index + 0.5) * xml.length) / 60));
+  const number = Math.min(xml.length, Math.ceil(4_000_000 / xml.length));
+  const places = Array.from({ length: number }, (_, index) => Math.floor(((index + 0.5) * xml.length) / number));
   const states = edits.flatMap(([what, edit]) => places.map((at) => ({ state: `${what} at ${at}`, text: edit(at) })));
   const document = open(xml);
   const cost = (text: string, times: number) => time(() => document.update(text), times);

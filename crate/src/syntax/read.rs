@@ -30,32 +30,25 @@ const MOST_ATTRIBUTES: usize = 256;
 /// A document with more elements, texts and attributes is not read: nobody writes it, and a page has no memory for it.
 const MOST_NODES: usize = 4_000_000;
 
-/// Fixes are tried out while this many bytes last, and at least one is.
-const TRIED: usize = 8_000;
-
 /// The tree of `text`, if it has an element, and what is wrong with its markup; nothing if it is well-formed.
 pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnostic>) {
     let Reader { nodes, attributes, comments, mut found, .. } = Reader::read(text, nests);
-    try_fixes(text, nests, &mut found);
+    try_fix(text, nests, &mut found);
     let tree = (!nodes.is_empty()).then_some(Tree { nodes, attributes, comments });
     (tree, found)
 }
 
-/// Takes away fixes that do not mend: where several things are wrong in one place, a fix may be a wrong guess. What a finding
-/// has hidden, the next thing that is wrong with its tag, may show instead.
-fn try_fixes(text: &str, nests: Nests, found: &mut [Diagnostic]) {
+/// Takes the fixes of the first finding away if its first does not mend: where several things are wrong in one place, it may be
+/// a wrong guess. What a finding has hidden, the next thing that is wrong with its tag, may show instead.
+///
+/// Only that one, so that a broken text never takes twice the time.
+fn try_fix(text: &str, nests: Nests, found: &mut [Diagnostic]) {
     let wrong = found.len();
-    let mut budget = TRIED.max(text.len());
-    for finding in found {
-        let (check, span) = (finding.check, finding.span);
-        finding.fixes.retain(|fix| {
-            let Some(left) = budget.checked_sub(text.len()) else { return true };
-            budget = left;
-            let edited = edited(text, &fix.edits);
-            let left = Reader::read(&edited, nests).found;
-            let same = |other: &Diagnostic| other.check == check && other.span == span;
-            left.len() <= wrong && !left.iter().any(same)
-        });
+    let Some(finding) = found.iter_mut().find(|finding| !finding.fixes.is_empty()) else { return };
+    let left = Reader::read(&edited(text, &finding.fixes[0].edits), nests).found;
+    let same = |other: &Diagnostic| other.check == finding.check && other.span == finding.span;
+    if left.len() > wrong || left.iter().any(same) {
+        finding.fixes.clear();
     }
 }
 

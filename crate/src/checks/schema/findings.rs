@@ -260,8 +260,10 @@ impl<'a, 't> Judge<'_, 'a, 't> {
         let message = "A service may say what it returns only in version 1.1, and this document is not of it. \
              Set `version=\"1.1\"` on `deployable`.";
         self.found.say(&SERVICE_RETURNS_VERSION, returns.name_span(), message, &[]);
-        // What else the move takes, `version::Move` adds.
-        self.found.offer("Set `version=\"1.1\"`", &[], &[setting(self.root)]);
+        if !self.root.has_mended_tag() {
+            // What else the move takes, `version::Move` adds.
+            self.found.offer("Set `version=\"1.1\"`", &[], &[setting(self.root)]);
+        }
     }
 
     pub(super) fn invalid_value(&mut self, attribute: &Attribute<'_>, values: &[&str]) {
