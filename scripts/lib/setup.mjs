@@ -120,8 +120,8 @@ async function debianRust(sysroot, wanted) {
   if (release === undefined || !atLeast(release, wanted)) return undefined;
   return {
     cargo,
-    // Without features: backtraces, which WebAssembly has not, are much of what there is to build.
-    args: ["--target", TARGET, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features="],
+    // Without backtraces, which WebAssembly has not and which are much of what there is to build.
+    args: ["--target", TARGET, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"],
     env: { RUSTC: rustc, RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker },
     targetDir: "target/debian",
     how: `Debian's Rust ${release}, which builds the standard library along`,
