@@ -9,6 +9,7 @@ import { Failure, systemReason } from "./failure.js";
 import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
 import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
+import { filesNamed } from "./operands.js";
 import { type Launch, planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
 import { choice } from "./words.js";
@@ -59,7 +60,7 @@ const checkCommand: Command = {
       throw misuse(this, "standard input can be read only once");
     }
     const texts: { file: string; text: string }[] = [];
-    for (const file of operands) {
+    for (const file of await filesNamed(operands)) {
       texts.push({ file, text: await read(file) });
     }
     const documents = texts.map(({ file, text }) => ({
