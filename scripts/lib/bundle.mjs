@@ -31,7 +31,8 @@ const PAGES = {
   setup(build) {
     build.onResolve({ filter: /\/docs\/checks$/ }, () => ({ path: join(root, "docs/checks"), namespace: "pages" }));
     build.onLoad({ filter: /./, namespace: "pages" }, ({ path }) => {
-      const pages = readdirSync(path).map((name) => [basename(name, ".md"), readFileSync(join(path, name), "utf8")]);
+      const names = readdirSync(path).filter((name) => name !== "README.md");
+      const pages = names.map((name) => [basename(name, ".md"), readFileSync(join(path, name), "utf8")]);
       return { loader: "json", contents: JSON.stringify(Object.fromEntries(pages)) };
     });
   },
@@ -82,6 +83,7 @@ async function library() {
     platform: "node",
     entryPoints: ["www/cli/main.ts"],
     external: ["deployable"],
+    plugins: [PAGES],
     banner: { js: "#!/usr/bin/env node" },
     outfile: "dist/cli.js",
   });

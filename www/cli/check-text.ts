@@ -1,18 +1,11 @@
 import type { Diagnostic, Related, Report, Severity } from "deployable";
 
+import type { Checked } from "./checked.js";
 import { fileName } from "./input.js";
 import { Source } from "./source.js";
 import type { Role, Screen } from "./style.js";
 import { columns, shortened } from "./visible.js";
 import { count, grouped } from "./words.js";
-
-/** A document that has been checked. */
-export interface Checked {
-  /** As the user named it. */
-  file: string;
-  text: string;
-  report: Report;
-}
 
 /** What `check --format text` prints: every finding with the lines it is about, a line for each file, and one for all of them. */
 export function checkText(documents: readonly Checked[], screen: Screen): string {

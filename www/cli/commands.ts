@@ -3,7 +3,10 @@ import { readFile } from "node:fs/promises";
 import { type Agent, check, type Graph, open } from "deployable";
 
 import { misuse, quoted, type Request, type Usage } from "./arguments.js";
-import { type Checked, checkText } from "./check-text.js";
+import { checkGithub } from "./check-github.js";
+import { checkSarif } from "./check-sarif.js";
+import { checkText } from "./check-text.js";
+import type { Checked } from "./checked.js";
 import { dot } from "./dot.js";
 import { Failure, systemReason } from "./failure.js";
 import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
@@ -35,6 +38,8 @@ const AGENTS: readonly Agent[] = ["independent", "all-or-nothing"];
 const CHECK_FORMATS: Formats<readonly Checked[]> = {
   text: checkText,
   json: (documents) => json(documents.map(({ file, report }) => ({ file, ...report }))),
+  sarif: checkSarif,
+  github: checkGithub,
 };
 
 const GRAPH_FORMATS: Formats<Graph> = { dot, json };
