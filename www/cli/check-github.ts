@@ -3,7 +3,8 @@ import type { Diagnostic, Severity } from "deployable";
 import { artifact } from "./artifact.js";
 import type { Checked } from "./checked.js";
 import { Source } from "./source.js";
-import { visible } from "./visible.js";
+import { shortened } from "./visible.js";
+import { LONGEST_MESSAGE } from "./words.js";
 
 /** What `check --format github` prints: a command for each finding that lets a GitHub workflow show it beside its line. */
 export function checkGithub(documents: readonly Checked[]): string {
@@ -23,7 +24,9 @@ function command(
 ): string {
   const start = source.positionAt(from);
   const end = source.positionAt(to);
-  const lines = [message, ...fixes.map(({ title }) => `help: ${title}`)].map(visible);
+  const lines = [message, ...fixes.map(({ title }) => `help: ${title}`)].map((line) =>
+    shortened(line, LONGEST_MESSAGE),
+  );
   const properties = new Map<string, string | number>();
   if (path === null) {
     // Nothing can be shown beside the lines of what has no file.

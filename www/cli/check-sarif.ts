@@ -31,13 +31,14 @@ export function checkSarif(documents: readonly Checked[]): string {
 }
 
 function descriptor({ code, category, severity, summary, description, help, page }: Rule): Sarif.ReportingDescriptor {
+  const level = LEVELS[severity];
   return {
     id: code,
     shortDescription: message(summary),
     fullDescription: message(description),
     help: { ...message(help), markdown: escaped(page) },
-    defaultConfiguration: { level: LEVELS[severity] },
-    properties: { tags: [category], "problem.severity": severity === "info" ? "recommendation" : severity },
+    defaultConfiguration: { level },
+    properties: { tags: [category], "problem.severity": level === "note" ? "recommendation" : level },
   };
 }
 
