@@ -80,8 +80,8 @@ test("what is not there is refused with what there is", () => {
 });
 
 test("misuse is one line", () => {
-  refuses(["check"], "no FILE given (see deployable check --help)");
-  refuses(["graph"], "no FILE given (see deployable graph --help)");
+  refuses(["check"], "no FILE given, nor - for standard input (see deployable check --help)");
+  refuses(["graph"], "no FILE given, nor - for standard input (see deployable graph --help)");
   refuses(["plan", fine, fine], "one FILE at a time (see deployable plan --help)");
   refuses(["schema", "1.0", "1.1"], "one version at a time (see deployable schema --help)");
   refuses(["check", "-", fine, "-"], "standard input can be read only once (see deployable check --help)");
@@ -107,4 +107,15 @@ test("the schema is printed as published, the newest one unless another is named
   assert.deepEqual(deployable(["schema", "1.0"]), { status: 0, out: published("1.0"), err: "" });
   assert.deepEqual(deployable(["schema", "1.1"]), { status: 0, out: published("1.1"), err: "" });
   assert.deepEqual(deployable(["schema"]), { status: 0, out: published("1.1"), err: "" });
+});
+
+test("the licence of every package that is in the command lies beside it", () => {
+  const [command, licences] = ["cli.js", "cli.js.LEGAL.txt"].map((name) =>
+    readFileSync(join(root, "dist", name), "utf8"),
+  );
+  const inside: string[] = command?.match(/(?<=^\/\/ node_modules\/)[^/]+/gm) ?? [];
+  assert.ok(inside.includes("tinyglobby") && inside.includes("picomatch"));
+  for (const name of new Set(inside)) {
+    assert.match(licences ?? "", new RegExp(`^${name}\n\n(?:.*\n){0,4}.*Copyright`, "m"));
+  }
 });

@@ -59,7 +59,7 @@ const checkCommand: Command = {
   async run(request, screen) {
     const { operands } = request;
     if (operands.length === 0) {
-      throw misuse(this, "no FILE given");
+      throw misuse(this, "no FILE given, nor - for standard input");
     }
     if (operands.indexOf(STANDARD_INPUT) !== operands.lastIndexOf(STANDARD_INPUT)) {
       throw misuse(this, "standard input can be read only once");
@@ -143,7 +143,7 @@ async function opened<Seen>(
 ): Promise<Seen> {
   const [file, ...others] = request.operands;
   if (file === undefined || others.length > 0) {
-    throw misuse(usage, file === undefined ? "no FILE given" : "one FILE at a time");
+    throw misuse(usage, file === undefined ? "no FILE given, nor - for standard input" : "one FILE at a time");
   }
   const text = await read(file);
   return looking(file, () => {
