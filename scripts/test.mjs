@@ -6,7 +6,7 @@
 
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
-import { chromium, findChromium, LOCKED, packages, xmllint } from "./lib/setup.mjs";
+import { chromium, findChromium, findPreCommit, LOCKED, packages, preCommit, ruby, xmllint } from "./lib/setup.mjs";
 import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -14,6 +14,8 @@ await main(async () => {
   await packages();
   await chromium();
   await xmllint();
+  await ruby();
+  await preCommit();
   await core();
   await dist();
   size();
@@ -32,7 +34,7 @@ await main(async () => {
   const typescript = await attempt(
     process.execPath,
     ["--enable-source-maps", "--test", "--test-reporter=spec", ...chosen],
-    { show: true, env: { CHROME_PATH: await findChromium() } },
+    { show: true, env: { CHROME_PATH: await findChromium(), PRE_COMMIT_PATH: findPreCommit() } },
   );
   if (!typescript.ok) failed.push("TypeScript's");
   if (failed.length > 0) throw new Unmet(`Of the tests, ${failed.join(" and ")} failed.`);

@@ -16,6 +16,9 @@ const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src"];
 const DEBIAN_LINKER = ["rust-web-llvm", "lld-22"];
 
+/** Where Python packages go that the tests need. */
+const PYTHON = join(root, ".cache/python");
+
 /** In CI cargo takes the versions of Cargo.lock or fails; elsewhere a developer may be changing them. */
 export const LOCKED = process.env.CI === "true" ? ["--locked"] : [];
 
@@ -223,6 +226,38 @@ export async function xmllint() {
   throw new Unmet(
     [...refusals, "The tests need xmllint, of libxml2. On Debian: apt-get install libxml2-utils"].join("\n"),
   );
+}
+
+/** Ruby, in which a Rails server calls the command. */
+export async function ruby() {
+  if (which("ruby") !== undefined) return;
+  const refusals = await aptInstall(["ruby"]);
+  if (which("ruby") !== undefined) return;
+  throw new Unmet([...refusals, "The tests need Ruby. On Debian: apt-get install ruby"].join("\n"));
+}
+
+/** The framework pre-commit, whose hooks call the command. */
+export async function preCommit() {
+  if (findPreCommit() !== undefined) return;
+  const refusals = await tryStep("Installing pre-commit with pip", async () => {
+    await run("python3", ["-m", "venv", "--clear", PYTHON]);
+    await run(`${PYTHON}/bin/python`, ["-m", "pip", "install", "--quiet", "pre-commit==4.7.0"]);
+  });
+  if (findPreCommit() === undefined) refusals.push(...(await aptInstall(["pre-commit"])));
+  if (findPreCommit() !== undefined) return;
+  throw new Unmet(
+    [
+      ...refusals,
+      "The tests need pre-commit. One of these gives it:",
+      "  pip install pre-commit",
+      "  apt-get install pre-commit    (Debian)",
+    ].join("\n"),
+  );
+}
+
+/** The program of an installed pre-commit. */
+export function findPreCommit() {
+  return which("pre-commit") ?? [`${PYTHON}/bin/pre-commit`].find(existsSync);
 }
 
 /**

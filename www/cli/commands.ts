@@ -3,12 +3,16 @@ import { readFile } from "node:fs/promises";
 import { type Agent, check, type Graph, open } from "deployable";
 
 import { misuse, quoted, type Request, type Usage } from "./arguments.js";
-import { type Checked, checkText } from "./check-text.js";
+import { checkGithub } from "./check-github.js";
+import { checkSarif } from "./check-sarif.js";
+import { checkText } from "./check-text.js";
+import type { Checked } from "./checked.js";
 import { dot } from "./dot.js";
 import { Failure, systemReason } from "./failure.js";
 import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
 import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
+import { filesNamed } from "./operands.js";
 import { type Launch, planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
 import { choice } from "./words.js";
@@ -34,6 +38,8 @@ const AGENTS: readonly Agent[] = ["independent", "all-or-nothing"];
 const CHECK_FORMATS: Formats<readonly Checked[]> = {
   text: checkText,
   json: (documents) => json(documents.map(({ file, report }) => ({ file, ...report }))),
+  sarif: checkSarif,
+  github: checkGithub,
 };
 
 const GRAPH_FORMATS: Formats<Graph> = { dot, json };
@@ -53,13 +59,13 @@ const checkCommand: Command = {
   async run(request, screen) {
     const { operands } = request;
     if (operands.length === 0) {
-      throw misuse(this, "no FILE given");
+      throw misuse(this, "no FILE given, nor - for standard input");
     }
     if (operands.indexOf(STANDARD_INPUT) !== operands.lastIndexOf(STANDARD_INPUT)) {
       throw misuse(this, "standard input can be read only once");
     }
     const texts: { file: string; text: string }[] = [];
-    for (const file of operands) {
+    for (const file of await filesNamed(operands)) {
       texts.push({ file, text: await read(file) });
     }
     const documents = texts.map(({ file, text }) => ({
@@ -137,7 +143,7 @@ async function opened<Seen>(
 ): Promise<Seen> {
   const [file, ...others] = request.operands;
   if (file === undefined || others.length > 0) {
-    throw misuse(usage, file === undefined ? "no FILE given" : "one FILE at a time");
+    throw misuse(usage, file === undefined ? "no FILE given, nor - for standard input" : "one FILE at a time");
   }
   const text = await read(file);
   return looking(file, () => {
