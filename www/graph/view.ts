@@ -5,7 +5,7 @@ import type { LayoutEngine, Placed, Rect } from "./layout.js";
 import { explain } from "./legend.js";
 import { read } from "./read.js";
 import type { Picture } from "./scene.js";
-import { svg } from "./svg.js";
+import { PAGE, svg } from "./svg.js";
 import { walk } from "./walk.js";
 
 /** What a graph view needs from whoever shows it. */
@@ -43,7 +43,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   const parts = build();
   let latest: Shown | null = null;
   let tried = "";
-  let drawn: { readonly drawing: Drawing; readonly key: string } | null = null;
+  let drawn: { readonly drawing: Drawing<SVGElement>; readonly key: string } | null = null;
   let offset: number | null = null;
   let focused = "";
   let working = false;
@@ -69,9 +69,10 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     parts.element.classList.toggle("dg-outdated", note !== null);
   };
 
-  const marks = (): readonly Mark[] => [...(drawn?.drawing.marks.values() ?? [])].filter((mark) => mark.focusable);
+  const marks = (): readonly Mark<SVGElement>[] =>
+    [...(drawn?.drawing.marks.values() ?? [])].filter((mark) => mark.focusable);
 
-  const rove = (mark: Mark | undefined): void => {
+  const rove = (mark: Mark<SVGElement> | undefined): void => {
     if (!drawn || !mark) return;
     drawn.drawing.marks.get(focused)?.element.setAttribute("tabindex", "-1");
     focused = mark.key;
@@ -94,7 +95,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
 
   const replace = (shown: Shown, placed: Placed): void => {
     const hadFocus = parts.world.contains(document.activeElement);
-    const drawing = draw(shown.picture.scene, placed);
+    const drawing = draw(shown.picture.scene, placed, PAGE);
     drawn = { drawing, key: shown.key };
     for (const { element, focusable } of drawing.marks.values()) {
       if (!focusable) continue;
@@ -133,13 +134,13 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     say();
   };
 
-  const markOf = (target: EventTarget | null): Mark | undefined => {
+  const markOf = (target: EventTarget | null): Mark<SVGElement> | undefined => {
     if (!drawn || !(target instanceof Element)) return undefined;
     const element = target.closest("[data-tone]");
     for (const candidate of drawn.drawing.marks.values()) if (candidate.element === element) return candidate;
     return undefined;
   };
-  const select = (chosen: Mark | undefined): void => {
+  const select = (chosen: Mark<SVGElement> | undefined): void => {
     const item = chosen && latest?.picture.items.get(chosen.key);
     if (item) onSelect(item.from, item.to);
   };
@@ -206,7 +207,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
 }
 
 /** The smallest thing in the text around an offset that is drawn; where one ends and another starts, the one that starts. */
-function at(picture: Picture, offset: number, drawing: Drawing): string | null {
+function at(picture: Picture, offset: number, drawing: Drawing<SVGElement>): string | null {
   let best: string | null = null;
   let starts = false;
   let least = Number.POSITIVE_INFINITY;
