@@ -1,9 +1,10 @@
 import type { Placed, Rect } from "./layout.js";
 import { boxLook, lineLook } from "./looks.js";
+import { FONT_FAMILY, type TextStyle } from "./measure.js";
 import type { Attributes, Pen } from "./pen.js";
 import { type Box, type Item, type Line, type Scene, SIZES, type Tone } from "./scene.js";
 import { ENDS, grown, ICONS, outline, rounded, route, tip } from "./shapes.js";
-import { FONT_FAMILY, TEXT, type TextStyle } from "./text.js";
+import { TEXT } from "./text.js";
 
 /** Something in a drawing that stands for a piece of the text. */
 export interface Mark<Element> {

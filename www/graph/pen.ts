@@ -1,5 +1,5 @@
+import type { TextStyle } from "./measure.js";
 import type { Colour } from "./palette.js";
-import type { TextStyle } from "./text.js";
 
 /** Attributes of an SVG element. */
 export type Attributes = Readonly<Record<string, string | number>>;

@@ -1,6 +1,7 @@
 import type { Deadlock, Graph } from "deployable";
 import { createCamera } from "./camera.js";
 import { type Drawing, draw, type Mark } from "./draw.js";
+import type { PlacedPicture } from "./export/svg.js";
 import type { LayoutEngine, Placed, Rect } from "./layout.js";
 import { explain } from "./legend.js";
 import { read } from "./read.js";
@@ -20,6 +21,8 @@ export interface GraphView {
   readonly element: HTMLElement;
   /** Draws a graph: at once where only verdicts and places have changed, else when its layout is ready. */
   show(graph: Graph, deadlocks: readonly Deadlock[]): void;
+  /** What is drawn now, for an export; null while nothing is. */
+  drawn(): PlacedPicture | null;
   /** Marks what is at this offset of the text, if anything. */
   point(offset: number | null): void;
   /** Forgets where the user has moved the drawing: the next one is another. */
@@ -35,6 +38,14 @@ interface Shown {
   readonly key: string;
 }
 
+/** A scene that is drawn; its picture is the latest that has it. */
+interface Drawn {
+  readonly drawing: Drawing<SVGElement>;
+  readonly key: string;
+  readonly placed: Placed;
+  picture: Picture;
+}
+
 /** How long a layout may take before the view says that it is at work. */
 const PATIENCE = 400;
 
@@ -43,7 +54,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   const parts = build();
   let latest: Shown | null = null;
   let tried = "";
-  let drawn: { readonly drawing: Drawing<SVGElement>; readonly key: string } | null = null;
+  let drawn: Drawn | null = null;
   let offset: number | null = null;
   let focused = "";
   let working = false;
@@ -88,6 +99,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
 
   const paint = (): void => {
     if (!drawn || !latest) return;
+    if (latest.key === drawn.key) drawn.picture = latest.picture;
     drawn.drawing.paint(latest.picture.items);
     explain(latest.picture, parts.legend);
     mark();
@@ -96,7 +108,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   const replace = (shown: Shown, placed: Placed): void => {
     const hadFocus = parts.world.contains(document.activeElement);
     const drawing = draw(shown.picture.scene, placed, PAGE);
-    drawn = { drawing, key: shown.key };
+    drawn = { drawing, key: shown.key, placed, picture: shown.picture };
     for (const { element, focusable } of drawing.marks.values()) {
       if (!focusable) continue;
       element.setAttribute("role", "button");
@@ -187,6 +199,9 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
       say();
       paint();
       void work();
+    },
+    drawn() {
+      return drawn && drawn.picture.scene.boxes.length > 0 ? drawn : null;
     },
     point(next) {
       offset = next;
