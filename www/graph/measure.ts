@@ -13,7 +13,7 @@ export interface TextStyle {
  * measures. Those of the other fonts in the list differ by a few hundredths.
  */
 export function measure(text: string, style: TextStyle): number {
-  return Math.ceil(measurer()?.(text, style) ?? advance(text, style));
+  return measurer()?.(text, style) ?? advance(text, style);
 }
 
 let context: CanvasRenderingContext2D | null = null;
@@ -34,6 +34,7 @@ function advance(text: string, { size, weight }: TextStyle): number {
   let sum = 0;
   const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
   for (const { segment } of graphemes.segment(text)) {
+    if (UNSEEN.test(segment)) continue;
     // An accent takes no room of its own.
     const letter = segment.normalize("NFD").codePointAt(0) ?? 0;
     sum += widths[letter - FIRST] ?? (WIDE.test(segment) ? 1000 : OTHER);
@@ -64,6 +65,9 @@ const BOLD: readonly number[] = [
 
 /** Of a letter that is in no table. */
 const OTHER = 580;
+
+/** Takes no room, such as the signs that turn the direction of what is written. */
+const UNSEEN = /^\p{Cf}+$/u;
 
 /** As wide as high: East Asian scripts, emoji and other signs. */
 const WIDE =

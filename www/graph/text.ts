@@ -35,7 +35,7 @@ export function fit(text: string, style: TextStyle, limit: number): FittedText {
 function cut(text: string, style: TextStyle, limit: number): FittedText {
   // A name may be megabytes long; what cannot be seen is not measured.
   const line = text.slice(0, 200).replace(/\s+/g, " ");
-  const whole = measure(line, style);
+  const whole = Math.ceil(measure(line, style));
   if (whole <= limit && line.length === text.length) return { text: line, width: whole };
   const letters = Array.from(line);
   let low = 0;
@@ -46,5 +46,5 @@ function cut(text: string, style: TextStyle, limit: number): FittedText {
     else high = middle - 1;
   }
   const short = letters.slice(0, low).join("") + ELLIPSIS;
-  return { text: short, width: measure(short, style) };
+  return { text: short, width: Math.ceil(measure(short, style)) };
 }
