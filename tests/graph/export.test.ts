@@ -9,7 +9,7 @@ import { PALETTES, type Theme } from "../../www/graph/palette.js";
 import { type OpenPage, openPage } from "../browser/harness.js";
 import type { Site } from "../browser/site.js";
 import { deployment, root } from "../cli/command.js";
-import { HOSTILE, hostile } from "./names.js";
+import { hostile } from "./names.js";
 import { graphPage } from "./page.js";
 
 type Exports = typeof import("../../www/graph/index.js") &
@@ -60,9 +60,11 @@ async function seen(file: { svg: string; scale?: number }) {
   return page.evaluate(async ({ svg, scale }) => {
     const blob = await deployable.toPng(svg, scale);
     const image = await createImageBitmap(blob);
-    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    // The whole of all but the largest, which would take minutes.
+    const [width, height] = [Math.min(image.width, 2500), Math.min(image.height, 2500)];
+    const context = new OffscreenCanvas(width, height).getContext("2d");
     context?.drawImage(image, 0, 0);
-    const data = context?.getImageData(0, 0, image.width, image.height).data ?? new Uint8ClampedArray();
+    const data = context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
     const colours: Record<string, number> = {};
     for (let at = 0; at < data.length; at += 4) {
       const colour = `#${Array.from(data.subarray(at, at + 3), (part) => part.toString(16).padStart(2, "0")).join("")}`;
@@ -83,7 +85,10 @@ for (const theme of ["light", "dark"] as const) {
       const svg = await exported(xml, theme);
       const { type, width, height, colours } = await seen({ svg });
       const size = sizeOf(svg);
-      assert.deepEqual([name, type, width, height], [name, "image/png", 2 * size.width, 2 * size.height]);
+      assert.deepEqual([name, type], [name, "image/png"]);
+      const twice = [2 * size.width, 2 * size.height];
+      if (name !== "large.xml") assert.deepEqual([width, height], twice, name);
+      else assert.ok(width >= size.width && width < 2 * size.width && width <= 16_384, `${width}`);
       const most = Object.keys(colours).reduce((a, b) => ((colours[a] ?? 0) >= (colours[b] ?? 0) ? a : b));
       assert.ok([PALETTES[theme].canvas, PALETTES[theme].assembly].includes(most), `${name}: mostly ${most}`);
       const deadlocked = (colours[PALETTES[theme]["bad-tint"]] ?? 0) > 1000;
@@ -129,9 +134,9 @@ test("what changes without a new layout is in the next file", async () => {
 });
 
 test("a picture that no canvas can hold is refused in a sentence", async () => {
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="10"/>';
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="18000" height="20"/>';
   await assert.rejects(seen({ svg }), /The graph is too large for a PNG: 18000 × 20 pixels\. Take the SVG/);
-  assert.equal((await seen({ svg, scale: 1 })).width, 9000);
+  assert.equal((await seen({ svg: svg.replace("18000", "9000") })).width, 16_384);
   await assert.rejects(seen({ svg: "no picture" }), /could not be drawn as a picture/);
 });
 
@@ -147,7 +152,8 @@ test("Mermaid draws every graph, with each name as it is", async () => {
       const { svg } = await mermaid.render("drawn", text);
       const holder = document.createElement("div");
       holder.innerHTML = svg;
-      const all = (selector: string) => Array.from(holder.querySelectorAll(selector), (one) => one.textContent?.trim());
+      const all = (selector: string) =>
+        Array.from(holder.querySelectorAll(selector), (one) => one.textContent?.trim().replaceAll("\u2060", ""));
       return {
         graph,
         drawn: {
@@ -171,7 +177,6 @@ test("Mermaid draws every graph, with each name as it is", async () => {
     const never = graph.services.filter(({ exists, starts, deadlock }) => exists && starts === "no" && !deadlock);
     assert.equal(drawn.never, never.length, name);
   }
-  assert.ok(HOSTILE.length > 10);
 });
 
 test("the colours of files are the page's", async () => {

@@ -2,8 +2,8 @@
 
 import { deployment } from "../cli/command.js";
 
-/** Names that must come out as they are. */
-export const HOSTILE: readonly string[] = [
+/** They must come out as they are. */
+const HOSTILE: readonly string[] = [
   '"\\N\\&amp;<b>é日本</b>\\',
   "]]></text><script>alert(1)</script>",
   "end",

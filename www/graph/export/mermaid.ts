@@ -90,7 +90,9 @@ function shown({ name, exists }: Pick<GraphAssembly, "name" | "exists">): string
 /** A label that stands for itself. Mermaid reads markup, Markdown and `#60;`, so whatever might be one of these is written as the last. */
 function text(name: string): string {
   const cut = name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
-  const encoded = visible(cut).replace(MEANT, (character) => `#${character.codePointAt(0)};`);
+  const encoded = visible(cut)
+    .replace(MEANT, (character) => `#${character.codePointAt(0)};`)
+    .replace(RESERVED, "$&\u2060");
   // Mermaid refuses a label without anything.
   return encoded.trim() === "" ? "#160;" : encoded;
 }
@@ -98,5 +100,8 @@ function text(name: string): string {
 /** UTF-16 units: Mermaid refuses a text of more than 50,000 in all. */
 const LONGEST = 200;
 
-/** Every sign of ASCII but the harmless, and those that Mermaid keeps for its own use while it reads. */
-const MEANT = /[!-+/:-@[-^`{-~ﬂ°¶ß]/g;
+/** Every sign of ASCII but the harmless. */
+const MEANT = /[!-+/:-@[-^`{-~]/g;
+
+/** Pairs with which Mermaid stands for `#` and `;` while it reads, however they are written; a joiner without width parts them. */
+const RESERVED = /ﬂ(?=°)|¶(?=ß)/g;

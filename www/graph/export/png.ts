@@ -5,7 +5,7 @@ const MOST_PIXELS = 64_000_000;
 /**
  * Turns an SVG file of {@link toSvg} into a PNG file, in a page. The page's content policy must allow images from `blob:`.
  *
- * @param scale pixels of the picture for one of the drawing
+ * @param scale pixels of the picture for one of the drawing; fewer, but at least one, where a canvas has not so many
  * @throws {Error} The picture would be too large, or the browser does not draw it; the message is a sentence to be shown.
  */
 export async function toPng(svg: string, scale = 2): Promise<Blob> {
@@ -16,14 +16,15 @@ export async function toPng(svg: string, scale = 2): Promise<Blob> {
     await image.decode().catch(() => {
       throw new Error("The graph could not be drawn as a picture; the SVG has it too.");
     });
-    const width = Math.ceil(image.naturalWidth * scale);
-    const height = Math.ceil(image.naturalHeight * scale);
-    if (Math.max(width, height) > LONGEST_SIDE || width * height > MOST_PIXELS) {
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const most = Math.min(LONGEST_SIDE / Math.max(width, height), Math.sqrt(MOST_PIXELS / (width * height)));
+    if (most < 1) {
       throw new Error(
         `The graph is too large for a PNG: ${width} × ${height} pixels. Take the SVG, which has no such limit.`,
       );
     }
-    return await painted(image, width, height);
+    const fitting = Math.min(scale, most);
+    return await painted(image, Math.floor(width * fitting), Math.floor(height * fitting));
   } finally {
     URL.revokeObjectURL(url);
   }
