@@ -42,7 +42,7 @@ Usage: deployable graph [--agent A] [--format F] FILE
 
 ${AGENT}
   --format dot             for Graphviz (default)
-  --format mermaid         for Markdown pages that draw it, such as those of GitHub
+  --format mermaid         for Markdown pages, such as those of GitHub
   --format svg             as the playground draws it; needs the package elkjs
   --format json            for programs
 
