@@ -6,7 +6,17 @@
 
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
-import { chromium, findChromium, findPreCommit, LOCKED, packages, preCommit, ruby, xmllint } from "./lib/setup.mjs";
+import {
+  chromium,
+  findChromium,
+  findPreCommit,
+  graphviz,
+  LOCKED,
+  packages,
+  preCommit,
+  ruby,
+  xmllint,
+} from "./lib/setup.mjs";
 import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -14,6 +24,7 @@ await main(async () => {
   await packages();
   await chromium();
   await xmllint();
+  await graphviz();
   await ruby();
   await preCommit();
   await core();

@@ -82,7 +82,7 @@ async function library() {
     ...COMMON,
     platform: "node",
     entryPoints: ["www/cli/main.ts"],
-    external: ["deployable"],
+    external: ["deployable", "elkjs"],
     plugins: [PAGES],
     banner: { js: "#!/usr/bin/env node" },
     metafile: true,

@@ -71,7 +71,10 @@ test("what is not there is refused with what there is", () => {
     ["check", "--format", "xml", fine],
     'unknown format "xml"; there is text, json, sarif or github (see deployable check --help)',
   );
-  refuses(["graph", "--format=svg", fine], 'unknown format "svg"; there is dot or json (see deployable graph --help)');
+  refuses(
+    ["graph", "--format=gif", fine],
+    'unknown format "gif"; there is dot, mermaid, svg or json (see deployable graph --help)',
+  );
   refuses(
     ["plan", "--agent", "audrey-0.5", fine],
     'unknown agent "audrey-0.5"; there is independent or all-or-nothing (see deployable plan --help)',

@@ -19,7 +19,7 @@ Examples:
   deployable check wordpress.xml
   deployable check --format sarif "deployables/**/*.xml" > deployable.sarif
   deployable plan wordpress.xml
-  deployable graph wordpress.xml | dot -Tsvg > wordpress.svg
+  deployable graph --format svg wordpress.xml > wordpress.svg
 `;
 
 const AGENT = `  --agent independent      a service starts once its own references are resolved
@@ -57,6 +57,8 @@ Usage: deployable graph [--agent A] [--format F] FILE
 
 ${AGENT}
   --format dot             for Graphviz (default)
+  --format mermaid         for Markdown pages, such as those of GitHub
+  --format svg             as the playground draws it; needs the package elkjs
   --format json            for programs
 
 FILE may be - for standard input. Of a document with errors, what can be read is
@@ -64,8 +66,9 @@ drawn.
 Exit status: 0 no error found, 1 errors found in the document, 2 the command
 could not be carried out.
 
-Example:
-  deployable graph wordpress.xml | dot -Tsvg > wordpress.svg
+Examples:
+  deployable graph wordpress.xml | dot -Tpdf > wordpress.pdf
+  deployable graph --format svg wordpress.xml > wordpress.svg
 `;
 
 /** What `deployable plan --help` prints. */
