@@ -1,0 +1,3 @@
+import "./check.js";
+import "./web.js";
+import "./start-worker.js";

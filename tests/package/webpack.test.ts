@@ -1,0 +1,15 @@
+/** The package in an app that webpack makes. */
+
+import { copyFileSync } from "node:fs";
+import { test } from "node:test";
+import { app, node, tool } from "./app.js";
+import { servedItFindsTheDeadlock } from "./page.js";
+
+for (const mode of ["production", "development"]) {
+  test(`webpack bundles it for ${mode}`, async () => {
+    const folder = await app(`webpack-${mode}`, "page");
+    await node([tool("webpack/bin/webpack.js"), "--entry", "./main.js", "--mode", mode], folder);
+    copyFileSync(`${folder}/index.html`, `${folder}/dist/index.html`);
+    await servedItFindsTheDeadlock(`${folder}/dist`);
+  });
+}
