@@ -39,7 +39,7 @@ export interface Server {
   close(): void;
 }
 
-/** Starts a server in Node, and waits until it prints its address. */
+/** Starts a server in Node, and waits until it prints its address. It ends with the test at the latest. */
 export function startServer(args: readonly string[], cwd: string, env = {}): Promise<Server> {
   const child = spawn(process.execPath, args, {
     cwd,
@@ -91,10 +91,15 @@ export async function app(name: string, ...sources: string[]): Promise<string> {
 /** Makes a folder, far from everything, with nothing but these files, and removes it after the tests of the file. */
 export function farFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "deployable-"));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  farFolders.push(folder);
   write(folder, files);
   return folder;
 }
+
+const farFolders: string[] = [];
+after(() => {
+  for (const folder of farFolders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** The same with the package installed in it. */
 export async function consumer(files: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -103,7 +108,8 @@ export async function consumer(files: Readonly<Record<string, string>> = {}): Pr
   return folder;
 }
 
-function write(folder: string, files: Readonly<Record<string, string>>): void {
+/** Writes files, by their paths in a folder. */
+export function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
