@@ -80,9 +80,7 @@ part("format", HTMLButtonElement).addEventListener("click", () => {
 
 try {
   await init();
-  text.add(
-    deployableWith(open, { agent: agents.chosen(), onCheck: show, onFailure: fail, onAbout: about.show }),
-  );
+  text.add(deployableWith(open, { agent: agents.chosen(), onCheck: show, onFailure: fail, onAbout: about.show }));
 } catch (error) {
   refuse(error);
 }
