@@ -40,9 +40,9 @@ const TIDY_UP_TO = 25;
  * Eclipse's layout kernel in a worker of its own, started when it is first needed. This is the only place that knows ELK's JSON; another engine that
  * reads and writes it can take its place.
  *
- * @param worker where `elk-worker.min.js` of the package `elkjs` is served, unchanged
+ * @param start starts `elk-worker.min.js` of the package `elkjs` as a worker
  */
-export function elkLayout(worker: URL): LayoutEngine {
+export function elkLayout(start: () => Worker): LayoutEngine {
   let running: Worker | null = null;
   const close = (): void => {
     running?.terminate();
@@ -52,7 +52,7 @@ export function elkLayout(worker: URL): LayoutEngine {
     if (scene.boxes.length + scene.lines.length > SIZE_LIMIT) throw new Error("it is too large to be drawn");
     try {
       if (!running) {
-        running = new Worker(worker);
+        running = start();
         await ask(running, { cmd: "register", algorithms: ["layered"] });
       }
       const answer = await ask(

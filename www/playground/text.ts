@@ -11,7 +11,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import { look, typedEndTags, verbatimIndentation } from "../editor/index.js";
+import { look } from "../editor/index.js";
 
 /** The page's editor. */
 export interface Text {
@@ -38,8 +38,6 @@ export function createText(host: HTMLElement, text: string, extension: Extension
         indentOnInput(),
         bracketMatching(),
         xml(),
-        typedEndTags,
-        verbatimIndentation,
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...searchKeymap]),
         EditorView.contentAttributes.of({ "aria-label": "Deployable XML", autocapitalize: "off" }),
         look,

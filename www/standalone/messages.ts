@@ -1,0 +1,74 @@
+/** Where messages go, and what is offered beside them. */
+export interface MessageOptions {
+  /** Before it they stand, unless the page has an area for them. */
+  readonly anchor: Element;
+  readonly area: string | undefined;
+  /** Saves all the same. */
+  readonly anyway: (() => void) | undefined;
+}
+
+const shown = new WeakMap<Element, HTMLElement>();
+
+/** Says what is wrong with a field, in Conductor's markup and wording, instead of what was said of it before. */
+export function showMessages(field: Element, errors: readonly string[], options: MessageOptions): void {
+  clearMessages(field);
+  const list = element("ul", "flash_messages error");
+  const head = element("li", "");
+  head.textContent = `${errors.length} ${errors.length === 1 ? "error" : "errors"} prohibited this Deployable from being saved`;
+  const details = element("ul", "");
+  for (const error of errors) {
+    const item = element("li", "");
+    item.textContent = error;
+    details.append(item);
+  }
+  list.append(head, details);
+  const box = element("div", "deployable-messages");
+  box.setAttribute("role", "alert");
+  box.append(list);
+  if (options.anyway) {
+    const button = element("button", "button");
+    button.type = "button";
+    button.textContent = "Save anyway";
+    button.addEventListener("click", options.anyway);
+    box.append(button);
+  }
+  const area = options.area === undefined ? null : document.querySelector(options.area);
+  if (area) area.append(box);
+  else {
+    outline(box);
+    options.anchor.before(box);
+  }
+  shown.set(field, box);
+}
+
+/** Takes away what was said of a field. */
+export function clearMessages(field: Element): void {
+  shown.get(field)?.remove();
+  shown.delete(field);
+}
+
+/** A line after a field that says what is not as it could be; returns what takes it away. */
+export function note(field: Element, words: string): () => void {
+  const line = element("p", "deployable-note");
+  line.setAttribute("role", "status");
+  line.textContent = words;
+  field.after(line);
+  return () => line.remove();
+}
+
+/** The least looks, where no style sheet of the page's knows the box. A content policy allows them when a script sets them. */
+function outline(box: HTMLElement): void {
+  Object.assign(box.style, {
+    margin: "0 0 10px",
+    padding: "8px 12px",
+    border: "1px solid",
+    borderRadius: "8px",
+    color: "light-dark(#b3261e, #ff8f86)",
+  });
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  return made;
+}
