@@ -6,9 +6,10 @@ import { app, node, tool } from "./app.js";
 import { servedItFindsTheDeadlock } from "./page.js";
 
 test("esbuild bundles it", async () => {
-  const folder = await app("esbuild", "page", "esbuild");
+  const folder = await app("esbuild", "page", "beside", "esbuild");
   const options = ["--bundle", "--format=esm", "--loader:.wasm=file", "--outdir=dist"];
   await node([tool("esbuild/bin/esbuild"), "main.js", "worker.js", ...options], folder);
   copyFileSync(`${folder}/index.html`, `${folder}/dist/index.html`);
+  copyFileSync(`${folder}/node_modules/deployable/dist/elk-worker.min.js`, `${folder}/dist/elk-worker.min.js`);
   await servedItFindsTheDeadlock(`${folder}/dist`);
 });

@@ -4,13 +4,20 @@ import assert from "node:assert/strict";
 import { openPage } from "../browser/harness.js";
 import { startSite } from "../browser/site.js";
 
-/** Opens a page on which each `output` shows how many deadlocks it found, and wants one in each of these. */
-export async function findsTheDeadlock(url: string, outputs = ["check", "web", "worker"]): Promise<void> {
+const OUTPUTS = ["check", "web", "worker", "element", "codemirror"];
+
+/**
+ * Opens a page on which each `output` shows how many deadlocks it found, and wants one in each of these; and the two
+ * services in the graph, which another worker has laid out.
+ */
+export async function findsTheDeadlock(url: string, outputs: readonly string[] = OUTPUTS): Promise<void> {
   const { page, errors, close } = await openPage(url);
+  const note = (error: Error): number => errors.push(error.message);
   try {
+    await page.locator("deployable-graph .dg-service").nth(1).waitFor({ timeout: 10_000 }).catch(note);
     await page
       .waitForFunction(() => Array.from(document.querySelectorAll("output")).every((output) => output.textContent))
-      .catch((error: Error) => errors.push(error.message));
+      .catch(note);
     const found = await page
       .locator("output")
       .evaluateAll((outputs) => outputs.map(({ id, textContent }) => [id, textContent]));

@@ -1,12 +1,28 @@
 "use client";
 
 import { check } from "deployable";
-import { useEffect, useState } from "react";
+import { define } from "deployable/element";
+import { useEffect, useRef, useState } from "react";
 import { DEADLOCK } from "../deadlock.js";
 
-/** A client component: the document is checked in the browser. */
+/** A client component: the document is checked in the browser, and shown in the elements. */
 export function Client() {
-  const [found, setFound] = useState("");
-  useEffect(() => setFound(check(DEADLOCK).deadlocks.length), []);
-  return <output id="client">{found}</output>;
+  const [client, setClient] = useState("");
+  const [element, setElement] = useState("");
+  const editor = useRef(null);
+  useEffect(() => {
+    setClient(check(DEADLOCK).deadlocks.length);
+    define().then(() => {
+      editor.current.value = DEADLOCK;
+      setElement(editor.current.report.deadlocks.length);
+    });
+  }, []);
+  return (
+    <>
+      <output id="client">{client}</output>
+      <output id="element">{element}</output>
+      <deployable-editor id="editor" ref={editor} />
+      <deployable-graph for="editor" />
+    </>
+  );
 }
