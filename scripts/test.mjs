@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
 import { pack } from "./lib/pack.mjs";
-import { chromium, findChromium, LOCKED, packages, tools, xmllint } from "./lib/setup.mjs";
+import { chromium, findChromium, jquery, LOCKED, packages, tools, xmllint } from "./lib/setup.mjs";
 import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -16,6 +16,7 @@ await main(async () => {
   await packages();
   await chromium();
   await xmllint();
+  await jquery();
   await core();
   await dist();
   size();

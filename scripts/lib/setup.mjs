@@ -6,7 +6,7 @@
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, platform } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fingerprint } from "./fresh.mjs";
 import { TOOLS } from "./places.mjs";
 import { attempt, npm, root, run, step, Unmet } from "./step.mjs";
@@ -243,6 +243,23 @@ export async function xmllint() {
   throw new Unmet(
     [...refusals, "The tests need xmllint, of libxml2. On Debian: apt-get install libxml2-utils"].join("\n"),
   );
+}
+
+/** jQuery 1.6, which Conductor's pages have; within the project. */
+export const JQUERY = ".cache/jquery-1.6.3/node-jquery.js";
+
+/** Fetches jQuery 1.6 as it lies in the registry: as a dependency it would bring forty packages along. */
+export async function jquery() {
+  if (existsSync(join(root, JQUERY))) return;
+  const folder = join(root, dirname(JQUERY));
+  mkdirSync(folder, { recursive: true });
+  const pack = ["pack", "jquery@1.6.3", "--pack-destination", folder];
+  await step("Fetching jQuery 1.6", async () => {
+    const npm = process.env.npm_execpath;
+    if (npm === undefined) await run("npm", pack);
+    else await run(process.execPath, [npm, ...pack]);
+    await run("tar", ["-xzf", join(folder, "jquery-1.6.3.tgz"), "--strip-components=1", "-C", folder]);
+  });
 }
 
 /**

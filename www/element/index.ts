@@ -30,9 +30,13 @@ export interface DefineOptions {
 /**
  * Registers the elements; elements that stand in the page already come to life. Calling it again does nothing.
  *
- * @throws {Error} A package that the elements need is not installed; it names it and the command that adds it.
+ * @throws {Error} There is no page, as on a server; or a package that the elements need is not installed, and it names the
+ * package and the command that adds it.
  */
 export async function define({ layoutWorker }: DefineOptions = {}): Promise<void> {
+  if (typeof customElements === "undefined") {
+    throw new Error("deployable/element: define() needs a page; call it in the browser only.");
+  }
   const { register } = await loaded(import("./register.js"));
   register(
     layoutWorker === undefined

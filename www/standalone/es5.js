@@ -3,7 +3,7 @@
  * ES5 syntax, for asset pipelines whose compressor knows no other. In a bundle say where standalone.js lies:
  * `Deployable.base = "/assets/deployable/"`, or data-deployable-base="..." at the bundle's script element.
  */
-(() => {
+(function () {
   var own = document.currentScript || document.scripts[document.scripts.length - 1];
   var waiting = [];
   var loading = false;
@@ -12,7 +12,7 @@
 
   var loader = {
     base: (own && own.getAttribute("data-deployable-base")) || (own && own.src ? own.src.replace(/[^/]*$/, "") : ""),
-    attach: (target, options) => {
+    attach: function (target, options) {
       var entry = { target: target, options: options, attached: null, over: false };
       if (api) entry.attached = api.attach(target, options);
       else if (failure) refuse(entry);
@@ -21,12 +21,12 @@
         load();
       }
       return {
-        detach: () => {
+        detach: function () {
           entry.over = true;
           if (entry.attached) entry.attached.detach();
-        },
+        }
       };
-    },
+    }
   };
   window.Deployable = loader;
 
@@ -36,11 +36,11 @@
     var script = document.createElement("script");
     script.src = loader.base.replace(/([^/])$/, "$1/") + "standalone.js";
     if (own && own.nonce) script.nonce = own.nonce;
-    script.onload = () => {
+    script.onload = function () {
       if (window.Deployable === loader) fail("this browser could not run " + script.src);
       else settle(window.Deployable);
     };
-    script.onerror = () => {
+    script.onerror = function () {
       fail(script.src + " could not be loaded");
     };
     document.head.appendChild(script);
@@ -63,7 +63,7 @@
   /* The field stays as it is, with a line after it. */
   function refuse(entry) {
     if (document.readyState === "loading") {
-      document.addEventListener("DOMContentLoaded", () => {
+      document.addEventListener("DOMContentLoaded", function () {
         refuse(entry);
       });
       return;
@@ -75,14 +75,14 @@
     line.setAttribute("role", "status");
     line.appendChild(
       document.createTextNode(
-        "The deployable is not checked here, but can be edited and saved as before. (" + failure + ")",
-      ),
+        "The deployable is not checked here, but can be edited and saved as before. (" + failure + ")"
+      )
     );
     field.parentNode.insertBefore(line, field.nextSibling);
     entry.attached = {
-      detach: () => {
+      detach: function () {
         if (line.parentNode) line.parentNode.removeChild(line);
-      },
+      }
     };
   }
 })();

@@ -89,9 +89,14 @@ function replace(textarea: HTMLTextAreaElement, options: AttachOptions): Attache
 }
 
 /** Hides a field whatever the page's style sheets say, and without a style attribute, which a content policy could refuse; returns what shows it again. */
-function hide({ style }: HTMLElement): () => void {
+function hide(field: HTMLElement): () => void {
+  const { style } = field;
   const { display } = style;
   const priority = style.getPropertyPriority("display");
+  const had = field.hasAttribute("style");
   style.setProperty("display", "none", "important");
-  return () => style.setProperty("display", display, priority);
+  return () => {
+    style.setProperty("display", display, priority);
+    if (!had && field.getAttribute("style") === "") field.removeAttribute("style");
+  };
 }
