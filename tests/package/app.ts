@@ -21,9 +21,11 @@ export function run(program: string, args: readonly string[], cwd: string, env =
       printed += text;
     });
     child.on("error", fail);
-    child.on("close", (code) =>
-      code === 0 ? done(stdout) : fail(new Error(`${[program, ...args].join(" ")}: status ${code}\n${printed}`)),
-    );
+    child.on("close", (code) => {
+      if (code === 0) return done(stdout);
+      const [shown, command] = [printed.replace(/(.{500}).+/g, "$1 ..."), [program, ...args].join(" ")];
+      fail(new Error(`${command}: status ${code}\n${shown}`));
+    });
   });
 }
 

@@ -10,6 +10,6 @@ test("esbuild bundles it", async () => {
   const options = ["--bundle", "--format=esm", "--loader:.wasm=file", "--outdir=dist"];
   await node([tool("esbuild/bin/esbuild"), "main.js", "worker.js", ...options], folder);
   copyFileSync(`${folder}/index.html`, `${folder}/dist/index.html`);
-  copyFileSync(`${folder}/node_modules/deployable/dist/elk-worker.min.js`, `${folder}/dist/elk-worker.min.js`);
+  copyFileSync(tool("elkjs/lib/elk-worker.min.js"), `${folder}/dist/elk-worker.min.js`);
   await servedItFindsTheDeadlock(`${folder}/dist`);
 });

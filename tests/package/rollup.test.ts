@@ -11,6 +11,6 @@ test("Rollup bundles it", async () => {
   await node([tool("rollup/dist/bin/rollup"), "main.js", "worker.js", ...options], folder);
   copyFileSync(`${folder}/index.html`, `${folder}/dist/index.html`);
   copyFileSync(`${folder}/node_modules/deployable/dist/deployable.wasm`, `${folder}/dist/deployable.wasm`);
-  copyFileSync(`${folder}/node_modules/deployable/dist/elk-worker.min.js`, `${folder}/dist/elk-worker.min.js`);
+  copyFileSync(tool("elkjs/lib/elk-worker.min.js"), `${folder}/dist/elk-worker.min.js`);
   await servedItFindsTheDeadlock(`${folder}/dist`);
 });

@@ -26,7 +26,7 @@ const FILES = {
     const { check, open } = deployable;${USE}`,
   "web.mts": `import { check, init, open, type LiveDocument, type Report } from "deployable/web";
     await init("a.wasm");${USE}`,
-  "all.mts": SCRIPTS.map((name, index) => `export * as all${index} from "${name}";`).join("\n"),
+  "all.mts": SCRIPTS.map((name, index) => `export type * as all${index} from "${name}"; import "${name}";`).join("\n"),
 };
 
 const COMPILERS = {
