@@ -40,12 +40,10 @@ const PAGES = {
 /** The element's style sheet as text, with all that it imports. @type {import("esbuild").Plugin} */
 const SHEET = {
   name: "sheet",
-  setup({ onLoad, esbuild, initialOptions: { absWorkingDir } }) {
+  setup({ onLoad, esbuild }) {
     onLoad({ filter: /\/www\/element\/style\.css$/ }, async ({ path }) => {
-      const options = { absWorkingDir: absWorkingDir ?? root, bundle: true, minify: true, write: false };
-      const { outputFiles, metafile } = await esbuild.build({ ...options, entryPoints: [path], metafile: true });
-      const watchFiles = Object.keys(metafile.inputs).map((name) => join(root, name));
-      return { loader: "text", contents: outputFiles[0]?.text ?? "", watchFiles };
+      const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, minify: true, write: false });
+      return { loader: "text", contents: outputFiles[0]?.text ?? "" };
     });
   },
 };

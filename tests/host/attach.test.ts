@@ -1,53 +1,8 @@
 /** `Deployable.attach` in a form like Conductor's: what is posted, what is not, and what is said. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { BrowserContextOptions, Page } from "playwright-core";
-import { openPage } from "../browser/harness.js";
-import { type Conductor, type Pages, startConductor } from "./conductor.js";
-
-const STANDALONE = '<script src="/conductor/assets/standalone.js"></script>';
-const FINE = readFileSync("examples/wordpress.xml", "utf8");
-const DEADLOCK = readFileSync("examples/deadlock.xml", "utf8");
-
-function attached(options = "{}"): Pages {
-  return { scripts: `${STANDALONE}<script>window.attached = Deployable.attach("textarea#deployable_xml", ${options});</script>` };
-}
-
-/** Opens the edit form with a text in it; the page may write no error but those that `errors` allows. */
-async function edit(
-  pages: Pages,
-  xml: string,
-  body: (page: Page, conductor: Conductor) => Promise<void>,
-  { path = "", errors: allowed = /^$/, ...options }: BrowserContextOptions & { path?: string; errors?: RegExp } = {},
-): Promise<void> {
-  const conductor = await startConductor(pages, xml);
-  const { page, errors, close } = await openPage("about:blank", options);
-  try {
-    await page.goto(path === "" ? conductor.url : new URL(path, conductor.url).href);
-    await body(page, conductor);
-    assert.deepEqual(errors.filter((error) => !allowed.test(error)), []);
-  } finally {
-    await close();
-    await conductor.close();
-  }
-}
-
-/** Replaces the first place of a text in the editor by typing. */
-async function replace(page: Page, from: string, to: string): Promise<void> {
-  await page.locator("deployable-editor .cm-content").focus();
-  await page.keyboard.press("Control+Home");
-  await page.keyboard.press("Control+f");
-  await page.locator(".cm-search [name=search]").fill(from);
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Escape");
-  await page.keyboard.insertText(to);
-}
-
-const checked = (page: Page): Promise<void> => page.locator("deployable-editor .status[data-tone]").waitFor();
-const messages = (page: Page): Promise<string> => page.locator(".deployable-messages").innerText();
-const value = (page: Page): Promise<string> => page.locator("#deployable_xml").inputValue();
+import { attached, checked, DEADLOCK, edit, FINE, messages, replace, value } from "./edit.js";
 
 test("a deployable with a deadlock is not saved, and the page says why in Conductor's words", () =>
   edit(attached('{ messages: "#flash" }'), DEADLOCK, async (page, conductor) => {
@@ -55,7 +10,10 @@ test("a deployable with a deadlock is not saved, and the page says why in Conduc
     await page.click("#save_button");
     const said = await messages(page);
     assert.match(said, /^1 error prohibited this Deployable from being saved\n/);
-    assert.match(said, /Xml Contains cyclic reference between following Assemblies or services: \w+\[\w+\] -> \w+\[\w+\]/);
+    assert.match(
+      said,
+      /Xml Contains cyclic reference between following Assemblies or services: \w+\[\w+\] -> \w+\[\w+\]/,
+    );
     assert.equal(await page.locator("#flash .flash_messages.error").count(), 1);
     assert.equal(await page.locator("#deployable_xml").getAttribute("aria-invalid"), "true");
     assert.ok(await page.locator("deployable-editor .cm-content").evaluate((content) => content.matches(":focus")));
@@ -72,7 +30,12 @@ test("mended by a fix, it is saved with exactly the text that is shown", () =>
     await page.click("#save_button");
     await page.getByText("Saved").waitFor();
     assert.equal(conductor.xml, text.replaceAll("\n", "\r\n"));
-    assert.deepEqual(Object.keys(conductor.posts[0]?.fields ?? {}), ["utf8", "authenticity_token", "deployable[xml]", "save"]);
+    assert.deepEqual(Object.keys(conductor.posts[0]?.fields ?? {}), [
+      "utf8",
+      "authenticity_token",
+      "deployable[xml]",
+      "save",
+    ]);
   }));
 
 test("what nobody has changed is posted as the plain textarea posts it, byte for byte", async () => {
@@ -210,35 +173,40 @@ test("after a save that the server refuses, the form with Rails's wrappers works
   }));
 
 test("a form that replaces the last one is taken too", () =>
-  edit(attached(), FINE, async (page) => {
-    const get = (form: string): Promise<void> =>
-      page.evaluate(
-        (form) =>
-          new Promise((done) => {
-            (globalThis as never as { $: JQueryGet }).$.get(`/conductor/deployables/new/${form}`, (html) => {
-              (globalThis as never as { $: JQueryGet }).$("div.form_option").html(html);
-              done();
-            });
-          }),
-        form,
-      );
-    for (const round of [1, 2]) {
-      await get("text");
-      await page.locator("deployable-editor .status[data-tone]").waitFor();
-      assert.equal(await page.locator("deployable-editor").count(), 1, `round ${round}`);
-    }
-    await get("file");
-    await page.locator("deployable-editor").waitFor({ state: "detached" });
-    const choose = (name: string, text: string): Promise<void> =>
-      page.locator("#deployable_xml").setInputFiles({ name, mimeType: "text/xml", buffer: Buffer.from(text) });
-    await choose("deadlock.xml", DEADLOCK);
-    await page.click("#save_button");
-    assert.match(await messages(page), /cyclic reference/);
-    await choose("fine.xml", FINE);
-    await page.locator(".deployable-messages").waitFor({ state: "detached" });
-    await page.click("#save_button");
-    await page.getByText("Saved").waitFor();
-  }, { path: "../new" }));
+  edit(
+    attached(),
+    FINE,
+    async (page) => {
+      const get = (form: string): Promise<void> =>
+        page.evaluate(
+          (form) =>
+            new Promise((done) => {
+              (globalThis as never as { $: JQueryGet }).$.get(`/conductor/deployables/new/${form}`, (html) => {
+                (globalThis as never as { $: JQueryGet }).$("div.form_option").html(html);
+                done();
+              });
+            }),
+          form,
+        );
+      for (const round of [1, 2]) {
+        await get("text");
+        await page.locator("deployable-editor .status[data-tone]").waitFor();
+        assert.equal(await page.locator("deployable-editor").count(), 1, `round ${round}`);
+      }
+      await get("file");
+      await page.locator("deployable-editor").waitFor({ state: "detached" });
+      const choose = (name: string, text: string): Promise<void> =>
+        page.locator("#deployable_xml").setInputFiles({ name, mimeType: "text/xml", buffer: Buffer.from(text) });
+      await choose("deadlock.xml", DEADLOCK);
+      await page.click("#save_button");
+      assert.match(await messages(page), /cyclic reference/);
+      await choose("fine.xml", FINE);
+      await page.locator(".deployable-messages").waitFor({ state: "detached" });
+      await page.click("#save_button");
+      await page.getByText("Saved").waitFor();
+    },
+    { path: "../new" },
+  ));
 
 interface JQueryGet {
   (selector: string): { html(html: string): void };
@@ -246,22 +214,31 @@ interface JQueryGet {
 }
 
 test("a file goes to the server as it is, and not at all with an error", () =>
-  edit(attached(), "", async (page, conductor) => {
-    await page.evaluate(async () => {
-      const answer = await fetch("/conductor/deployables/new/file");
-      const place = document.querySelector(".form_option");
-      if (place) place.innerHTML = await answer.text();
-    });
-    const text = `\ufeff${FINE.replaceAll("\n", "\r\n")}\n`;
-    await page.locator("#deployable_xml").setInputFiles({ name: "a.xml", mimeType: "text/xml", buffer: Buffer.from(DEADLOCK) });
-    await page.click("#save_button");
-    assert.match(await messages(page), /cyclic reference/);
-    assert.deepEqual(conductor.posts, []);
-    await page.locator("#deployable_xml").setInputFiles({ name: "b.xml", mimeType: "text/xml", buffer: Buffer.from(text) });
-    await page.click("#save_button");
-    await page.getByText("Saved").waitFor();
-    assert.equal(conductor.xml, text);
-  }, { path: "../new" }));
+  edit(
+    attached(),
+    "",
+    async (page, conductor) => {
+      await page.evaluate(async () => {
+        const answer = await fetch("/conductor/deployables/new/file");
+        const place = document.querySelector(".form_option");
+        if (place) place.innerHTML = await answer.text();
+      });
+      const text = `\ufeff${FINE.replaceAll("\n", "\r\n")}\n`;
+      await page
+        .locator("#deployable_xml")
+        .setInputFiles({ name: "a.xml", mimeType: "text/xml", buffer: Buffer.from(DEADLOCK) });
+      await page.click("#save_button");
+      assert.match(await messages(page), /cyclic reference/);
+      assert.deepEqual(conductor.posts, []);
+      await page
+        .locator("#deployable_xml")
+        .setInputFiles({ name: "b.xml", mimeType: "text/xml", buffer: Buffer.from(text) });
+      await page.click("#save_button");
+      await page.getByText("Saved").waitFor();
+      assert.equal(conductor.xml, text);
+    },
+    { path: "../new" },
+  ));
 
 test("detaching leaves the page as it was, with the text as it is", () =>
   edit(attached(), FINE, async (page, conductor) => {

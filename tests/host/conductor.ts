@@ -34,7 +34,7 @@ export interface Conductor {
 export interface Pages {
   /** The page's own scripts, after jQuery. */
   readonly scripts: string;
-  /** The page's content policy. */
+  /** The page's content policy. There is no jQuery then: version 1.6 itself sets style attributes, which a strict policy refuses. */
   readonly policy?: string;
   readonly style?: string;
   /** Answers requests for these paths of the folder of assets; null where there is none. */
@@ -42,7 +42,10 @@ export interface Pages {
 }
 
 const PREFIX = "/conductor";
-const TYPES: Readonly<Record<string, string>> = { ".js": "application/javascript", ".html": "text/html; charset=utf-8" };
+const TYPES: Readonly<Record<string, string>> = {
+  ".js": "application/javascript",
+  ".html": "text/html; charset=utf-8",
+};
 
 /** Starts it on a free port. */
 export async function startConductor(pages: Pages, xml = ""): Promise<Conductor> {
@@ -104,7 +107,7 @@ export async function startConductor(pages: Pages, xml = ""): Promise<Conductor>
 }
 
 async function read(body: Buffer, type: string): Promise<Record<string, string>> {
-  const form = await new Response(body, { headers: { "content-type": type } }).formData();
+  const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData();
   const fields: Record<string, string> = {};
   for (const [name, value] of form) {
     fields[name] = typeof value === "string" ? value : Buffer.from(await value.arrayBuffer()).toString("utf8");
@@ -114,7 +117,8 @@ async function read(body: Buffer, type: string): Promise<Record<string, string>>
 
 /** A published file, or jQuery for a browser. */
 function file(name: string): string | null {
-  if (name === "jquery.js") return `var module = {};\n${readFileSync(JQUERY, "utf8")}\nwindow.jQuery = window.$ = module.exports;`;
+  if (name === "jquery.js")
+    return `var module = {};\n${readFileSync(JQUERY, "utf8")}\nwindow.jQuery = window.$ = module.exports;`;
   try {
     return readFileSync(`dist/${basename(name)}`, "utf8");
   } catch {
@@ -122,14 +126,14 @@ function file(name: string): string | null {
   }
 }
 
-function page({ scripts, style = "" }: Pages, content: string): string {
+function page({ scripts, policy, style = "" }: Pages, content: string): string {
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <title>Conductor</title>
     ${style}
-    <script src="${PREFIX}/assets/jquery.js"></script>
+    ${policy === undefined ? `<script src="${PREFIX}/assets/jquery.js"></script>` : ""}
     ${scripts}
   </head>
   <body>
@@ -144,14 +148,15 @@ function page({ scripts, style = "" }: Pages, content: string): string {
 
 /** The form that edits the XML; after a save that was refused, Rails puts a wrapper around each part of the field. */
 function editForm(xml: string, refusal?: string): string {
-  const wrap = (part: string): string => (refusal === undefined ? part : `<span class="field_with_errors">${part}</span>`);
+  const wrap = (part: string): string =>
+    refusal === undefined ? part : `<span class="field_with_errors">${part}</span>`;
   const said = refusal === undefined ? "" : `<ul class="flash_messages error"><li>${refusal}</li></ul>`;
   return `${said}<form accept-charset="UTF-8" action="${PREFIX}/deployables/42" class="generic" id="edit_deployable_42" method="post">
   <div><input name="utf8" type="hidden" value="&#x2713;"><input name="authenticity_token" type="hidden" value="token"></div>
   <fieldset>
     <div class="field">
       ${wrap('<label for="deployable_xml">Xml</label>')}
-      ${wrap(`<textarea class="edit_xml" cols="40" id="deployable_xml" name="deployable[xml]" rows="20">\n${escape(xml)}</textarea>`)}
+      ${wrap(`<textarea class="edit_xml" cols="40" id="deployable_xml" name="deployable[xml]" rows="20">\n${escaped(xml)}</textarea>`)}
     </div>
   </fieldset>
   <fieldset class="options">
@@ -170,6 +175,6 @@ function fileForm(): string {
 }
 
 /** Carriage returns as references, or the page's parser would take them away. */
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`).replaceAll("\r", "&#13;");
 }

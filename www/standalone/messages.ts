@@ -35,7 +35,8 @@ export function showMessages(field: Element, errors: readonly string[], options:
   const area = options.area === undefined ? null : document.querySelector(options.area);
   if (area) area.append(box);
   else {
-    outline(box);
+    Object.assign(box.style, BOX);
+    for (const part of [list, details]) Object.assign(part.style, LIST);
     options.anchor.before(box);
   }
   shown.set(field, box);
@@ -57,15 +58,14 @@ export function note(field: Element, words: string): () => void {
 }
 
 /** The least looks, where no style sheet of the page's knows the box. A content policy allows them when a script sets them. */
-function outline(box: HTMLElement): void {
-  Object.assign(box.style, {
-    margin: "0 0 10px",
-    padding: "8px 12px",
-    border: "1px solid",
-    borderRadius: "8px",
-    color: "light-dark(#b3261e, #ff8f86)",
-  });
-}
+const BOX: Partial<CSSStyleDeclaration> = {
+  margin: "0 0 10px",
+  padding: "8px 14px",
+  border: "1px solid",
+  borderRadius: "8px",
+  color: "light-dark(#b3261e, #ff8f86)",
+};
+const LIST: Partial<CSSStyleDeclaration> = { margin: "0 0 4px", padding: "0", listStyle: "none" };
 
 function element<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
