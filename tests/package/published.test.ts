@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { before, test } from "node:test";
 import { TARBALL } from "../../scripts/lib/places.mjs";
-import { BUDGET, sizeOf } from "../../scripts/lib/size.mjs";
+import { BUDGET, entrySizes, sizeOf } from "../../scripts/lib/size.mjs";
 import { consumer, node, tool, write } from "./app.js";
 import { SCRIPTS } from "./entries.js";
 
@@ -56,6 +56,16 @@ test("every dependency says why it is there", () => {
 test("the core is within its budget", () => {
   const { brotli } = sizeOf(readFileSync(join(installed, "dist", "deployable.wasm")));
   assert.ok(brotli <= BUDGET, `${brotli} bytes of brotli, and ${BUDGET} are allowed`);
+});
+
+test("every entry point is within its limit", async () => {
+  const sizes = await entrySizes();
+  assert.deepEqual(
+    sizes.filter(({ brotli, limit }) => brotli > limit),
+    [],
+  );
+  const targets = SCRIPTS.map((name) => name.replace(/^deployable\/?/, "") || "index");
+  assert.deepEqual(sizes.map(({ name }) => name).sort(), targets.map((name) => `${name}.js`).sort());
 });
 
 test("publint finds nothing", async () => {
