@@ -14,6 +14,7 @@ import { popups } from "./popup.js";
 import { prose } from "./prose.js";
 import { revealRange, steps } from "./reveal.js";
 import { typedEndTags } from "./tags.js";
+import { widgets } from "./widgets.js";
 
 /** How the extension is set up. */
 export interface DeployableOptions {
@@ -57,6 +58,7 @@ export function deployableWith(
     fixes(),
     typedEndTags,
     verbatimIndentation,
+    widgets,
     keymap.of([{ key: "Shift-Alt-f", run: format }]),
   ];
 }

@@ -12,7 +12,6 @@ export { type DeployableOptions, deployableWith, isCurrent, reveal, useAgent } f
 export { applyFix } from "./fixes.js";
 export { format } from "./format.js";
 export { ask, type Checked, type Open } from "./live.js";
-export { look } from "./look.js";
 
 /**
  * Checks the text as a deployable while it is typed, and helps to type it. Give the editor `xml()` of `@codemirror/lang-xml` beside

@@ -12,7 +12,8 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import type { Agent } from "deployable";
-import { type Checked, deployable, look } from "../editor/index.js";
+import { type Checked, deployable } from "../editor/index.js";
+import { look } from "../editor/look.js";
 
 /** What a text pane tells, and how it is set up. */
 export interface PaneOptions {

@@ -11,7 +11,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import { look } from "../editor/index.js";
+import { look } from "../editor/look.js";
 
 /** The page's editor. */
 export interface Text {
