@@ -26,6 +26,26 @@ const FILES = {
     const { check, open } = deployable;${USE}`,
   "web.mts": `import { check, init, open, type LiveDocument, type Report } from "deployable/web";
     await init("a.wasm");${USE}`,
+  "element.mts": `import { define, type CheckEvent } from "deployable/element";
+    await define({ layoutWorker: "elk-worker.min.js" });
+    const editor = document.createElement("deployable-editor");
+    editor.addEventListener("check", ({ detail }: CheckEvent) => detail.deadlocks.length);
+    const valid: boolean = editor.checkValidity();
+    // @ts-expect-error: no such agent
+    editor.agent = valid ? "independent" : "nobody";
+    document.querySelector("deployable-graph")?.addEventListener("select-range", ({ detail }) => detail.from.toFixed());`,
+  "codemirror.mts": `import { EditorState, type Extension } from "@codemirror/state";
+    import { deployable } from "deployable/codemirror";
+    const extension: Extension = deployable({ agent: "all-or-nothing", onCheck: ({ report }) => report.deadlocks });
+    EditorState.create({ extensions: [extension] });
+    // @ts-expect-error: a function
+    deployable({ onCheck: 1 });`,
+  "standalone.mts": `import "deployable/standalone";
+    const { detach } = Deployable.attach("textarea", { saveAnyway: true });
+    detach();
+    const report: import("deployable").Report = Deployable.check("<deployable/>");
+    // @ts-expect-error: plain data, with a type
+    report.nothing;`,
   "all.mts": SCRIPTS.map((name, index) => `export type * as all${index} from "${name}"; import "${name}";`).join("\n"),
 };
 
@@ -40,7 +60,7 @@ const PROJECTS = {
     module: "esnext",
     moduleResolution: "bundler",
     lib: ["es2022", "dom", "dom.iterable"],
-    files: ["use.mts", "web.mts", "all.mts"],
+    files: Object.keys(FILES).filter((name) => name.endsWith(".mts")),
   },
   "where there is no DOM": { module: "nodenext", lib: ["es2022"], files: ["use.mts", "use.cts"] },
 };
