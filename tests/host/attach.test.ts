@@ -290,8 +290,8 @@ test("a text that the page sets, and one that a reset brings back, are taken", (
   }));
 
 test("a field is taken once, and a script that sits in the head waits for all of its text", async () => {
-  const { scripts } = attached();
-  await edit({ scripts: `${scripts}${scripts}` }, DEADLOCK, async (page) => {
+  const again = '<script>Deployable.attach("#deployable_xml");</script>';
+  await edit({ scripts: attached().scripts + again }, DEADLOCK, async (page) => {
     await checked(page);
     assert.equal(await page.locator("deployable-editor").count(), 1);
     assert.equal(await value(page), DEADLOCK);
