@@ -260,3 +260,44 @@ test("detaching leaves the page as it was, with the text as it is", () =>
     await page.getByText("Saved").waitFor();
     assert.equal(conductor.posts.length, 1);
   }));
+
+test("the button that was pressed is the one that saves anyway", () =>
+  edit(attached("{ saveAnyway: true }"), DEADLOCK, async (page, conductor) => {
+    await checked(page);
+    await page.locator("#save_button").evaluate((button) => {
+      button.insertAdjacentHTML("afterend", '<button name="launch" value="now">Save and launch</button>');
+    });
+    await page.getByText("Save and launch").click();
+    await page.getByText("Save anyway").click();
+    await page.getByText("Saved").waitFor();
+    assert.equal(conductor.posts[0]?.fields.launch, "now");
+    assert.equal(conductor.posts[0]?.fields.save, undefined);
+  }));
+
+test("a text that the page sets, and one that a reset brings back, are taken", () =>
+  edit(attached(), FINE, async (page, conductor) => {
+    await checked(page);
+    await page.locator("#deployable_xml").evaluate((field: HTMLTextAreaElement, text) => {
+      field.value = text;
+    }, DEADLOCK);
+    await page.click("#save_button");
+    assert.match(await messages(page), /cyclic reference/);
+    await page.locator("form").evaluate((form: HTMLFormElement) => form.reset());
+    await page.locator('deployable-editor .status[data-tone="good"]').waitFor();
+    await page.click("#save_button");
+    await page.getByText("Saved").waitFor();
+    assert.equal(conductor.xml, FINE.replaceAll("\n", "\r\n"));
+  }));
+
+test("a field is taken once, and a script that sits in the head waits for all of its text", async () => {
+  const again = '<script>Deployable.attach("#deployable_xml");</script>';
+  await edit({ scripts: attached().scripts + again }, DEADLOCK, async (page) => {
+    await checked(page);
+    assert.equal(await page.locator("deployable-editor").count(), 1);
+    assert.equal(await value(page), DEADLOCK);
+    assert.equal(
+      await page.locator("deployable-editor").evaluate((editor) => (editor as never as { value: string }).value),
+      DEADLOCK,
+    );
+  });
+});

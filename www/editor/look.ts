@@ -86,7 +86,7 @@ export const look: Extension = [
     },
     ".cm-related": { fontSize: "12px", color: "var(--accent)" },
 
-    ".cm-hover": { fontFamily: "var(--sans)", fontSize: "13px" },
+    ".cm-hover": { fontFamily: "var(--sans)" },
     ".cm-hover strong": { fontFamily: "var(--mono)", fontSize: "12px" },
     ".cm-hover code": { fontFamily: "var(--mono)", fontSize: "12px", color: "var(--code-value)" },
     ".cm-tooltip-section:not(:first-child)": { borderTop: "1px solid var(--hairline)" },
@@ -136,13 +136,13 @@ export const look: Extension = [
     ".cm-snippetField": { backgroundColor: "var(--selection-match)" },
     ".cm-snippetFieldPosition": { borderLeft: "1.4px dotted var(--accent)" },
 
-    ".cm-popup": { fontFamily: "var(--sans)", fontSize: "13px" },
+    ".cm-popup": { fontFamily: "var(--sans)" },
     ".cm-popup .cm-textfield": { font: "12.5px var(--mono)", padding: "3px 6px" },
     ".cm-refusal": { color: "var(--bad)" },
     ".cm-fixes p": { fontFamily: "var(--mono)", fontSize: "11.5px", color: "var(--muted)" },
     ".cm-fixes button:hover, .cm-fixes button:focus": { backgroundColor: "var(--selection)" },
     ".cm-fixes code": { fontFamily: "var(--mono)", fontSize: "12px", color: "var(--code-value)" },
-    ".cm-note": { fontFamily: "var(--sans)", fontSize: "12px" },
+    ".cm-note": { fontFamily: "var(--sans)" },
     ".cm-note code": { fontFamily: "var(--mono)", color: "var(--code-value)" },
 
     ".cm-panels": { color: "var(--ink)", backgroundColor: "var(--raised)" },

@@ -4,8 +4,10 @@ import { EditorView } from "@codemirror/view";
 export const widgets = EditorView.baseTheme({
   "&light .cm-extent": { backgroundColor: "rgb(42 91 208 / 12%)" },
   "&dark .cm-extent": { backgroundColor: "rgb(138 176 255 / 16%)" },
-  "&light :is(.cm-cycle-mark, .cm-refusal)": { color: "#b3261e" },
-  "&dark :is(.cm-cycle-mark, .cm-refusal)": { color: "#ff8f86" },
+  "&light .cm-cycle-mark": { color: "#b3261e", backgroundColor: "#fdecea" },
+  "&dark .cm-cycle-mark": { color: "#ff8f86", backgroundColor: "#3b1f1f" },
+  "&light .cm-refusal": { color: "#b3261e" },
+  "&dark .cm-refusal": { color: "#ff8f86" },
   "&light .cm-fixes button:is(:hover, :focus)": { backgroundColor: "#dce6fa" },
   "&dark .cm-fixes button:is(:hover, :focus)": { backgroundColor: "#2d4a85" },
 
@@ -23,6 +25,7 @@ export const widgets = EditorView.baseTheme({
   ".cm-related:is(:hover, :focus)": { textDecoration: "underline" },
 
   ".cm-hover": {
+    fontSize: "13px",
     lineHeight: "1.45",
     maxWidth: "min(520px, 90vw)",
     maxHeight: "50vh",
@@ -42,7 +45,7 @@ export const widgets = EditorView.baseTheme({
     whiteSpace: "nowrap",
   },
 
-  ".cm-popup": { padding: "6px", maxWidth: "min(420px, 92vw)" },
+  ".cm-popup": { padding: "6px", fontFamily: "sans-serif", fontSize: "13px", maxWidth: "min(420px, 92vw)" },
   ".cm-popup .cm-textfield": { margin: "0" },
   ".cm-rename label": { display: "flex", gap: "8px", alignItems: "center", padding: "0 2px" },
   ".cm-refusal": { margin: "4px 2px 0" },
@@ -61,5 +64,5 @@ export const widgets = EditorView.baseTheme({
     cursor: "pointer",
   },
   ".cm-fixes button:is(:hover, :focus)": { outline: "none" },
-  ".cm-note": { margin: "0", padding: "4px 10px" },
+  ".cm-note": { margin: "0", padding: "4px 10px", fontSize: "12px" },
 });

@@ -26,12 +26,21 @@ export abstract class FormField extends HTMLElement {
 
   formAssociatedCallback(form: HTMLFormElement | null): void {
     this.#form?.removeEventListener("click", this.#beforeSubmit, true);
+    this.#form?.removeEventListener("submit", this.#onSubmit, true);
     this.#form = form;
-    // Browsers look at the validity before they tell of the submission; a click on the button comes before both, by keyboard too.
     form?.addEventListener("click", this.#beforeSubmit, true);
+    form?.addEventListener("submit", this.#onSubmit, true);
   }
 
+  /** Browsers look at the validity before they tell of the submission; a click on the button comes before both, by keyboard too. */
   readonly #beforeSubmit = (): void => this.settle();
+
+  /** A submission by a script comes without a click, and may come sooner than the text is checked. */
+  readonly #onSubmit = (event: SubmitEvent): void => {
+    if (this.#form?.noValidate || event.submitter?.hasAttribute("formnovalidate") || this.reportValidity()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
 
   get form(): HTMLFormElement | null {
     return this.#internals.form;

@@ -15,6 +15,8 @@ export type SelectEvent = CustomEvent<SelectedRange>;
 /** The events of `<deployable-editor>` that are its own. */
 export interface DeployableEditorEventMap extends HTMLElementEventMap {
   check: CheckEvent;
+  /** The cursor has moved; it does not bubble. */
+  caret: Event;
 }
 
 /** The events of `<deployable-graph>` that are its own. */

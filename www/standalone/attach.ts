@@ -1,5 +1,5 @@
 import { attachFile } from "./file.js";
-import { stopInvalid } from "./gate.js";
+import { isKept, stopInvalid } from "./gate.js";
 import { attachText } from "./text.js";
 import type { Attached, AttachOptions } from "./types.js";
 
@@ -22,7 +22,7 @@ export function attach(target: string | Element, options: AttachOptions = {}): A
       detach();
     }
     for (const field of fields()) {
-      if (attached.has(field) || !field.isConnected) continue;
+      if (attached.has(field) || !field.isConnected || isKept(field)) continue;
       if (field instanceof HTMLTextAreaElement) attached.set(field, attachText(field, options));
       else if (field instanceof HTMLInputElement && field.type === "file") {
         attached.set(field, attachFile(field, options));

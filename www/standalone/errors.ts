@@ -1,8 +1,7 @@
-import { type Agent, check, type Report, type ServiceName } from "deployable";
+import type { Report, ServiceName } from "deployable";
 
-/** The errors of a text as Conductor words them: for a cycle it has a sentence, for all else the attribute's name. */
-export function errorsOf(text: string, agent: Agent | undefined): readonly string[] {
-  const { diagnostics, deadlocks }: Report = check(text, { agent });
+/** The errors of a report as Conductor words them: for a cycle it has a sentence, for all else the attribute's name. */
+export function errorsOf({ diagnostics, deadlocks }: Report): readonly string[] {
   const cycles = deadlocks.filter(({ possible }) => !possible).map(({ cycle }) => cyclic(cycle));
   const others = diagnostics
     .filter(({ severity, code }) => severity === "error" && code !== "deadlock")

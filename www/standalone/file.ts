@@ -37,7 +37,7 @@ export function attachFile(input: HTMLInputElement, options: AttachOptions): Att
 
 async function errorsIn(file: File, { agent }: AttachOptions): Promise<readonly string[]> {
   try {
-    return errorsOf(decode(await file.arrayBuffer()), agent);
+    return errorsOf(check(decode(await file.arrayBuffer()), { agent }));
   } catch (error) {
     return [`Xml ${file.name} could not be read: ${error instanceof Error ? error.message : error}`];
   }

@@ -29,7 +29,7 @@ export function keep(field: Field, gate: Gate, options: AttachOptions, anchor: E
     const kept = gates.get(field);
     if (!kept || !field.validity.customError) return;
     event.preventDefault();
-    void refuse(field, kept, null);
+    void refuse(field, kept, pressed);
   };
   field.addEventListener("invalid", invalid);
   return () => {
@@ -38,6 +38,11 @@ export function keep(field: Field, gate: Gate, options: AttachOptions, anchor: E
     mark(field, []);
     clearMessages(field);
   };
+}
+
+/** Whether a field has a gate already, of another call. */
+export function isKept(field: Element): boolean {
+  return (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) && gates.has(field);
 }
 
 /** Takes note that a field has changed: what was said of it, and the wish to save it all the same, are past. */
@@ -63,6 +68,8 @@ function mark(field: Field, errors: readonly string[]): void {
 }
 
 let watching = 0;
+/** The button of the click that is being handled. */
+let pressed: HTMLElement | null = null;
 
 /** Stops the submission of invalid forms from now on; returns what ends that. */
 export function stopInvalid(): () => void {
@@ -82,9 +89,14 @@ export function stopInvalid(): () => void {
 
 /** Browsers look at the validity before they tell of the submission; a click comes before both, by keyboard too. */
 function beforeSubmit({ target }: Event): void {
-  const button = target instanceof Element ? target.closest("button, input") : null;
-  const form = button instanceof HTMLButtonElement || button instanceof HTMLInputElement ? button.form : null;
-  if (!form) return;
+  const button =
+    target instanceof Element ? target.closest<HTMLButtonElement | HTMLInputElement>("button, input") : null;
+  const form = button?.form;
+  if (!button || !form) return;
+  pressed = button;
+  setTimeout(() => {
+    pressed = null;
+  });
   for (const [field, kept] of gates) {
     if (field.form !== form || kept.anyway) continue;
     const errors = kept.errors();
@@ -93,6 +105,8 @@ function beforeSubmit({ target }: Event): void {
 }
 
 function onSubmit(event: SubmitEvent): void {
+  // A page says with this attribute that a button is not about what is in the fields.
+  if (event.submitter?.hasAttribute("formnovalidate")) return;
   for (const [field, kept] of gates) {
     if (field.form !== event.target || kept.anyway || field.disabled) continue;
     const errors = kept.errors();

@@ -7,6 +7,9 @@ export interface MessageOptions {
   readonly anyway: (() => void) | undefined;
 }
 
+/** Errors beyond these are counted only: the editor lists them all. */
+const LISTED = 10;
+
 const shown = new WeakMap<Element, HTMLElement>();
 
 /** Says what is wrong with a field, in Conductor's markup and wording, instead of what was said of it before. */
@@ -16,9 +19,10 @@ export function showMessages(field: Element, errors: readonly string[], options:
   const head = element("li", "");
   head.textContent = `${errors.length} ${errors.length === 1 ? "error" : "errors"} prohibited this Deployable from being saved`;
   const details = element("ul", "");
-  for (const error of errors) {
+  const more = errors.length - LISTED;
+  for (const words of [...errors.slice(0, LISTED), ...(more > 0 ? [`and ${more} more`] : [])]) {
     const item = element("li", "");
-    item.textContent = error;
+    item.textContent = words;
     details.append(item);
   }
   list.append(head, details);

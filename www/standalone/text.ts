@@ -33,10 +33,10 @@ function replace(textarea: HTMLTextAreaElement, options: AttachOptions): Attache
   editor.setAttribute("aria-label", textarea.labels[0]?.textContent?.trim() || "Deployable XML");
   editor.defaultValue = textarea.value;
   textarea.after(editor);
+  if (textarea.matches(":focus")) editor.focus();
   const show = hide(textarea);
 
   let written = textarea.value;
-  let judged: { readonly text: string; readonly errors: readonly string[] } | undefined;
   const write = (): void => {
     written = editor.value;
     textarea.value = written;
@@ -49,9 +49,8 @@ function replace(textarea: HTMLTextAreaElement, options: AttachOptions): Attache
   };
   const errors = (): readonly string[] => {
     read();
-    const { value: text } = textarea;
-    if (judged?.text !== text) judged = { text, errors: errorsOf(text, options.agent) };
-    return judged.errors;
+    const { report } = editor;
+    return report ? errorsOf(report) : [];
   };
   const leave = keep(textarea, { errors, focus: () => editor.revealError() }, options, editor);
 
