@@ -1,22 +1,33 @@
-/** The package in an app that Vite makes: this one and the one before. */
+/** The package in an app that Vite makes: this one, and the one before where it differs. */
 
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { app, node, startServer, tool } from "./app.js";
 import { findsTheDeadlock, servedItFindsTheDeadlock } from "./page.js";
 
-const VERSIONS = [
-  { version: "8", vite: tool("vite/bin/vite.js"), sources: ["page"] },
-  { version: "7, told where its files are,", vite: tool("vite-7/bin/vite.js"), sources: ["page", "vite-7"] },
-];
+const VITE = tool("vite/bin/vite.js");
+const SERVED = ["--host", "127.0.0.1", "--port", "0"];
+let folder: string;
 
-for (const { version, vite, sources } of VERSIONS) {
-  test(`Vite ${version} builds it, and its server for development serves it`, async () => {
-    const folder = await app("vite", ...sources);
-    await node([vite, "build"], folder);
-    await servedItFindsTheDeadlock(`${folder}/dist`);
+before(async () => {
+  folder = await app("vite", "page");
+});
 
-    const { url, close } = await startServer([vite, "--host", "127.0.0.1", "--port", "0"], folder);
-    await findsTheDeadlock(url);
-    close();
-  });
-}
+test("Vite builds it", async () => {
+  await node([VITE, "build"], folder);
+  await servedItFindsTheDeadlock(`${folder}/dist`);
+});
+
+test("Vite's server for development serves it", async () => {
+  const { url, close } = await startServer([VITE, ...SERVED], folder);
+  await findsTheDeadlock(url);
+  close();
+});
+
+test("that of Vite 7 serves it, told where its files are", async () => {
+  const { url, close } = await startServer(
+    [tool("vite-7/bin/vite.js"), ...SERVED],
+    await app("vite-7", "page", "vite-7"),
+  );
+  await findsTheDeadlock(url);
+  close();
+});
