@@ -293,6 +293,7 @@ test("where a style sheet asks the field for its width, the editor has one", () 
   edit({ ...attached(), style: "<style>.field { display: table }</style>" }, FINE, async (page) => {
     await checked(page);
     assert.equal((await page.locator("deployable-editor").boundingBox())?.width, 640);
+    await page.addStyleTag({ content: ".field { display: block !important }" });
     await page.setViewportSize({ width: 400, height: 700 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 400);
   }));
