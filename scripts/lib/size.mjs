@@ -14,7 +14,7 @@ export const BUDGET = 80_000;
 export const LIMITS = {
   "index.js": 105_000,
   "web.js": 2_600,
-  "codemirror.js": 7_800,
+  "codemirror.js": 6_600,
   "element.js": 25_500,
   "standalone.js": 250_000,
   "standalone-loader.js": 700,

@@ -289,6 +289,15 @@ test("a text that the page sets, and one that a reset brings back, are taken", (
     assert.equal(conductor.xml, FINE.replaceAll("\n", "\r\n"));
   }));
 
+test("where a style sheet asks the field for its width, the editor has one", () =>
+  edit({ ...attached(), style: "<style>.field { display: table }</style>" }, FINE, async (page) => {
+    await checked(page);
+    assert.equal((await page.locator("deployable-editor").boundingBox())?.width, 640);
+    await page.addStyleTag({ content: ".field { display: block !important }" });
+    await page.setViewportSize({ width: 400, height: 700 });
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 400);
+  }));
+
 test("a field is taken once, and a script that sits in the head waits for all of its text", async () => {
   const again = '<script>Deployable.attach("#deployable_xml");</script>';
   await edit({ scripts: attached().scripts + again }, DEADLOCK, async (page) => {

@@ -1,15 +1,11 @@
 /** `deployable/codemirror` in an editor of a page's own, with nothing of ours around it. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { build } from "esbuild";
 import type { Page } from "playwright-core";
-import { openPage } from "../browser/harness.js";
-import { type Site, startSite } from "../browser/site.js";
+import { type BundledSite, bundle, startBundled } from "./bundled.js";
 
-const FOLDER = ".cache/host-codemirror";
 const DEADLOCK = readFileSync("examples/deadlock.xml", "utf8");
 
 const PAGE = `
@@ -20,8 +16,7 @@ const PAGE = `
   const extension = ours.deployable({ agent: "independent", delay: 10, onCheck: ({ report }) => checks.push(report.deadlocks.length) });
   const dark = EditorView.theme({}, { dark: location.hash === "#dark" });
   const view = new EditorView({ parent: document.body, extensions: [xml(), extension, dark] });
-  Object.assign(globalThis, { ours, view, checks });
-  document.body.dataset.ready = "";`;
+  Object.assign(globalThis, { ours, view, checks });`;
 
 interface Globals {
   readonly ours: typeof import("deployable/codemirror");
@@ -29,41 +24,12 @@ interface Globals {
   readonly checks: number[];
 }
 
-async function bundle(contents: string): Promise<string> {
-  const { outputFiles } = await build({
-    bundle: true,
-    format: "esm",
-    write: false,
-    tsconfigRaw: {},
-    logLevel: "warning",
-    stdin: { contents, resolveDir: resolve(".") },
-  });
-  return outputFiles[0]?.text ?? "";
-}
-
-let site: Site;
+let site: BundledSite;
 before(async () => {
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, "page.js"), await bundle(PAGE));
-  writeFileSync(
-    join(FOLDER, "index.html"),
-    '<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>t</title><body><script type="module" src="page.js"></script></body></html>',
-  );
-  site = await startSite(FOLDER);
+  site = await startBundled("host-codemirror", PAGE);
 });
 after(() => site.close());
-
-async function show(act: (page: Page) => Promise<void>): Promise<void> {
-  const { page, errors, close } = await openPage(site.url);
-  try {
-    await page.locator("[data-ready]").waitFor();
-    await act(page);
-    assert.deepEqual(errors, []);
-  } finally {
-    await close();
-  }
-}
+const show = (act: (page: Page) => Promise<void>): Promise<void> => site.show("", act);
 
 const set = (page: Page, text: string): Promise<void> =>
   page.evaluate((insert) => {

@@ -2,69 +2,23 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { build } from "esbuild";
-import type { BrowserContextOptions, Page } from "playwright-core";
-import { openPage } from "../browser/harness.js";
-import { type Site, startSite } from "../browser/site.js";
+import type { Page } from "playwright-core";
+import { type BundledSite, startBundled } from "./bundled.js";
 
-const FOLDER = ".cache/host";
 const FINE = readFileSync("examples/wordpress.xml", "utf8");
 const DEADLOCK = readFileSync("examples/deadlock.xml", "utf8");
 const ACROSS = readFileSync("examples/across.xml", "utf8");
 
-let site: Site;
-let pages = 0;
-
+let site: BundledSite;
 before(async () => {
-  rmSync(FOLDER, { recursive: true, force: true });
-  await build({
-    absWorkingDir: resolve("."),
-    tsconfigRaw: {},
-    bundle: true,
-    format: "esm",
-    splitting: true,
-    outdir: FOLDER,
-    logLevel: "warning",
-    stdin: {
-      contents: 'import { define } from "deployable/element"; await define(); document.body.dataset.ready = "";',
-      resolveDir: resolve("."),
-      sourcefile: "page.js",
-    },
-  });
-  await build({
-    entryPoints: ["dist/layout-worker.js"],
-    bundle: true,
-    format: "esm",
-    outdir: FOLDER,
-    logLevel: "warning",
-  });
-  site = await startSite(FOLDER);
+  site = await startBundled("host-element", 'import { define } from "deployable/element"; await define()');
 });
 after(() => site.close());
-
-/** Shows a page with this body; it may write no error. */
-async function show(
-  body: string,
-  act: (page: Page) => Promise<void>,
-  { head = "", ...options }: BrowserContextOptions & { head?: string } = {},
-): Promise<void> {
-  const name = `${pages++}.html`;
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>t</title>${head}
-    <script type="module" src="stdin.js"></script></head><body>${body}</body></html>`;
-  writeFileSync(join(FOLDER, name), html);
-  const { page, errors, close } = await openPage(`${site.url}${name}`, options);
-  try {
-    await page.locator("body[data-ready]").waitFor();
-    await act(page);
-    assert.deepEqual(errors, []);
-  } finally {
-    await close();
-  }
-}
+const show: BundledSite["show"] = (...page) => site.show(...page);
 
 function editor(text: string, attributes = ""): string {
   return `<deployable-editor id="e" name="xml" ${attributes}>\n${escaped(text)}</deployable-editor>`;

@@ -187,8 +187,10 @@ export class EditorElement extends FormField implements DeployableEditor {
     if (root.adoptedStyleSheets.length === 0) adoptLooks(root);
     const text = part("editor");
     const status = part("status");
-    status.setAttribute("role", "status");
+    status.role = "status";
     const list = part("problems");
+    list.role = "group";
+    list.ariaLabel = "Problems";
     const graphHost = part("graph");
     const columns = document.createElement("div");
     columns.className = "columns";

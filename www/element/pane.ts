@@ -1,19 +1,8 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { xml } from "@codemirror/lang-xml";
-import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from "@codemirror/language";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
-import {
-  drawSelection,
-  EditorView,
-  highlightActiveLine,
-  highlightActiveLineGutter,
-  keymap,
-  lineNumbers,
-} from "@codemirror/view";
+import { EditorView, keymap } from "@codemirror/view";
 import type { Agent } from "deployable";
+import { basics } from "../editor/basics.js";
 import { type Checked, deployable } from "../editor/index.js";
-import { look } from "../editor/look.js";
 
 /** What a text pane tells, and how it is set up. */
 export interface PaneOptions {
@@ -64,22 +53,11 @@ export function createPane(options: PaneOptions): Pane {
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(),
-        foldGutter(),
-        highlightActiveLine(),
-        highlightActiveLineGutter(),
-        highlightSelectionMatches(),
-        history(),
-        drawSelection(),
-        indentOnInput(),
-        bracketMatching(),
-        xml(),
+        basics,
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: onSubmit }])),
-        keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...searchKeymap]),
         EditorView.contentAttributes.of({ autocapitalize: "off" }),
         labelling.of(labelled(options.label)),
         locking.of([]),
-        look,
         deployable({ agent, onCheck, onFailure }),
         EditorView.updateListener.of(({ docChanged, selectionSet, transactions }) => {
           if (docChanged) onChange({ byUser: transactions.some((one) => one.docChanged && !one.annotation(SET)) });
