@@ -255,9 +255,7 @@ export async function jquery() {
   mkdirSync(folder, { recursive: true });
   const pack = ["pack", "jquery@1.6.3", "--pack-destination", folder];
   await step("Fetching jQuery 1.6", async () => {
-    const npm = process.env.npm_execpath;
-    if (npm === undefined) await run("npm", pack);
-    else await run(process.execPath, [npm, ...pack]);
+    await npm(pack);
     await run("tar", ["-xzf", join(folder, "jquery-1.6.3.tgz"), "--strip-components=1", "-C", folder]);
   });
 }

@@ -14,7 +14,7 @@ for (const name of MODULES) {
   });
 }
 
-test("it would be noticed", async () => {
+test("what an import does would be noticed", async () => {
   const folder = await app("imports", "imports");
   write(folder, {
     "call.mjs": `const { check } = await import("deployable"); check(""); console.log(touched.includes("WebAssembly"));`,

@@ -95,7 +95,7 @@ test("no type is any", async () => {
   assert.equal(await node(["any.mjs", "all.mts", "use.cts"], folder), "");
 });
 
-test("it would be noticed", async () => {
+test("a type that is any would be noticed", async () => {
   const declarations = [
     "export declare const a: any;",
     "export interface B { b: Record<string, any[]> }",
