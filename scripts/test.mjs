@@ -4,17 +4,21 @@
  * one of them: `npm test -- browser`.
  */
 
+import { join } from "node:path";
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
+import { pack } from "./lib/pack.mjs";
 import {
   chromium,
   findChromium,
   findPreCommit,
   graphviz,
+  jquery,
   LOCKED,
   packages,
   preCommit,
   ruby,
+  tools,
   xmllint,
 } from "./lib/setup.mjs";
 import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
@@ -27,12 +31,17 @@ await main(async () => {
   await graphviz();
   await ruby();
   await preCommit();
+  await jquery();
   await core();
   await dist();
   size();
   const bundled = await step("Bundling the tests", tests);
   const chosen = bundled.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)));
   if (chosen.length === 0) throw new Unmet(`No test has ${wanted.join(" or ")} in its path.`);
+  if (chosen.some((path) => path.includes(join("tests", "package")))) {
+    await tools();
+    await pack();
+  }
 
   const failed = [];
   if (wanted.length === 0) {

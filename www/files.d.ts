@@ -21,3 +21,9 @@ declare module "*/docs/checks" {
   const pages: Readonly<Record<string, string>>;
   export default pages;
 }
+
+declare module "*.css" {
+  /** The style sheet with all that it imports. */
+  const text: string;
+  export default text;
+}

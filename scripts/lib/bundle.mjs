@@ -2,7 +2,7 @@
 /** What esbuild makes: the library, the command, the playground, and the tests. */
 
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CORE } from "./core.mjs";
 import { files, unlessFresh } from "./fresh.mjs";
 import { root, run, step } from "./step.mjs";
@@ -38,6 +38,17 @@ const PAGES = {
   },
 };
 
+/** The element's style sheet as text, with all that it imports. @type {import("esbuild").Plugin} */
+const SHEET = {
+  name: "sheet",
+  setup({ onLoad, esbuild }) {
+    onLoad({ filter: /\/www\/element\/style\.css$/ }, async ({ path }) => {
+      const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, minify: true, write: false });
+      return { loader: "text", contents: outputFiles[0]?.text ?? "" };
+    });
+  },
+};
+
 /** What all of `dist` is made from. */
 const INPUTS = [
   "www",
@@ -53,7 +64,7 @@ const INPUTS = [
 
 /** Makes `dist`, if anything has changed: what is published, and the playground in `dist/site`. */
 export async function dist() {
-  const outputs = ["index.js", "index.cjs", "web.js", "deployable.wasm", "index.d.ts", "site/index.html"];
+  const outputs = ["index.js", "index.cjs", "web.js", "element.js", "standalone.js", "index.d.ts", "site/index.html"];
   await unlessFresh(
     "dist.stamp",
     INPUTS,
@@ -90,6 +101,7 @@ async function library() {
   });
   writeFileSync(join(root, "dist/cli.js.LEGAL.txt"), licences(metafile));
   chmodSync(join(root, "dist/cli.js"), 0o755);
+  await hosts();
   await declarations();
 }
 
@@ -105,6 +117,56 @@ function licences({ inputs }) {
     .join("\n");
 }
 
+/** The editor's extension and the elements, which share their parts; and the scripts for pages without modules. */
+async function hosts() {
+  const { build } = await import("esbuild");
+  await build({
+    ...COMMON,
+    platform: "browser",
+    entryPoints: {
+      codemirror: "www/editor/index.ts",
+      element: "www/element/index.ts",
+      "layout-worker": "www/element/layout-worker.ts",
+    },
+    external: ["deployable", "@codemirror/*", "@lezer/*", "elkjs"],
+    plugins: [SHEET],
+    splitting: true,
+    // Beside the entry points: the layout's worker is found from there.
+    chunkNames: "shared-[hash]",
+    outdir: "dist",
+  });
+  await build({
+    ...COMMON,
+    format: "iife",
+    platform: "browser",
+    entryPoints: ["www/standalone/main.ts"],
+    loader: { ...COMMON.loader, ".wasm": "base64" },
+    plugins: [SHEET],
+    minify: true,
+    legalComments: "linked",
+    outfile: "dist/standalone.js",
+  });
+  copyFileSync(join(root, "www/standalone/es5.js"), join(root, "dist/standalone-loader.js"));
+  writeFileSync(join(root, "dist/elk-worker.min.js"), handedOver(readFileSync(join(root, ELK_WORKER), "utf8")));
+  copyFileSync(join(root, "node_modules/elkjs/LICENSE.md"), join(root, "dist/elk-worker.LICENSE.md"));
+}
+
+/**
+ * ELK's worker as a function, which runs in a worker. In a page it is put at its own script element: a page that was opened from
+ * disk may load a file beside it as a script, but start none as a worker.
+ * @param {string} worker
+ */
+function handedOver(worker) {
+  return `/* ELK's worker as published in the package elkjs, in a function. Licence: elk-worker.LICENSE.md */
+((layout) => {
+if (typeof document === "undefined") layout();
+else document.currentScript.layout = layout;
+})(function () {
+${worker}
+});
+`;
+}
+
 /** The types of the library, once for `import` and once for `require`. */
 async function declarations() {
   const written = ".cache/types";
@@ -116,15 +178,44 @@ async function declarations() {
     "--outDir",
     written,
   ]);
-  mkdirSync(join(root, written, "core"), { recursive: true });
-  mkdirSync(join(root, "dist/core"), { recursive: true });
-  copyFileSync(join(root, CORE, "types.d.ts"), join(root, written, "core/types.d.ts"));
-  for (const name of ["index", "web", "api", "core/types"]) {
-    const text = readFileSync(join(root, written, `${name}.d.ts`), "utf8");
-    writeFileSync(join(root, "dist", `${name}.d.ts`), text);
+  mkdirSync(join(root, written, "lib/core"), { recursive: true });
+  copyFileSync(join(root, CORE, "types.d.ts"), join(root, written, "lib/core/types.d.ts"));
+  for (const [name, from] of Object.entries(DECLARED)) declare(join(root, written), name, from);
+  for (const name of ["index", "api", "core/types"]) {
+    const text = readFileSync(join(root, "dist", `${name}.d.ts`), "utf8");
     writeFileSync(join(root, "dist", `${name}.d.cts`), text.replace(/(from "\.[^"]*)\.js"/g, '$1.cjs"'));
   }
-  rmSync(join(root, "dist/web.d.cts"));
+}
+
+/** Where the types of each entry point are written. What they use keeps its place below the entry points. */
+const DECLARED = {
+  index: "lib/index",
+  web: "lib/web",
+  codemirror: "editor/index",
+  element: "element/index",
+  standalone: "standalone/types",
+  "standalone-loader": "standalone/loader",
+};
+
+/**
+ * Puts the declarations of an entry point into `dist`, and those that they use.
+ * @param {string} written the folder of all declarations
+ * @param {string} name
+ * @param {string} from
+ */
+function declare(written, name, from) {
+  const folder = from.startsWith("lib/") ? "" : `${dirname(from)}/`;
+  const text = readFileSync(join(written, `${from}.d.ts`), "utf8");
+  writeFileSync(join(root, "dist", `${name}.d.ts`), text.replaceAll('from "./', `from "./${folder}`));
+  const seen = new Set([from]);
+  for (const path of seen) {
+    const text = readFileSync(join(written, `${path}.d.ts`), "utf8");
+    for (const [, used = ""] of text.matchAll(/from "(\.[^"]*)\.js"/g)) seen.add(join(dirname(path), used));
+    const place = join(root, "dist", `${path.replace(/^lib\//, "")}.d.ts`);
+    if (path === from) continue;
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  }
 }
 
 /**

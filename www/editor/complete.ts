@@ -14,14 +14,14 @@ import {
 import { type EditorState, type Extension, Prec } from "@codemirror/state";
 import { type Command, type EditorView, keymap } from "@codemirror/view";
 import type { Completions, Completion as Option } from "deployable";
-import type { Ask } from "./live.js";
+import { ask } from "./live.js";
 
 interface Offered extends Completion {
   readonly closesCycle: boolean;
 }
 
 /** Lists of what can be typed, by themselves where a name or value begins, else at Ctrl+Space. */
-export function completion(ask: Ask): Extension {
+export function completion(): Extension {
   const source = ({ view, state, pos, explicit }: CompletionContext): CompletionResult | null => {
     const found = view ? ask(view, (document) => document.completions(pos)) : null;
     if (!found || !(explicit || begins(state, found))) return null;
@@ -48,7 +48,7 @@ export function completion(ask: Ask): Extension {
     (to: Command): Command =>
     (view) => {
       if (!to(view)) return false;
-      if (hasValues(view, ask)) startCompletion(view);
+      if (hasValues(view)) startCompletion(view);
       return true;
     };
   return [
@@ -82,7 +82,7 @@ function begins(state: EditorState, { from, options }: Completions): boolean {
   }
 }
 
-function hasValues(view: EditorView, ask: Ask): boolean {
+function hasValues(view: EditorView): boolean {
   const { head } = view.state.selection.main;
   return ask(view, (document) => document.completions(head))?.options[0]?.kind === "value";
 }

@@ -1,101 +1,86 @@
 import { forceLinting, linter, lintGutter, type Diagnostic as Shown } from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
-import type { Agent, Diagnostic, Fix } from "deployable";
+import type { Agent, Diagnostic } from "deployable";
 import { completion } from "./complete.js";
-import { apply, fixes } from "./fixes.js";
+import { applyFix, fixes } from "./fixes.js";
 import { format } from "./format.js";
 import { hover } from "./hover.js";
-import { type Ask, agentChanged, type Checked, type Live, type LivePlugin, live, type Open, setAgent } from "./live.js";
+import { verbatimIndentation } from "./indent.js";
+import { agentChanged, attempt, type Checked, keepLive, live, type Open, setAgent } from "./live.js";
 import { names } from "./names.js";
 import { notes } from "./note.js";
 import { popups } from "./popup.js";
 import { prose } from "./prose.js";
-import { reveal, steps } from "./reveal.js";
+import { revealRange, steps } from "./reveal.js";
+import { typedEndTags } from "./tags.js";
+import { widgets } from "./widgets.js";
 
 /** How the extension is set up. */
 export interface DeployableOptions {
-  readonly open: Open;
+  /** The rule by which services start; `"independent"` unless given. */
+  readonly agent?: Agent | undefined;
   /** Hears of every check, before its findings are shown in the editor. */
-  readonly onCheck?: (checked: Checked) => void;
+  readonly onCheck?: ((checked: Checked) => void) | undefined;
   /** Hears that a text could not be checked, which is a fault of the checker's; it is tried again after the next change. */
-  readonly onFailure?: (error: unknown) => void;
+  readonly onFailure?: ((error: unknown) => void) | undefined;
   /** Hears that somebody wants to know more about a code; without it, nobody is offered that. */
-  readonly onAbout?: (code: string) => void;
-  /** How long after a change the text is checked, in milliseconds. */
-  readonly delay?: number;
-}
-
-/** An editor whose text is checked as a deployable while it is typed. */
-export interface DeployableEditor {
-  readonly extension: Extension;
-  /** Whether the last check is one of the text as it is now. */
-  current(view: EditorView): boolean;
-  /** Checks under this agent from now on. */
-  useAgent(view: EditorView, agent: Agent): void;
-  /** Goes to a range of the last check, wherever it is now, and shows how far it reaches. */
-  reveal(view: EditorView, from: number, to: number): void;
-  /** Makes the edits of a fix of the last check; where the text has changed since, only if a new check offers it still. */
-  apply(view: EditorView, fix: Fix): boolean;
-  /** Asks the live document, which has exactly the text that the editor has. */
-  readonly ask: Ask;
-  /** Lays the text out; says so where that cannot be. */
-  format(view: EditorView): boolean;
+  readonly onAbout?: ((code: string) => void) | undefined;
+  /** How long after a change the text is checked, in milliseconds; 80 unless given. */
+  readonly delay?: number | undefined;
 }
 
 /**
- * Makes the extension: findings underlined at their places, with marks in the gutter, words when pointed at, and their fixes;
- * lists of what can be typed; what can be done with a name.
+ * The extension, over `open` of either entry point of the library: findings underlined at their places, with marks in the
+ * gutter, words when pointed at, and their fixes; lists of what can be typed; what can be done with a name; end tags that may be typed.
  */
-export function deployable({ open, onCheck, onFailure, onAbout, delay = 80 }: DeployableOptions): DeployableEditor {
-  const { plugin, extension } = live(open);
-  const attempt = <T>(act: () => T): T | null => {
-    try {
-      return act();
-    } catch (error) {
-      onFailure?.(error);
-      return null;
-    }
-  };
-  const ask: Ask = (view, question) => {
-    const live = view.plugin(plugin);
-    return live && attempt(() => live.ask(question));
-  };
+export function deployableWith(
+  open: Open,
+  { agent = "independent", onCheck, onFailure, onAbout, delay = 80 }: DeployableOptions = {},
+): Extension {
   const source = (view: EditorView): readonly Shown[] => {
-    const live = view.plugin(plugin);
-    const checked = live && attempt(() => live.check());
+    const checked = attempt(view, (live) => live.check());
     if (!checked) return [];
     onCheck?.(checked);
     if (checked.blank) return [];
-    return checked.report.diagnostics.map((diagnostic) => toShown(diagnostic, plugin, onAbout));
+    return checked.report.diagnostics.map((diagnostic) => toShown(diagnostic, onAbout));
   };
-  return {
-    extension: [
-      extension,
-      linter(source, { delay, needsRefresh: agentChanged }),
-      lintGutter(),
-      steps,
-      notes,
-      popups,
-      hover(ask),
-      completion(ask),
-      names(ask),
-      fixes(plugin),
-      keymap.of([{ key: "Shift-Alt-f", run: (view) => format(view, ask) }]),
-    ],
-    current: (view) => view.plugin(plugin)?.current ?? false,
-    useAgent(view, agent) {
-      view.dispatch({ effects: setAgent.of(agent) });
-      forceLinting(view);
-    },
-    reveal: (view, from, to) => revealNow(view, view.plugin(plugin), from, to),
-    apply: (view, fix) => apply(view, view.plugin(plugin), fix),
-    ask,
-    format: (view) => format(view, ask),
-  };
+  return [
+    keepLive({ open, agent, onFailure }),
+    linter(source, { delay, needsRefresh: agentChanged }),
+    lintGutter(),
+    steps,
+    notes,
+    popups,
+    hover(),
+    completion(),
+    names(),
+    fixes(),
+    typedEndTags,
+    verbatimIndentation,
+    widgets,
+    keymap.of([{ key: "Shift-Alt-f", run: format }]),
+  ];
 }
 
-function toShown(diagnostic: Diagnostic, plugin: LivePlugin, onAbout: DeployableOptions["onAbout"]): Shown {
+/** Whether the last check is one of the text as it is now. */
+export function isCurrent(view: EditorView): boolean {
+  return live(view)?.current ?? false;
+}
+
+/** Checks under this agent from now on. */
+export function useAgent(view: EditorView, agent: Agent): void {
+  view.dispatch({ effects: setAgent.of(agent) });
+  forceLinting(view);
+}
+
+/** Goes to a range of the last check, wherever it is now, and shows how far it reaches. Offsets are UTF-16 units from 0. */
+export function reveal(view: EditorView, from: number, to: number): void {
+  const checked = live(view);
+  revealRange(view, { from: checked?.now(from) ?? from, to: checked?.now(to) ?? to });
+}
+
+function toShown(diagnostic: Diagnostic, onAbout: DeployableOptions["onAbout"]): Shown {
   return {
     from: diagnostic.from,
     to: diagnostic.to,
@@ -105,10 +90,10 @@ function toShown(diagnostic: Diagnostic, plugin: LivePlugin, onAbout: Deployable
     actions: diagnostic.fixes.map((fix) => ({
       name: fix.title.replaceAll("`", ""),
       apply: (view) => {
-        apply(view, view.plugin(plugin), fix);
+        applyFix(view, fix);
       },
     })),
-    renderMessage: (view) => render(diagnostic, (from, to) => revealNow(view, view.plugin(plugin), from, to), onAbout),
+    renderMessage: (view) => render(diagnostic, (from, to) => reveal(view, from, to), onAbout),
   };
 }
 
@@ -133,8 +118,4 @@ function render(
   for (const { message, from, to } of diagnostic.related) offer(message, () => go(from, to));
   if (onAbout) offer(`About \`${diagnostic.code}\``, () => onAbout(diagnostic.code));
   return element;
-}
-
-function revealNow(view: EditorView, live: Live | null, from: number, to: number): void {
-  reveal(view, { from: live?.now(from) ?? from, to: live?.now(to) ?? to });
 }

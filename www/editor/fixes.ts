@@ -2,20 +2,25 @@ import { forceLinting } from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
 import type { Diagnostic, Fix } from "deployable";
-import type { Live, LivePlugin } from "./live.js";
+import { type Live, live } from "./live.js";
 import { note } from "./note.js";
 import { closePopup, openPopup } from "./popup.js";
 import { prose } from "./prose.js";
 
 /** Ctrl+. lists the fixes of what was found at the cursor, or else in its line. */
-export function fixes(plugin: LivePlugin): Extension {
-  return keymap.of([{ key: "Mod-.", run: (view) => offer(view, view.plugin(plugin)) }]);
+export function fixes(): Extension {
+  return keymap.of([{ key: "Mod-.", run: offer }]);
 }
 
-/** Makes the edits of a fix of the last check; where the text has changed since, only if a new check offers just these. */
-export function apply(view: EditorView, live: Live | null, fix: Fix): boolean {
-  if (!live || view.state.readOnly) return false;
-  const wanted = live.current ? fix : recheck(view, live, fix);
+/**
+ * Makes the edits of a fix of the last check; where the text has changed since, only if a new check offers just these.
+ *
+ * @returns Whether it did.
+ */
+export function applyFix(view: EditorView, fix: Fix): boolean {
+  const checked = live(view);
+  if (!checked || view.state.readOnly) return false;
+  const wanted = checked.current ? fix : recheck(view, checked, fix);
   if (!wanted) {
     note(view, "The text has changed, and this fix no longer fits it.");
     return false;
@@ -26,20 +31,25 @@ export function apply(view: EditorView, live: Live | null, fix: Fix): boolean {
 }
 
 /** Checks the text as it is now, and finds a fix of the last check in it. */
-function recheck(view: EditorView, live: Live, { title, edits }: Fix): Fix | undefined {
-  const now = edits.map(({ from, to, insert }) => ({ from: live.now(from), to: live.now(to), insert }));
+function recheck(view: EditorView, checked: Live, { title, edits }: Fix): Fix | undefined {
+  const now = edits.map(({ from, to, insert }) => ({
+    from: checked.now(from),
+    to: checked.now(to),
+    insert,
+  }));
   forceLinting(view);
-  if (!live.current) return undefined;
-  return live.findings
+  if (!checked.current) return undefined;
+  return checked.findings
     .flatMap((finding) => finding.fixes)
     .find((fix) => fix.title === title && JSON.stringify(fix.edits) === JSON.stringify(now));
 }
 
-function offer(view: EditorView, live: Live | null): boolean {
+function offer(view: EditorView): boolean {
   forceLinting(view);
+  const checked = live(view);
   const { head } = view.state.selection.main;
   const line = view.state.doc.lineAt(head);
-  const mendable = live?.current ? live.findings.filter(({ fixes }) => fixes.length > 0) : [];
+  const mendable = checked?.current ? checked.findings.filter(({ fixes }) => fixes.length > 0) : [];
   const meeting = (from: number, to: number): Diagnostic[] =>
     mendable.filter((finding) => finding.from <= to && from <= finding.to);
   const here = meeting(head, head);
@@ -68,14 +78,14 @@ function offer(view: EditorView, live: Live | null): boolean {
       button.append(...prose(fix.title));
       button.addEventListener("click", () => {
         closePopup(view);
-        apply(view, live, fix);
+        applyFix(view, fix);
       });
       buttons.push(button);
       menu.append(button);
     }
   }
   menu.addEventListener("keydown", (event) => {
-    const now = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const now = buttons.findIndex((button) => button.matches(":focus"));
     const last = buttons.length - 1;
     const next = { ArrowDown: now < last ? now + 1 : 0, ArrowUp: now > 0 ? now - 1 : last, Home: 0, End: last }[
       event.key

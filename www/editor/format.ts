@@ -1,9 +1,9 @@
 import type { EditorView } from "@codemirror/view";
-import type { Ask } from "./live.js";
+import { ask } from "./live.js";
 import { note } from "./note.js";
 
 /** Lays the text out, in one step to undo, or says why there is nothing to do. */
-export function format(view: EditorView, ask: Ask): boolean {
+export function format(view: EditorView): boolean {
   if (view.state.readOnly) return false;
   const asked = ask(view, (document) => ({ edits: document.format(), wellFormed: document.report().wellFormed }));
   if (!asked) return false;

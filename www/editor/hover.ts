@@ -1,11 +1,11 @@
 import type { Extension } from "@codemirror/state";
 import { activateHover, type EditorView, hoverTooltip, keymap, type Tooltip } from "@codemirror/view";
 import type { Hover } from "deployable";
-import type { Ask } from "./live.js";
+import { ask } from "./live.js";
 import { prose } from "./prose.js";
 
 /** What stands at a place, in words: when it is pointed at, or at Shift+F1. */
-export function hover(ask: Ask): Extension {
+export function hover(): Extension {
   const source = (view: EditorView, at: number, side: -1 | 1): Tooltip | null => {
     const said = ask(view, (document) => {
       const said = document.hover(at);

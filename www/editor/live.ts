@@ -1,6 +1,7 @@
 import {
   type ChangeDesc,
   type Extension,
+  Facet,
   StateEffect,
   StateField,
   type Text,
@@ -12,8 +13,12 @@ import type { Agent, Diagnostic, Graph, LiveDocument, Report } from "deployable"
 /** Opens a live document: `open` of either entry point of the library. */
 export type Open = (xml: string, options: { readonly agent: Agent }) => LiveDocument;
 
-/** Asks the live document, which has exactly the text that the editor has; null if there is no answer. */
-export type Ask = <T>(view: EditorView, question: (document: LiveDocument) => T) => T | null;
+/** What the live documents of an editor are made with. */
+export interface Settings {
+  readonly open: Open;
+  readonly agent: Agent;
+  readonly onFailure?: ((error: unknown) => void) | undefined;
+}
 
 /** What is known of the text in the editor. */
 export interface Checked {
@@ -49,10 +54,7 @@ export class Live {
   private changes: ChangeDesc | null = null;
   private report: Report | null = null;
 
-  constructor(
-    private readonly view: EditorView,
-    private readonly open: Open,
-  ) {}
+  constructor(private readonly view: EditorView) {}
 
   /** Checks the text as it is now. */
   check(): Checked {
@@ -84,11 +86,17 @@ export class Live {
     const { doc } = this.view.state;
     const agent = this.view.state.field(agentField);
     if (this.agent !== agent) this.drop();
-    if (!this.document) this.document = this.open(doc.toString(), { agent });
+    if (!this.document) this.document = this.open(doc.toString(), agent);
     else if (this.text !== doc) this.document.update(doc.toString());
     this.agent = agent;
     this.text = doc;
     return this.document;
+  }
+
+  private open(text: string, agent: Agent): LiveDocument {
+    const given = this.view.state.facet(settings);
+    if (!given) throw new Error("deployable: the editor has lost its extension.");
+    return given.open(text, { agent });
   }
 
   private drop(): void {
@@ -129,11 +137,36 @@ export class Live {
 
 const CHECK = "deployable:check";
 
-/** A plugin that keeps a live document for each editor. */
-export type LivePlugin = ViewPlugin<Live, undefined>;
+const settings = Facet.define<Settings, Settings | undefined>({ combine: ([first]) => first });
 
-/** Makes the plugin and what it needs. */
-export function live(open: Open): { readonly plugin: LivePlugin; readonly extension: Extension } {
-  const plugin = ViewPlugin.define((view) => new Live(view, open));
-  return { plugin, extension: [agentField, plugin] };
+const plugin = ViewPlugin.define((view) => new Live(view));
+
+/** Keeps a live document for each editor. */
+export function keepLive(given: Settings): Extension {
+  return [settings.of(given), agentField.init(() => given.agent), plugin];
+}
+
+/** The live document behind an editor; null where `keepLive` is not part of it. */
+export function live(view: EditorView): Live | null {
+  return view.plugin(plugin);
+}
+
+/**
+ * Asks the live document, which has exactly the text that the editor has. Keep neither the document nor what it answers.
+ *
+ * @returns Null where the editor has no such extension, or the checker failed.
+ */
+export function ask<T>(view: EditorView, question: (document: LiveDocument) => T): T | null {
+  return attempt(view, (document) => document.ask(question));
+}
+
+/** Does something with what is behind the editor, and tells the host if that fails. */
+export function attempt<T>(view: EditorView, act: (live: Live) => T): T | null {
+  const behind = live(view);
+  try {
+    return behind && act(behind);
+  } catch (error) {
+    view.state.facet(settings)?.onFailure?.(error);
+    return null;
+  }
 }

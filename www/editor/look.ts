@@ -13,7 +13,7 @@ function wave(colour: string): string {
   return [slope(45, 60, 77, 94), slope(135, 2, 16, 30), slope(135, 40, 55, 70), slope(45, 20, 35, 52)].join(", ");
 }
 
-/** How the editor looks, in the colours of the page's custom properties. */
+/** How an editor of ours looks, in the colours of the page's custom properties. */
 export const look: Extension = [
   EditorView.theme({
     "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--surface)", fontSize: "13px" },
@@ -84,31 +84,10 @@ export const look: Extension = [
       borderRadius: "5px",
       cursor: "pointer",
     },
-    ".cm-related": {
-      display: "block",
-      font: "inherit",
-      fontSize: "12px",
-      margin: "3px 0 0",
-      padding: "0",
-      color: "var(--accent)",
-      textAlign: "left",
-      background: "none",
-      border: "none",
-      cursor: "pointer",
-    },
-    ".cm-related:hover": { textDecoration: "underline" },
+    ".cm-related": { fontSize: "12px", color: "var(--accent)" },
 
-    ".cm-hover": {
-      fontFamily: "var(--sans)",
-      fontSize: "13px",
-      lineHeight: "1.45",
-      maxWidth: "min(520px, 90vw)",
-      maxHeight: "50vh",
-      overflow: "auto",
-      padding: "8px 12px",
-    },
-    ".cm-hover strong": { fontFamily: "var(--mono)", fontSize: "12px", fontWeight: "600" },
-    ".cm-hover p": { margin: "4px 0 0", overflowWrap: "anywhere" },
+    ".cm-hover": { fontFamily: "var(--sans)" },
+    ".cm-hover strong": { fontFamily: "var(--mono)", fontSize: "12px" },
     ".cm-hover code": { fontFamily: "var(--mono)", fontSize: "12px", color: "var(--code-value)" },
     ".cm-tooltip-section:not(:first-child)": { borderTop: "1px solid var(--hairline)" },
 
@@ -149,46 +128,21 @@ export const look: Extension = [
     ".cm-cycle-mark": {
       flex: "none",
       marginLeft: "auto",
-      padding: "0 6px",
       fontFamily: "var(--sans)",
       fontSize: "11.5px",
-      fontWeight: "600",
       color: "var(--bad)",
       backgroundColor: "var(--bad-tint)",
-      borderRadius: "4px",
-    },
-    ".cm-unseen": {
-      position: "absolute",
-      width: "1px",
-      height: "1px",
-      overflow: "hidden",
-      clipPath: "inset(50%)",
-      whiteSpace: "nowrap",
     },
     ".cm-snippetField": { backgroundColor: "var(--selection-match)" },
     ".cm-snippetFieldPosition": { borderLeft: "1.4px dotted var(--accent)" },
 
-    ".cm-popup": { padding: "6px", fontFamily: "var(--sans)", fontSize: "13px", maxWidth: "min(420px, 92vw)" },
-    ".cm-popup .cm-textfield": { font: "12.5px var(--mono)", padding: "3px 6px", margin: "0" },
-    ".cm-rename label": { display: "flex", gap: "8px", alignItems: "center", padding: "0 2px" },
-    ".cm-refusal": { margin: "4px 2px 0", color: "var(--bad)" },
-    ".cm-refusal:empty": { display: "none" },
-    ".cm-fixes p": { margin: "2px 8px", fontFamily: "var(--mono)", fontSize: "11.5px", color: "var(--muted)" },
-    ".cm-fixes button": {
-      display: "block",
-      width: "100%",
-      padding: "3px 8px",
-      font: "inherit",
-      color: "inherit",
-      textAlign: "left",
-      background: "none",
-      border: "none",
-      borderRadius: "5px",
-      cursor: "pointer",
-    },
-    ".cm-fixes button:hover, .cm-fixes button:focus": { backgroundColor: "var(--selection)", outline: "none" },
+    ".cm-popup": { fontFamily: "var(--sans)" },
+    ".cm-popup .cm-textfield": { font: "12.5px var(--mono)", padding: "3px 6px" },
+    ".cm-refusal": { color: "var(--bad)" },
+    ".cm-fixes p": { fontFamily: "var(--mono)", fontSize: "11.5px", color: "var(--muted)" },
+    ".cm-fixes button:hover, .cm-fixes button:focus": { backgroundColor: "var(--selection)" },
     ".cm-fixes code": { fontFamily: "var(--mono)", fontSize: "12px", color: "var(--code-value)" },
-    ".cm-note": { margin: "0", padding: "4px 10px", fontFamily: "var(--sans)", fontSize: "12px" },
+    ".cm-note": { fontFamily: "var(--sans)" },
     ".cm-note code": { fontFamily: "var(--mono)", color: "var(--code-value)" },
 
     ".cm-panels": { color: "var(--ink)", backgroundColor: "var(--raised)" },

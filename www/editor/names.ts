@@ -1,52 +1,50 @@
 import type { Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import type { Location } from "deployable";
-import type { Ask } from "./live.js";
+import { ask } from "./live.js";
 import { note } from "./note.js";
 import { closePopup, openPopup } from "./popup.js";
-import { reveal } from "./reveal.js";
+import { revealRange } from "./reveal.js";
 
 /** What can be done with a name: go to where it is defined, go round all places that name it, give it another. */
-export function names(ask: Ask): Extension {
+export function names(): Extension {
   return [
     keymap.of([
-      { key: "F12", run: (view) => define(view, ask, view.state.selection.main.head) || nothing(view) },
-      { key: "Shift-F12", run: (view) => goRound(view, ask) || nothing(view) },
-      { key: "F2", run: (view) => rename(view, ask) },
+      { key: "F12", run: (view) => define(view, view.state.selection.main.head) || nothing(view) },
+      { key: "Shift-F12", run: (view) => goRound(view) || nothing(view) },
+      { key: "F2", run: (view) => rename(view) },
     ]),
     EditorView.domEventHandlers({
       mousedown(event, view) {
-        const held = isApple ? event.metaKey : event.ctrlKey;
+        const held = /Mac|iPhone|iPad/.test(navigator.platform) ? event.metaKey : event.ctrlKey;
         const at = held && event.button === 0 ? view.posAtCoords({ x: event.clientX, y: event.clientY }) : null;
-        return at !== null && define(view, ask, at);
+        return at !== null && define(view, at);
       },
     }),
   ];
 }
-
-const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 function nothing(view: EditorView): boolean {
   note(view, "No name stands here, or one that nothing has.");
   return true;
 }
 
-function define(view: EditorView, ask: Ask, at: number): boolean {
+function define(view: EditorView, at: number): boolean {
   const place = ask(view, (document) => document.definition(at));
   if (!place) return false;
-  reveal(view, place);
+  revealRange(view, place);
   if (holds(place, at)) note(view, "It is defined here; Shift+F12 goes to where it is named.");
   return true;
 }
 
-function goRound(view: EditorView, ask: Ask): boolean {
+function goRound(view: EditorView): boolean {
   const { head } = view.state.selection.main;
   const places = [...(ask(view, (document) => document.references(head)) ?? [])];
   const [first] = places;
   if (!first) return false;
   places.sort((one, other) => one.from - other.from);
   const next = places[(places.findIndex((place) => holds(place, head)) + 1) % places.length] ?? first;
-  reveal(view, next);
+  revealRange(view, next);
   const what = next === first ? "where it is defined" : "a reference";
   if (places.length === 1) note(view, "Nothing else has or uses this name.");
   else note(view, `${places.indexOf(next) + 1} of ${places.length} places with this name: ${what}.`);
@@ -58,7 +56,7 @@ function holds({ from, to }: Location, at: number): boolean {
 }
 
 /** Asks for the new name beside the old one. What is refused stays, with the reason. */
-function rename(view: EditorView, ask: Ask): boolean {
+function rename(view: EditorView): boolean {
   const { head } = view.state.selection.main;
   const place = ask(view, (document) => document.references(head))?.find((place) => holds(place, head));
   if (!place || view.state.readOnly) {

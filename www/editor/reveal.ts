@@ -9,7 +9,7 @@ interface Range {
 }
 
 /** Puts the cursor at the start of a range, in the middle of the window, and shows how far the range reaches. */
-export function reveal(view: EditorView, { from, to }: Range): void {
+export function revealRange(view: EditorView, { from, to }: Range): void {
   view.dispatch({
     selection: { anchor: from },
     effects: [showExtent.of({ from, to }), EditorView.scrollIntoView(from, { y: "center", xMargin: 30 })],
@@ -46,7 +46,7 @@ function step(view: EditorView, choose: (all: readonly Range[], head: number) =>
   const chosen = choose(findings(view), view.state.selection.main.head);
   if (!chosen) return false;
   const { from, to } = chosen;
-  reveal(view, chosen);
+  revealRange(view, chosen);
   activateHover(view, from, 1, {
     until: ({ docChanged, newSelection: { main } }) => docChanged || main.head < from || main.head > to,
   });

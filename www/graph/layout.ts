@@ -48,24 +48,23 @@ export interface LayoutWorker {
  * Eclipse's layout kernel, started when it is first needed. This is the only place that knows ELK's JSON; another engine that reads and writes it
  * can take its place.
  *
- * @param worker where `elk-worker.min.js` of the package `elkjs` is served, unchanged; or what starts it
+ * @param start starts `elk-worker.min.js` of the package `elkjs` as a worker, or something that answers like it
  */
-export function elkLayout(worker: URL | (() => LayoutWorker)): LayoutEngine {
-  const start = worker instanceof URL ? () => new Worker(worker) : worker;
-  let running: LayoutWorker | null = null;
+export function elkLayout(start: () => LayoutWorker | Promise<LayoutWorker>): LayoutEngine {
+  let running: Promise<LayoutWorker> | null = null;
   const close = (): void => {
-    running?.terminate?.();
+    running?.then(
+      (worker) => worker.terminate?.(),
+      () => {},
+    );
     running = null;
   };
   const place = async (scene: Scene): Promise<Placed> => {
     if (scene.boxes.length + scene.lines.length > SIZE_LIMIT) throw new Error("it is too large to be drawn");
     try {
-      if (!running) {
-        running = start();
-        await ask(running, { cmd: "register", algorithms: ["layered"] });
-      }
+      running ??= begin(start);
       const answer = await ask(
-        running,
+        await running,
         { cmd: "layout", graph: toElk(scene), layoutOptions: {}, options: {} },
         TIME_LIMIT,
       );
@@ -76,6 +75,17 @@ export function elkLayout(worker: URL | (() => LayoutWorker)): LayoutEngine {
     }
   };
   return { place, close };
+}
+
+async function begin(start: () => LayoutWorker | Promise<LayoutWorker>): Promise<LayoutWorker> {
+  const worker = await start();
+  try {
+    await ask(worker, { cmd: "register", algorithms: ["layered"] });
+    return worker;
+  } catch (error) {
+    worker.terminate?.();
+    throw error;
+  }
 }
 
 /** As much of ELK's JSON as is used here. */

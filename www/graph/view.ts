@@ -106,7 +106,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   };
 
   const replace = (shown: Shown, placed: Placed): void => {
-    const hadFocus = parts.world.contains(document.activeElement);
+    const hadFocus = parts.world.matches(":focus-within");
     const drawing = draw(shown.picture.scene, placed, PAGE);
     drawn = { drawing, key: shown.key, placed, picture: shown.picture };
     for (const { element, focusable } of drawing.marks.values()) {

@@ -1,4 +1,4 @@
-import { prose } from "../editor/index.js";
+import { prose } from "../editor/prose.js";
 import { createPanel } from "./panel.js";
 
 /** A panel that shows the page of a check. */

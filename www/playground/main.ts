@@ -2,8 +2,10 @@
 
 import { EditorView } from "@codemirror/view";
 import { init, open } from "deployable/web";
-import { type Checked, deployable } from "../editor/index.js";
+import { applyFix, ask, type Checked, deployableWith, format, isCurrent, reveal, useAgent } from "../editor/index.js";
 import { createGraphView, elkLayout } from "../graph/index.js";
+import { createProblems } from "../problems/problems.js";
+import { type Verdict, verdict } from "../problems/verdict.js";
 import { createAbout } from "./about.js";
 import { createAgents } from "./agents.js";
 import { EXAMPLES, SKELETON } from "./examples.js";
@@ -11,18 +13,15 @@ import { createGallery } from "./gallery.js";
 import { keeper, kept } from "./keep.js";
 import { createKeys } from "./keys.js";
 import { createOutline } from "./outline.js";
-import { createProblems } from "./problems.js";
 import { createSplitter } from "./splitter.js";
 import { createTabs } from "./tabs.js";
 import { createText } from "./text.js";
-import { type Verdict, verdict } from "./verdict.js";
 
 const panes = part("panes", HTMLElement);
 const status = part("verdict", HTMLElement);
 const count = part("count", HTMLElement);
 
 const about = createAbout(document.body);
-const checker = deployable({ open, onCheck: show, onFailure: fail, onAbout: about.show });
 const work = kept();
 const text = createText(
   part("editor", HTMLElement),
@@ -32,15 +31,15 @@ const text = createText(
     if (selectionSet) follow();
   }),
 );
-const reveal = (from: number, to: number): void => checker.reveal(text.view, from, to);
+const go = (from: number, to: number): void => reveal(text.view, from, to);
 const replace = (next: string): void => {
   text.replace(next);
   graph.reopen();
   text.view.focus();
 };
 const problems = createProblems(part("problems", HTMLElement), {
-  onSelect: reveal,
-  onFix: (fix) => checker.apply(text.view, fix),
+  onSelect: go,
+  onFix: (fix) => applyFix(text.view, fix),
   onAbout: about.show,
   beginnings: [
     { title: "Begin with a skeleton", begin: () => replace(SKELETON) },
@@ -48,12 +47,12 @@ const problems = createProblems(part("problems", HTMLElement), {
   ],
 });
 const graph = createGraphView({
-  layout: elkLayout(new URL("elk-worker.min.js", import.meta.url)),
-  onSelect: reveal,
+  layout: elkLayout(() => new Worker(new URL("elk-worker.min.js", import.meta.url))),
+  onSelect: go,
 });
 part("graph", HTMLElement).append(graph.element);
 
-const outline = createOutline(part("outline", HTMLElement), reveal);
+const outline = createOutline(part("outline", HTMLElement), go);
 
 const gallery = createGallery(part("examples-button", HTMLButtonElement), part("examples", HTMLElement), {
   examples: EXAMPLES,
@@ -61,7 +60,7 @@ const gallery = createGallery(part("examples-button", HTMLButtonElement), part("
   onChoose: (example) => replace(example.text),
 });
 const agents = createAgents(part("agents", HTMLFieldSetElement), part("agent-note", HTMLElement), (agent) => {
-  checker.useAgent(text.view, agent);
+  useAgent(text.view, agent);
   keep();
 });
 if (work) agents.choose(work.agent);
@@ -75,14 +74,13 @@ createTabs(panes, (id) => {
 });
 createKeys(part("keys", HTMLButtonElement), document.body);
 part("format", HTMLButtonElement).addEventListener("click", () => {
-  checker.format(text.view);
+  format(text.view);
   text.view.focus();
 });
 
 try {
   await init();
-  text.add(checker.extension);
-  checker.useAgent(text.view, agents.chosen());
+  text.add(deployableWith(open, { agent: agents.chosen(), onCheck: show, onFailure: fail, onAbout: about.show }));
 } catch (error) {
   refuse(error);
 }
@@ -100,7 +98,7 @@ function show({ report, graph: drawn, blank }: Checked): void {
 
 /** Shows the outline of the text as it is now, which nobody asks for while it is not seen. */
 function outlineNow(): void {
-  const items = checker.ask(text.view, (document) => document.outline());
+  const items = ask(text.view, (document) => document.outline());
   if (items) outline.show(items);
   else outline.clear();
 }
@@ -111,7 +109,7 @@ function say({ text: words, tone }: Verdict): void {
 }
 
 function follow(): void {
-  if (!checker.current(text.view)) return;
+  if (!isCurrent(text.view)) return;
   const { head } = text.view.state.selection.main;
   graph.point(head);
   outline.point(head);

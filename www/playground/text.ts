@@ -1,17 +1,6 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { xml } from "@codemirror/lang-xml";
-import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from "@codemirror/language";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension, StateEffect } from "@codemirror/state";
-import {
-  drawSelection,
-  EditorView,
-  highlightActiveLine,
-  highlightActiveLineGutter,
-  keymap,
-  lineNumbers,
-} from "@codemirror/view";
-import { look, typedEndTags, verbatimIndentation } from "../editor/index.js";
+import { EditorView } from "@codemirror/view";
+import { basics } from "../editor/basics.js";
 
 /** The page's editor. */
 export interface Text {
@@ -28,21 +17,8 @@ export function createText(host: HTMLElement, text: string, extension: Extension
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(),
-        foldGutter(),
-        highlightActiveLine(),
-        highlightActiveLineGutter(),
-        highlightSelectionMatches(),
-        history(),
-        drawSelection(),
-        indentOnInput(),
-        bracketMatching(),
-        xml(),
-        typedEndTags,
-        verbatimIndentation,
-        keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...searchKeymap]),
+        basics,
         EditorView.contentAttributes.of({ "aria-label": "Deployable XML", autocapitalize: "off" }),
-        look,
         extension,
       ],
     }),

@@ -1,14 +1,14 @@
 import type { Diagnostic, Fix, Related, Report, Severity } from "deployable";
-import { prose } from "../editor/index.js";
+import { prose } from "../editor/prose.js";
 
 /** What the list asks for. */
 export interface ProblemsOptions {
   readonly onSelect: (from: number, to: number) => void;
   readonly onFix: (fix: Fix) => void;
-  /** Hears of which code the page is asked for. */
-  readonly onAbout: (code: string) => void;
+  /** Hears of which code the page is asked for; without it, nobody is offered that. */
+  readonly onAbout?: ((code: string) => void) | undefined;
   /** Ways to begin, for an empty text. */
-  readonly beginnings: readonly { readonly title: string; readonly begin: () => void }[];
+  readonly beginnings?: readonly { readonly title: string; readonly begin: () => void }[];
 }
 
 /** The list of all problems. */
@@ -36,7 +36,10 @@ const GROUPS: readonly (readonly [Severity, string, string, string])[] = [
 ];
 
 /** Makes the list inside `host`. */
-export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, beginnings }: ProblemsOptions): Problems {
+export function createProblems(
+  host: HTMLElement,
+  { onSelect, onFix, onAbout, beginnings = [] }: ProblemsOptions,
+): Problems {
   // No live region: the verdict is one, and says as much.
   const head = element("p", "problems-head", "Checking…");
   host.append(head);
@@ -48,7 +51,7 @@ export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, be
     ];
     if (step === undefined) return;
     const buttons = [...host.querySelectorAll<HTMLButtonElement>("button")];
-    const next = buttons.indexOf(document.activeElement as HTMLButtonElement) + step;
+    const next = buttons.findIndex((button) => button.matches(":focus")) + step;
     const button = buttons[Math.min(buttons.length - 1, Math.max(0, next))];
     if (!button) return;
     event.preventDefault();
@@ -75,12 +78,7 @@ export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, be
     const words = element("span", "message");
     words.append(...prose(message));
     main.append(words);
-    const about = element("button", "code", code);
-    about.type = "button";
-    about.tabIndex = -1;
-    about.ariaLabel = `About ${code}`;
-    about.addEventListener("click", () => onAbout(code));
-    item.append(main, about);
+    item.append(main, onAbout ? about(code, onAbout) : element("span", "code", code));
     if (diagnostic.fixes.length > 0) item.append(fixes(diagnostic.fixes));
     if (diagnostic.related.length > 0) item.append(related(diagnostic.related, lineAt));
     if (rest !== "") {
@@ -89,6 +87,14 @@ export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, be
       item.append(more);
     }
     return item;
+  };
+  const about = (code: string, ask: (code: string) => void): HTMLButtonElement => {
+    const button = element("button", "code", code);
+    button.type = "button";
+    button.tabIndex = -1;
+    button.ariaLabel = `About ${code}`;
+    button.addEventListener("click", () => ask(code));
+    return button;
   };
   const fixes = (all: readonly Fix[]): HTMLElement => {
     const row = element("div", "fixes");
@@ -125,7 +131,7 @@ export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, be
       if (now === shown) return;
       shown = now;
       head.classList.remove("refused");
-      const hadFocus = host.contains(document.activeElement);
+      const hadFocus = host.matches(":focus-within");
       const summary = summarize(report.diagnostics);
       if (head.textContent !== summary) head.textContent = summary;
       const groups: HTMLElement[] = [];
