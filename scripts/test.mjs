@@ -4,7 +4,6 @@
  * one of them: `npm test -- browser`.
  */
 
-import { join } from "node:path";
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
 import { pack } from "./lib/pack.mjs";
@@ -38,10 +37,8 @@ await main(async () => {
   const bundled = await step("Bundling the tests", tests);
   const chosen = bundled.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)));
   if (chosen.length === 0) throw new Unmet(`No test has ${wanted.join(" or ")} in its path.`);
-  if (chosen.some((path) => path.includes(join("tests", "package")))) {
-    await tools();
-    await pack();
-  }
+  await tools();
+  await pack();
 
   const failed = [];
   if (wanted.length === 0) {

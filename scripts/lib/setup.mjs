@@ -28,9 +28,9 @@ export function packages() {
   return npmInstall("Installing npm packages", ".", ".");
 }
 
-/** The bundlers, frameworks and runtimes that the published package is tried with. */
+/** The bundlers, frameworks, runtimes and validators that the tests ask. */
 export function tools() {
-  return npmInstall("Installing the tools that the package is tried with", "tests/package/tools", TOOLS);
+  return npmInstall("Installing the tools that the tests ask", "tests/tools", TOOLS);
 }
 
 /**

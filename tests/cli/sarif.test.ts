@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import type * as Sarif from "sarif";
 
+import { TOOLS } from "../../scripts/lib/places.mjs";
 import { deployable, deployment, file, folder, type Named, reported, root } from "./command.js";
 
 const BYTE_ORDER_MARK = "\ufeff";
@@ -39,7 +40,7 @@ function uris(args: string[], options?: Parameters<typeof deployable>[1]): (stri
 
 /** The validator's findings about logs, one a line. */
 function invalid(logs: readonly string[]): string[] {
-  const validator: string = createRequire(join(root, "package.json"))("@microsoft/sarif-multitool");
+  const validator: string = createRequire(resolve(root, TOOLS, "package.json"))("@microsoft/sarif-multitool");
   chmodSync(validator, 0o755); // its own installation would have done so
   const { error, stdout } = spawnSync(validator, ["validate", "--rule-kind", "Sarif;Ghas", ...logs], {
     cwd: folder,

@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { TOOLS } from "../../scripts/lib/places.mjs";
 import { type Site, startSite } from "../browser/site.js";
 import { root } from "../cli/command.js";
 
@@ -12,7 +13,7 @@ const SCRIPT = `
   import "../www/graph/graph.css";
   import * as graph from "../www/graph/index.ts";
   import { open } from "../www/lib/index.ts";
-  const layout = graph.elkLayout(new URL("elk-worker.min.js", location.href));
+  const layout = graph.elkLayout(() => new Worker("elk-worker.min.js"));
   const view = graph.createGraphView({ layout, onSelect() {} });
   document.body.append(view.element);
   globalThis.deployable = { ...graph, open, view };
@@ -37,9 +38,8 @@ export async function graphPage(): Promise<Site> {
     outdir: FOLDER,
     logLevel: "warning",
   });
-  for (const file of ["elkjs/lib/elk-worker.min.js", "mermaid/dist/mermaid.min.js"]) {
-    copyFileSync(join(root, "node_modules", file), join(folder, file.replace(/.*\//, "")));
-  }
+  copyFileSync(join(root, "node_modules/elkjs/lib/elk-worker.min.js"), join(folder, "elk-worker.min.js"));
+  copyFileSync(join(root, TOOLS, "node_modules/mermaid/dist/mermaid.min.js"), join(folder, "mermaid.min.js"));
   writeFileSync(join(folder, "index.html"), PAGE);
   return startSite(FOLDER);
 }

@@ -46,7 +46,7 @@ test("everything that package.json points to is there, and the playground is not
 });
 
 test("every dependency says why it is there", () => {
-  const dependencies = ["package.json", "tests/package/tools/package.json"].flatMap((path) =>
+  const dependencies = ["package.json", "tests/tools/package.json"].flatMap((path) =>
     Object.keys(JSON.parse(readFileSync(path, "utf8")).devDependencies),
   );
   const reasons = readFileSync("docs/dependencies.md", "utf8").match(/(?<=^\| `)[^`]+/gm);

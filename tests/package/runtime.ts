@@ -11,7 +11,7 @@ interface Locked {
 
 /** The program's absolute path in the package of this scope that is for this platform; nothing if npm has none. */
 export function platformProgram(scope: string, file: string): string | undefined {
-  const { packages } = JSON.parse(readFileSync("tests/package/tools/package-lock.json", "utf8"));
+  const { packages } = JSON.parse(readFileSync("tests/tools/package-lock.json", "utf8"));
   const libc = "glibcVersionRuntime" in (process.report.getReport() as { header: object }).header ? "glibc" : "musl";
   const found = Object.entries(packages as Record<string, Locked>).find(
     ([path, { os, cpu, libc: wanted }]) =>
