@@ -4,9 +4,11 @@
  * one of them: `npm test -- browser`.
  */
 
+import { join } from "node:path";
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
-import { chromium, findChromium, jquery, LOCKED, packages, xmllint } from "./lib/setup.mjs";
+import { pack } from "./lib/pack.mjs";
+import { chromium, findChromium, jquery, LOCKED, packages, tools, xmllint } from "./lib/setup.mjs";
 import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -21,6 +23,10 @@ await main(async () => {
   const bundled = await step("Bundling the tests", tests);
   const chosen = bundled.filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)));
   if (chosen.length === 0) throw new Unmet(`No test has ${wanted.join(" or ")} in its path.`);
+  if (chosen.some((path) => path.includes(join("tests", "package")))) {
+    await tools();
+    await pack();
+  }
 
   const failed = [];
   if (wanted.length === 0) {

@@ -131,8 +131,24 @@ async function hosts() {
     outfile: "dist/standalone.js",
   });
   copyFileSync(join(root, "www/standalone/es5.js"), join(root, "dist/standalone-loader.js"));
-  copyFileSync(join(root, ELK_WORKER), join(root, "dist/elk-worker.min.js"));
+  writeFileSync(join(root, "dist/elk-worker.min.js"), handedOver(readFileSync(join(root, ELK_WORKER), "utf8")));
   copyFileSync(join(root, "node_modules/elkjs/LICENSE.md"), join(root, "dist/elk-worker.LICENSE.md"));
+}
+
+/**
+ * ELK's worker as a function, which runs in a worker. In a page it is put at its own script element: a page that was opened from
+ * disk may load a file beside it as a script, but start none as a worker.
+ * @param {string} worker
+ */
+function handedOver(worker) {
+  return `/* ELK's worker as published in the package elkjs, in a function. Licence: elk-worker.LICENSE.md */
+((layout) => {
+if (typeof document === "undefined") layout();
+else document.currentScript.layout = layout;
+})(function () {
+${worker}
+});
+`;
 }
 
 /** The types of the library, once for `import` and once for `require`. */

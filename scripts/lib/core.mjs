@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { unlessFresh } from "./fresh.mjs";
 import { LOCKED, wasmCargo } from "./setup.mjs";
-import { BUDGET, sizeOf } from "./size.mjs";
+import { BUDGET, kilobytes, sizeOf } from "./size.mjs";
 import { root, run, step } from "./step.mjs";
 
 /** Where the core lies for the TypeScript that uses it: deployable.js, deployable.d.ts, types.d.ts, deployable.wasm. */
@@ -103,7 +103,6 @@ function publicTypes(declarations) {
 /** Says how big the core is, and returns whether that is within its budget. */
 export function size() {
   const { raw, gzip, brotli } = sizeOf(readFileSync(join(root, CORE, "deployable.wasm")));
-  const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   console.log(
     `The core: ${kilobytes(raw)}, ${kilobytes(gzip)} gzip, ${kilobytes(brotli)} brotli of ${kilobytes(BUDGET)}.`,
   );

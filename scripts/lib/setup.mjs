@@ -4,11 +4,12 @@
  * the first way that works, else says in one message what to install.
  */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fingerprint } from "./fresh.mjs";
-import { attempt, root, run, step, Unmet } from "./step.mjs";
+import { TOOLS } from "./places.mjs";
+import { attempt, npm, root, run, step, Unmet } from "./step.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 
@@ -20,14 +21,33 @@ const DEBIAN_LINKER = ["rust-web-llvm", "lld-22"];
 export const LOCKED = process.env.CI === "true" ? ["--locked"] : [];
 
 /** The packages of package-lock.json. */
-export async function packages() {
-  const stamp = join(root, "node_modules", ".installed");
-  const wanted = `${platform()} ${arch()} ${fingerprint(["package-lock.json"])}`;
+export function packages() {
+  return npmInstall("Installing npm packages", ".", ".");
+}
+
+/** The bundlers, frameworks and runtimes that the published package is tried with. */
+export function tools() {
+  return npmInstall("Installing the tools that the package is tried with", "tests/package/tools", TOOLS);
+}
+
+/**
+ * The packages of a lock file.
+ * @param {string} title
+ * @param {string} from the folder with the lock file
+ * @param {string} into the folder whose node_modules they become
+ */
+async function npmInstall(title, from, into) {
+  const stamp = join(root, into, "node_modules", ".installed");
+  const wanted = `${platform()} ${arch()} ${fingerprint([`${from}/package-lock.json`])}`;
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  await step("Installing npm packages", async () => {
-    const npm = process.env.npm_execpath;
-    if (npm === undefined) await run("npm", ["ci"]);
-    else await run(process.execPath, [npm, "ci"]);
+  await step(title, async () => {
+    if (into !== from) {
+      mkdirSync(join(root, into), { recursive: true });
+      for (const name of ["package.json", "package-lock.json", ".npmrc"]) {
+        copyFileSync(join(root, from, name), join(root, into, name));
+      }
+    }
+    await npm(["ci"], { cwd: join(root, into) });
     writeFileSync(stamp, wanted);
   });
 }

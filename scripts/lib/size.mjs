@@ -1,5 +1,5 @@
 // @ts-check
-/** How big the core is, and how big it may be. */
+/** How big the core and the entry points are, and how big they may be. */
 
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
@@ -7,9 +7,54 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 export const BUDGET = 80_000;
 
 /**
- * The core's size in bytes, raw and compressed as much as can be.
- * @param {Uint8Array} wasm
+ * The entry points, minified and compressed as servers send them, in bytes: each with all that it may load of the package's
+ * own, but without what it imports by name and without the module's file. These only ever go down.
+ * @type {Readonly<Record<string, number>>}
  */
-export function sizeOf(wasm) {
-  return { raw: wasm.length, gzip: gzipSync(wasm, { level: 9 }).length, brotli: brotliCompressSync(wasm).length };
+export const LIMITS = {
+  "index.js": 105_000,
+  "web.js": 2_600,
+  "codemirror.js": 6_600,
+  "element.js": 25_500,
+  "standalone.js": 250_000,
+  "standalone-loader.js": 700,
+};
+
+/**
+ * A size in bytes, raw and compressed as much as can be.
+ * @param {Uint8Array} content
+ */
+export function sizeOf(content) {
+  return {
+    raw: content.length,
+    gzip: gzipSync(content, { level: 9 }).length,
+    brotli: brotliCompressSync(content).length,
+  };
+}
+
+/** @param {number} bytes */
+export function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+/** What the entry points in `dist` weigh, with their limits. */
+export async function entrySizes() {
+  const { build } = await import("esbuild");
+  return Promise.all(
+    Object.entries(LIMITS).map(async ([name, limit]) => {
+      const { outputFiles } = await build({
+        entryPoints: [`dist/${name}`],
+        bundle: true,
+        format: "esm",
+        target: "es2022",
+        packages: "external",
+        tsconfigRaw: {},
+        minify: true,
+        legalComments: "none",
+        write: false,
+        logLevel: "error",
+      });
+      return { name, limit, brotli: sizeOf(outputFiles[0]?.contents ?? new Uint8Array()).brotli };
+    }),
+  );
 }

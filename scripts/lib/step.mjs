@@ -87,6 +87,16 @@ export function run(command, args, { env, cwd = root, show = false } = {}) {
 }
 
 /**
+ * Runs npm: the one that runs this, if one does.
+ * @param {string[]} args
+ * @param {RunOptions} [options]
+ */
+export function npm(args, options) {
+  const running = process.env.npm_execpath;
+  return running === undefined ? run("npm", args, options) : run(process.execPath, [running, ...args], options);
+}
+
+/**
  * Like `run`, but says whether it worked instead of failing, and with what.
  * @param {string} command
  * @param {string[]} args

@@ -1,33 +1,36 @@
 /** The package as it is published: its files, and what other programs find in it. */
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { after, before, test } from "node:test";
-import { BUDGET, sizeOf } from "../../scripts/lib/size.mjs";
+import { before, test } from "node:test";
+import { TARBALL } from "../../scripts/lib/places.mjs";
+import { BUDGET, entrySizes, sizeOf } from "../../scripts/lib/size.mjs";
+import { consumer, node, tool, write } from "./app.js";
+import { SCRIPTS } from "./entries.js";
 
-const consumer = mkdtempSync(join(tmpdir(), "deployable-"));
-const installed = join(consumer, "node_modules", "deployable");
+const CALL = 'console.log(check("<deployable/>").wellFormed)';
+let folder: string;
+let installed: string;
 
-before(() => {
-  const npm = process.env.npm_execpath;
-  const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", consumer];
-  const output =
-    npm === undefined
-      ? execFileSync("npm", pack, { encoding: "utf8" })
-      : execFileSync(process.execPath, [npm, ...pack], { encoding: "utf8" });
-  const [{ filename }] = JSON.parse(output) as [{ filename: string }];
-  mkdirSync(installed, { recursive: true });
-  execFileSync("tar", ["-xzf", join(consumer, filename), "--strip-components=1", "-C", installed]);
+before(async () => {
+  folder = await consumer();
+  installed = join(folder, "node_modules/deployable");
 });
-after(() => rmSync(consumer, { recursive: true }));
 
-function node(file: string, text: string): string {
-  writeFileSync(join(consumer, file), text);
-  return execFileSync(process.execPath, [file], { cwd: consumer, encoding: "utf8" });
+/** Runs a script in the folder where the package is installed. */
+function script(file: string, text: string): Promise<string> {
+  write(folder, { [file]: text });
+  return node([file], folder);
 }
+
+test("who only checks installs nothing else", () => {
+  assert.deepEqual(
+    readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith(".")),
+    ["deployable"],
+  );
+  assert.ok(!existsSync(join(installed, "node_modules")));
+});
 
 test("everything that package.json points to is there, and the playground is not", () => {
   const { exports, main, types, bin, files } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
@@ -43,9 +46,11 @@ test("everything that package.json points to is there, and the playground is not
 });
 
 test("every dependency says why it is there", () => {
-  const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+  const dependencies = ["package.json", "tests/package/tools/package.json"].flatMap((path) =>
+    Object.keys(JSON.parse(readFileSync(path, "utf8")).devDependencies),
+  );
   const reasons = readFileSync("docs/dependencies.md", "utf8").match(/(?<=^\| `)[^`]+/gm);
-  assert.deepEqual(reasons, Object.keys(devDependencies));
+  assert.deepEqual(reasons, dependencies);
 });
 
 test("the core is within its budget", () => {
@@ -53,13 +58,34 @@ test("the core is within its budget", () => {
   assert.ok(brotli <= BUDGET, `${brotli} bytes of brotli, and ${BUDGET} are allowed`);
 });
 
-test("it works with import and with require", () => {
-  const call = 'console.log(check("<deployable/>").wellFormed)';
-  assert.equal(node("a.mjs", `import { check } from "deployable"; ${call}`), "true\n");
-  assert.equal(node("a.cjs", `const { check } = require("deployable"); ${call}`), "true\n");
+test("every entry point is within its limit", async () => {
+  const sizes = await entrySizes();
+  assert.deepEqual(
+    sizes.filter(({ brotli, limit }) => brotli > limit),
+    [],
+  );
+  const targets = SCRIPTS.map((name) => name.replace(/^deployable\/?/, "") || "index");
+  assert.deepEqual(sizes.map(({ name }) => name).sort(), targets.map((name) => `${name}.js`).sort());
 });
 
-test("the file of the module and its bytes inlined are the same, and init takes them in Node", () => {
+test("publint finds nothing", async () => {
+  await node([tool("publint/src/cli.js"), "--strict", resolve(TARBALL)], folder);
+});
+
+test("attw finds nothing", async () => {
+  const attw = [tool("@arethetypeswrong/cli/dist/index.js"), resolve(TARBALL)];
+  await node([...attw, "--profile", "node16", "--entrypoints", "."], folder);
+  // Those for browsers are ES modules only.
+  const others = SCRIPTS.filter((name) => name !== "deployable").map((name) => name.replace("deployable/", ""));
+  await node([...attw, "--profile", "esm-only", "--entrypoints", ...others], folder);
+});
+
+test("it works with import and with require", async () => {
+  assert.equal(await script("a.mjs", `import { check } from "deployable"; ${CALL}`), "true\n");
+  assert.equal(await script("a.cjs", `const { check } = require("deployable"); ${CALL}`), "true\n");
+});
+
+test("the file of the module and its bytes inlined are the same, and init takes them in Node", async () => {
   const text = `
     import { readFileSync } from "node:fs";
     import { fileURLToPath } from "node:url";
@@ -69,41 +95,5 @@ test("the file of the module and its bytes inlined are the same, and init takes 
     await init(bytes);
     console.log(check("<deployable/>").wellFormed, inlined.includes(bytes.toString("base64").replace(/=+$/, "")));
   `;
-  assert.equal(node("b.mjs", text), "true true\n");
-});
-
-test("its types are complete and strict, for import and for require", () => {
-  const use = `
-    const report: Report = check("<deployable/>", { agent: "all-or-nothing" });
-    const starts: ("yes" | "no" | "maybe")[] = report.services.map((service) => service.starts);
-    const document: LiveDocument = open("");
-    document.edit({ from: 0, to: 0, insert: String(starts) });
-    // @ts-expect-error: no such agent
-    check("", { agent: "nobody" });
-    // @ts-expect-error: plain data, with a type
-    report.nothing;
-    document.close();
-  `;
-  writeFileSync(
-    join(consumer, "use.mts"),
-    `import { check, open, type LiveDocument, type Report } from "deployable";${use}`,
-  );
-  writeFileSync(
-    join(consumer, "use.cts"),
-    `import deployable = require("deployable");
-     import type { LiveDocument, Report } from "deployable";
-     const { check, open } = deployable;${use}`,
-  );
-  writeFileSync(
-    join(consumer, "web.mts"),
-    `import { check, init, open, type LiveDocument, type Report } from "deployable/web"; await init("a.wasm");${use}`,
-  );
-  const strict = ["--strict", "--noEmit", "--types", "", "--target", "es2022", "--module", "nodenext"];
-  const tsc = resolve("node_modules/typescript/bin/tsc");
-  for (const args of [
-    ["--lib", "es2022", "use.mts", "use.cts"],
-    ["--lib", "es2022,dom", "web.mts"],
-  ]) {
-    execFileSync(process.execPath, [tsc, ...strict, ...args], { cwd: consumer, stdio: "inherit" });
-  }
+  assert.equal(await script("b.mjs", text), "true true\n");
 });

@@ -22,7 +22,7 @@ export type {
 export interface DefineOptions {
   /**
    * Where `elk-worker.min.js` of the package `elkjs` is served, unchanged. Needed where a bundler makes no files of workers,
-   * as esbuild and Rollup do not; Vite and webpack find the worker by themselves.
+   * as esbuild and Rollup do not; Vite 8 and webpack find the worker by themselves.
    */
   readonly layoutWorker?: string | URL | undefined;
 }

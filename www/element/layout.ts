@@ -1,9 +1,9 @@
 import { elkLayout, type LayoutEngine } from "../graph/index.js";
 
-let start: (() => Worker) | undefined;
+let start: (() => Worker | Promise<Worker>) | undefined;
 
 /** Says how the worker that lays graphs out is started. */
-export function layoutWith(starting: () => Worker): void {
+export function layoutWith(starting: () => Worker | Promise<Worker>): void {
   start = starting;
 }
 

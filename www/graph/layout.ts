@@ -42,21 +42,21 @@ const TIDY_UP_TO = 25;
  *
  * @param start starts `elk-worker.min.js` of the package `elkjs` as a worker
  */
-export function elkLayout(start: () => Worker): LayoutEngine {
-  let running: Worker | null = null;
+export function elkLayout(start: () => Worker | Promise<Worker>): LayoutEngine {
+  let running: Promise<Worker> | null = null;
   const close = (): void => {
-    running?.terminate();
+    running?.then(
+      (worker) => worker.terminate(),
+      () => {},
+    );
     running = null;
   };
   const place = async (scene: Scene): Promise<Placed> => {
     if (scene.boxes.length + scene.lines.length > SIZE_LIMIT) throw new Error("it is too large to be drawn");
     try {
-      if (!running) {
-        running = start();
-        await ask(running, { cmd: "register", algorithms: ["layered"] });
-      }
+      running ??= begin(start);
       const answer = await ask(
-        running,
+        await running,
         { cmd: "layout", graph: toElk(scene), layoutOptions: {}, options: {} },
         TIME_LIMIT,
       );
@@ -67,6 +67,17 @@ export function elkLayout(start: () => Worker): LayoutEngine {
     }
   };
   return { place, close };
+}
+
+async function begin(start: () => Worker | Promise<Worker>): Promise<Worker> {
+  const worker = await start();
+  try {
+    await ask(worker, { cmd: "register", algorithms: ["layered"] });
+    return worker;
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
 }
 
 /** As much of ELK's JSON as is used here. */

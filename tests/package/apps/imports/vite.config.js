@@ -1,0 +1,7 @@
+export default {
+  build: {
+    lib: { entry: "unused.js", formats: ["es"], fileName: () => "unused.out.js" },
+    outDir: ".",
+    emptyOutDir: false,
+  },
+};

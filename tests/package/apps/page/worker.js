@@ -1,0 +1,3 @@
+import { check } from "deployable";
+
+addEventListener("message", ({ data }) => postMessage(check(data)));
