@@ -8,7 +8,19 @@ import { join } from "node:path";
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
 import { pack } from "./lib/pack.mjs";
-import { chromium, findChromium, jquery, LOCKED, packages, tools, xmllint } from "./lib/setup.mjs";
+import {
+  chromium,
+  findChromium,
+  findPreCommit,
+  graphviz,
+  jquery,
+  LOCKED,
+  packages,
+  preCommit,
+  ruby,
+  tools,
+  xmllint,
+} from "./lib/setup.mjs";
 import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -17,6 +29,9 @@ await main(async () => {
   await chromium();
   await xmllint();
   await jquery();
+  await graphviz();
+  await ruby();
+  await preCommit();
   await core();
   await dist();
   size();
@@ -39,7 +54,7 @@ await main(async () => {
   const typescript = await attempt(
     process.execPath,
     ["--enable-source-maps", "--test", "--test-reporter=spec", ...chosen],
-    { show: true, env: { CHROME_PATH: await findChromium() } },
+    { show: true, env: { CHROME_PATH: await findChromium(), PRE_COMMIT_PATH: findPreCommit() } },
   );
   if (!typescript.ok) failed.push("TypeScript's");
   if (failed.length > 0) throw new Unmet(`Of the tests, ${failed.join(" and ")} failed.`);

@@ -23,6 +23,11 @@ pub use map::{plan, report};
 const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
 export type Agent = "independent" | "all-or-nothing";"#;
 
+/// Small and as fast as the standard library's. In a module there is one thread.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 thread_local! {
     /// Where JavaScript writes the text, so that it crosses in one copy; kept from call to call.
     static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };

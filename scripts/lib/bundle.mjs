@@ -31,7 +31,8 @@ const PAGES = {
   setup(build) {
     build.onResolve({ filter: /\/docs\/checks$/ }, () => ({ path: join(root, "docs/checks"), namespace: "pages" }));
     build.onLoad({ filter: /./, namespace: "pages" }, ({ path }) => {
-      const pages = readdirSync(path).map((name) => [basename(name, ".md"), readFileSync(join(path, name), "utf8")]);
+      const names = readdirSync(path).filter((name) => name !== "README.md");
+      const pages = names.map((name) => [basename(name, ".md"), readFileSync(join(path, name), "utf8")]);
       return { loader: "json", contents: JSON.stringify(Object.fromEntries(pages)) };
     });
   },
@@ -88,14 +89,17 @@ async function library() {
   await build({ ...COMMON, platform: "neutral", entryPoints: ["www/lib/web.ts"], outfile: "dist/web.js" });
   copyFileSync(join(root, CORE, "deployable.wasm"), join(root, "dist/deployable.wasm"));
   cpSync(join(root, "schema"), join(root, "dist/schema"), { recursive: true });
-  await build({
+  const { metafile } = await build({
     ...COMMON,
     platform: "node",
     entryPoints: ["www/cli/main.ts"],
-    external: ["deployable"],
+    external: ["deployable", "elkjs"],
+    plugins: [PAGES],
     banner: { js: "#!/usr/bin/env node" },
+    metafile: true,
     outfile: "dist/cli.js",
   });
+  writeFileSync(join(root, "dist/cli.js.LEGAL.txt"), licences(metafile));
   chmodSync(join(root, "dist/cli.js"), 0o755);
   await hosts();
   await declarations();
@@ -149,6 +153,18 @@ else document.currentScript.layout = layout;
 ${worker}
 });
 `;
+}
+
+/**
+ * The licences of the packages that a bundle contains, which want to go with it.
+ * @param {import("esbuild").Metafile} metafile
+ */
+function licences({ inputs }) {
+  const paths = Object.keys(inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  const names = [...new Set(paths.flat())].sort();
+  return names
+    .map((name) => `${name}\n\n${readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8")}`)
+    .join("\n");
 }
 
 /** The types of the library, once for `import` and once for `require`. */

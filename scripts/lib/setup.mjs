@@ -17,6 +17,9 @@ const TARGET = "wasm32-unknown-unknown";
 const DEBIAN_RUST = ["rustc-web", "cargo-web", "rust-web-src"];
 const DEBIAN_LINKER = ["rust-web-llvm", "lld-22"];
 
+/** Where Python packages go that the tests need. */
+const PYTHON = join(root, ".cache/python");
+
 /** In CI cargo takes the versions of Cargo.lock or fails; elsewhere a developer may be changing them. */
 export const LOCKED = process.env.CI === "true" ? ["--locked"] : [];
 
@@ -140,8 +143,8 @@ async function debianRust(sysroot, wanted) {
   if (release === undefined || !atLeast(release, wanted)) return undefined;
   return {
     cargo,
-    // Without features: backtraces, which WebAssembly has not, are much of what there is to build.
-    args: ["--target", TARGET, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features="],
+    // Without backtraces, which WebAssembly has not and which are much of what there is to build.
+    args: ["--target", TARGET, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"],
     env: { RUSTC: rustc, RUSTC_BOOTSTRAP: "1", CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker },
     targetDir: "target/debian",
     how: `Debian's Rust ${release}, which builds the standard library along`,
@@ -237,11 +240,51 @@ export async function findChromium() {
 
 /** xmllint, the RELAX NG implementation that the core is compared with. */
 export async function xmllint() {
-  if (which("xmllint") !== undefined) return;
-  const refusals = await aptInstall(["libxml2-utils"]);
-  if (which("xmllint") !== undefined) return;
+  await program("xmllint", "of libxml2", "libxml2-utils");
+}
+
+/** Graphviz, which draws what the command writes for it. */
+export async function graphviz() {
+  await program("dot", "of Graphviz", "graphviz");
+}
+
+/**
+ * A program that the tests need.
+ * @param {string} name
+ * @param {string} origin in words
+ * @param {string} debian the package that has it
+ */
+async function program(name, origin, debian) {
+  if (which(name) !== undefined) return;
+  const refusals = await aptInstall([debian]);
+  if (which(name) !== undefined) return;
+  throw new Unmet([...refusals, `The tests need ${name}, ${origin}. On Debian: apt-get install ${debian}`].join("\n"));
+}
+
+/** Ruby, in which a Rails server calls the command. */
+export async function ruby() {
+  if (which("ruby") !== undefined) return;
+  const refusals = await aptInstall(["ruby"]);
+  if (which("ruby") !== undefined) return;
+  throw new Unmet([...refusals, "The tests need Ruby. On Debian: apt-get install ruby"].join("\n"));
+}
+
+/** The framework pre-commit, whose hooks call the command. */
+export async function preCommit() {
+  if (findPreCommit() !== undefined) return;
+  const refusals = await tryStep("Installing pre-commit with pip", async () => {
+    await run("python3", ["-m", "venv", "--clear", PYTHON]);
+    await run(`${PYTHON}/bin/python`, ["-m", "pip", "install", "--quiet", "pre-commit==4.7.0"]);
+  });
+  if (findPreCommit() === undefined) refusals.push(...(await aptInstall(["pre-commit"])));
+  if (findPreCommit() !== undefined) return;
   throw new Unmet(
-    [...refusals, "The tests need xmllint, of libxml2. On Debian: apt-get install libxml2-utils"].join("\n"),
+    [
+      ...refusals,
+      "The tests need pre-commit. One of these gives it:",
+      "  pip install pre-commit",
+      "  apt-get install pre-commit    (Debian)",
+    ].join("\n"),
   );
 }
 
@@ -260,6 +303,11 @@ export async function jquery() {
     else await run(process.execPath, [npm, ...pack]);
     await run("tar", ["-xzf", join(folder, "jquery-1.6.3.tgz"), "--strip-components=1", "-C", folder]);
   });
+}
+
+/** The program of an installed pre-commit. */
+export function findPreCommit() {
+  return which("pre-commit") ?? [`${PYTHON}/bin/pre-commit`].find(existsSync);
 }
 
 /**

@@ -19,7 +19,7 @@ test("help fits a screen, for the command and for each of its own", () => {
     const { status, out, err } = deployable([...args, "--help"]);
     assert.deepEqual([status, err], [0, ""]);
     assert.match(out, new RegExp(`^  deployable ${args[0] ?? "check"} `, "m"), "an example, or the usage");
-    assert.ok(out.split("\n").length <= 25 && out.split("\n").every((line) => line.length <= 105), out);
+    assert.ok(out.split("\n").length <= 24 && out.split("\n").every((line) => line.length <= 80), out);
   }
 });
 
@@ -40,7 +40,7 @@ test("help can be asked for in several ways", () => {
 
 test("help names every format and agent that is accepted", () => {
   for (const [command, formats] of Object.entries({
-    check: ["text", "json"],
+    check: ["text", "json", "sarif", "github"],
     graph: ["dot", "json"],
     plan: ["text", "json"],
   })) {
@@ -68,10 +68,13 @@ test("what is not there is refused with what there is", () => {
   refuses(["heat", fine], 'unknown command "heat"; there is check, graph, plan or schema (see deployable --help)');
   refuses(["toString"], 'unknown command "toString"; there is check, graph, plan or schema (see deployable --help)');
   refuses(
-    ["check", "--format", "sarif", fine],
-    'unknown format "sarif"; there is text or json (see deployable check --help)',
+    ["check", "--format", "xml", fine],
+    'unknown format "xml"; there is text, json, sarif or github (see deployable check --help)',
   );
-  refuses(["graph", "--format=svg", fine], 'unknown format "svg"; there is dot or json (see deployable graph --help)');
+  refuses(
+    ["graph", "--format=gif", fine],
+    'unknown format "gif"; there is dot, mermaid, svg or json (see deployable graph --help)',
+  );
   refuses(
     ["plan", "--agent", "audrey-0.5", fine],
     'unknown agent "audrey-0.5"; there is independent or all-or-nothing (see deployable plan --help)',
@@ -80,15 +83,15 @@ test("what is not there is refused with what there is", () => {
 });
 
 test("misuse is one line", () => {
-  refuses(["check"], "no FILE given (see deployable check --help)");
-  refuses(["graph"], "no FILE given (see deployable graph --help)");
+  refuses(["check"], "no FILE given, nor - for standard input (see deployable check --help)");
+  refuses(["graph"], "no FILE given, nor - for standard input (see deployable graph --help)");
   refuses(["plan", fine, fine], "one FILE at a time (see deployable plan --help)");
   refuses(["schema", "1.0", "1.1"], "one version at a time (see deployable schema --help)");
   refuses(["check", "-", fine, "-"], "standard input can be read only once (see deployable check --help)");
   refuses(["check", "--colour", fine], 'unknown option "--colour" (see deployable check --help)');
   refuses(["check", "-x", fine], 'unknown option "-x" (see deployable check --help)');
   refuses(["check", "--agent"], "--agent needs a value: independent or all-or-nothing (see deployable check --help)");
-  refuses(["check", "--format", "--agent", "x"], "--format needs a value: text or json (see deployable check --help)");
+  refuses(["plan", "--format", "--agent", "x"], "--format needs a value: text or json (see deployable plan --help)");
   refuses(["check", "--help=1"], "--help takes no value (see deployable check --help)");
   refuses(
     ["check", "--format", "json", "--format=json", fine],
@@ -107,4 +110,15 @@ test("the schema is printed as published, the newest one unless another is named
   assert.deepEqual(deployable(["schema", "1.0"]), { status: 0, out: published("1.0"), err: "" });
   assert.deepEqual(deployable(["schema", "1.1"]), { status: 0, out: published("1.1"), err: "" });
   assert.deepEqual(deployable(["schema"]), { status: 0, out: published("1.1"), err: "" });
+});
+
+test("the licence of every package that is in the command lies beside it", () => {
+  const [command, licences] = ["cli.js", "cli.js.LEGAL.txt"].map((name) =>
+    readFileSync(join(root, "dist", name), "utf8"),
+  );
+  const inside: string[] = command?.match(/(?<=^\/\/ node_modules\/)[^/]+/gm) ?? [];
+  assert.ok(inside.includes("tinyglobby") && inside.includes("picomatch"));
+  for (const name of new Set(inside)) {
+    assert.match(licences ?? "", new RegExp(`^${name}\n\n(?:.*\n){0,4}.*Copyright`, "m"));
+  }
 });

@@ -22,9 +22,10 @@ export interface Finished {
 /** Runs `deployable`. */
 export function deployable(
   args: readonly string[],
-  { input = "", cwd = folder }: { input?: string | Buffer; cwd?: string } = {},
+  { input = "", cwd = folder, env = {} }: { input?: string | Buffer; cwd?: string; env?: Record<string, string> } = {},
 ): Finished {
-  return finished(spawnSync(process.execPath, [CLI, ...args], { cwd, input, env: ENVIRONMENT, maxBuffer: LARGE }));
+  const options = { cwd, input, env: { ...ENVIRONMENT, ...env }, maxBuffer: LARGE };
+  return finished(spawnSync(process.execPath, [CLI, ...args], options));
 }
 
 /** A report as `check --format json` has it. */
@@ -85,9 +86,10 @@ function finished({ status, stdout, stderr, error }: ReturnType<typeof spawnSync
 const CLI = join(root, "dist/cli.js");
 
 /** Where the command runs: a folder for the files of one test file. */
-const folder = mkdtempSync(join(tmpdir(), "deployable-"));
+export const folder = mkdtempSync(join(tmpdir(), "deployable-"));
 after(() => rmSync(folder, { recursive: true }));
 
-const { NO_COLOR: _, ...ENVIRONMENT } = process.env;
+/** In a workflow, paths would be relative to its checkout; and `NO_COLOR` is a test's own affair. */
+const { NO_COLOR: _, GITHUB_WORKSPACE: __, ...ENVIRONMENT } = process.env;
 
 const LARGE = 1 << 28;

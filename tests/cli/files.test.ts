@@ -48,7 +48,7 @@ test("what cannot be read is said in one line, and nothing else is", () => {
   cannotRead(["check", "gone.xml"], "gone.xml: no such file");
   cannotRead(["graph", "gone.xml"], "gone.xml: no such file");
   cannotRead(["plan", "fine.xml/gone.xml"], "fine.xml/gone.xml: no such file");
-  cannotRead(["check", "folder"], "folder: it is a directory");
+  cannotRead(["check", "folder"], "folder: it is a directory; name the files in it");
   cannotRead(["check", ""], ": no such file");
   cannotRead(["check", "x".repeat(5000)], `${"x".repeat(5000)}: its name is too long`);
   cannotRead(["check", "\u001b[2J\ngone"], "\\u{1b}[2J\\u{a}gone: no such file");

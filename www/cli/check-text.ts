@@ -1,18 +1,11 @@
 import type { Diagnostic, Related, Report, Severity } from "deployable";
 
+import type { Checked } from "./checked.js";
 import { fileName } from "./input.js";
 import { Source } from "./source.js";
 import type { Role, Screen } from "./style.js";
 import { columns, shortened } from "./visible.js";
-import { count, grouped } from "./words.js";
-
-/** A document that has been checked. */
-export interface Checked {
-  /** As the user named it. */
-  file: string;
-  text: string;
-  report: Report;
-}
+import { count, grouped, LONGEST_MESSAGE } from "./words.js";
 
 /** What `check --format text` prints: every finding with the lines it is about, a line for each file, and one for all of them. */
 export function checkText(documents: readonly Checked[], screen: Screen): string {
@@ -118,6 +111,3 @@ const SEVERITIES: readonly Severity[] = ["error", "warning", "info", "hint"];
 
 /** Of a deadlock of thousands nobody reads every hop; `--format json` has them all. */
 const MOST_RELATED = 10;
-
-/** UTF-16 units of a message; more is the work of a very long name. */
-const LONGEST_MESSAGE = 1000;

@@ -1,16 +1,22 @@
 import { readFile } from "node:fs/promises";
 
-import { type Agent, check, type Graph, open } from "deployable";
+import { type Agent, check, type Graph, open, type Report } from "deployable";
 
+import { toDot } from "../graph/export/dot.js";
+import { toMermaid } from "../graph/export/mermaid.js";
 import { misuse, quoted, type Request, type Usage } from "./arguments.js";
-import { type Checked, checkText } from "./check-text.js";
-import { dot } from "./dot.js";
+import { checkGithub } from "./check-github.js";
+import { checkSarif } from "./check-sarif.js";
+import { checkText } from "./check-text.js";
+import type { Checked } from "./checked.js";
 import { Failure, systemReason } from "./failure.js";
 import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
 import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
+import { filesNamed } from "./operands.js";
 import { type Launch, planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
+import { svg } from "./svg.js";
 import { choice } from "./words.js";
 
 /** What a command has to say. */
@@ -27,16 +33,23 @@ export interface Command extends Usage {
 }
 
 /** How what was seen of the documents is printed, by the name of the format; the usual one first. */
-type Formats<Seen> = Readonly<Record<string, (seen: Seen, screen: Screen) => string>>;
+type Formats<Seen, Printed = string> = Readonly<Record<string, (seen: Seen, screen: Screen) => Printed>>;
 
 const AGENTS: readonly Agent[] = ["independent", "all-or-nothing"];
 
 const CHECK_FORMATS: Formats<readonly Checked[]> = {
   text: checkText,
   json: (documents) => json(documents.map(({ file, report }) => ({ file, ...report }))),
+  sarif: checkSarif,
+  github: checkGithub,
 };
 
-const GRAPH_FORMATS: Formats<Graph> = { dot, json };
+const GRAPH_FORMATS: Formats<{ graph: Graph; report: Report }, string | Promise<string>> = {
+  dot: ({ graph }) => toDot(graph),
+  mermaid: ({ graph }) => toMermaid(graph),
+  svg,
+  json: ({ graph }) => json(graph),
+};
 
 const PLAN_FORMATS: Formats<Launch> = {
   text: planText,
@@ -53,13 +66,13 @@ const checkCommand: Command = {
   async run(request, screen) {
     const { operands } = request;
     if (operands.length === 0) {
-      throw misuse(this, "no FILE given");
+      throw misuse(this, "no FILE given, nor - for standard input");
     }
     if (operands.indexOf(STANDARD_INPUT) !== operands.lastIndexOf(STANDARD_INPUT)) {
       throw misuse(this, "standard input can be read only once");
     }
     const texts: { file: string; text: string }[] = [];
-    for (const file of operands) {
+    for (const file of await filesNamed(operands)) {
       texts.push({ file, text: await read(file) });
     }
     const documents = texts.map(({ file, text }) => ({
@@ -79,11 +92,11 @@ const graphCommand: Command = {
   help: GRAPH_HELP,
   options: { agent: AGENTS, format: Object.keys(GRAPH_FORMATS) },
   async run(request, screen) {
-    const { graph, report } = await opened(this, request, (document) => ({
+    const seen = await opened(this, request, (document) => ({
       graph: document.graph(),
       report: document.report(),
     }));
-    return { output: printed(GRAPH_FORMATS, graph, request, screen), errors: !report.valid };
+    return { output: await printed(GRAPH_FORMATS, seen, request, screen), errors: !seen.report.valid };
   },
 };
 
@@ -137,7 +150,7 @@ async function opened<Seen>(
 ): Promise<Seen> {
   const [file, ...others] = request.operands;
   if (file === undefined || others.length > 0) {
-    throw misuse(usage, file === undefined ? "no FILE given" : "one FILE at a time");
+    throw misuse(usage, file === undefined ? "no FILE given, nor - for standard input" : "one FILE at a time");
   }
   const text = await read(file);
   return looking(file, () => {
@@ -163,6 +176,11 @@ function agent({ options }: Request): { agent: Agent } {
   return { agent: AGENTS.find((one) => one === options.get("agent")) ?? "independent" };
 }
 
-function printed<Seen>(formats: Formats<Seen>, seen: Seen, { options }: Request, screen: Screen): string {
+function printed<Seen, Printed>(
+  formats: Formats<Seen, Printed>,
+  seen: Seen,
+  { options }: Request,
+  screen: Screen,
+): Printed | "" {
   return formats[options.get("format") ?? ""]?.(seen, screen) ?? "";
 }

@@ -9,7 +9,7 @@ export function systemReason(error: unknown): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
-  EISDIR: "it is a directory",
+  EISDIR: "it is a directory; name the files in it",
   ELOOP: "too many symbolic links",
   EMFILE: "too many open files",
   ENAMETOOLONG: "its name is too long",

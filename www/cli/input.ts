@@ -71,7 +71,8 @@ function firstInvalid(bytes: Buffer): number {
   return offset;
 }
 
-function unreadable(file: string, reason: string): Failure {
+/** `file` cannot be read, for this reason. */
+export function unreadable(file: string, reason: string): Failure {
   return new Failure(`cannot read ${file === STANDARD_INPUT ? "standard input" : visible(file)}: ${reason}`);
 }
 

@@ -40,6 +40,12 @@ export class Source {
     return low;
   }
 
+  /** Where the UTF-16 offset `at` is: its line, and its column there in UTF-16 units, both from 1. */
+  positionAt(at: number): { line: number; column: number } {
+    const line = this.lineAt(at);
+    return { line, column: at - this.#start(line - 1) + 1 };
+  }
+
   /** The line where the range begins, cut to `width` columns around the range, which is marked to the end of the line at most. */
   excerpt(from: number, to: number, width: number): Excerpt {
     const line = this.lineAt(from);
@@ -125,4 +131,5 @@ function widthOf(all: readonly Cell[], from: number, to: number): number {
 /** How many UTF-16 units of a long line are looked at for each column of the screen; few characters have more. */
 const REACH = 2;
 
-const BYTE_ORDER_MARK = "\ufeff";
+/** What may stand before a text; it is a character of it, which nobody sees. */
+export const BYTE_ORDER_MARK = "\ufeff";

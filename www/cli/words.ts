@@ -37,6 +37,9 @@ function joined(items: readonly string[], word: string): string {
   return others.length > 0 ? `${others.reverse().join(", ")} ${word} ${last}` : last;
 }
 
+/** UTF-16 units of a message that are shown; more is the work of a very long name. */
+export const LONGEST_MESSAGE = 1000;
+
 /** UTF-16 units of a name. */
 const LONGEST = 100;
 

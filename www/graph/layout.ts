@@ -36,17 +36,25 @@ const SIZE_LIMIT = 3000;
 /** The tidier placement of nodes is for graphs of at most this many boxes. */
 const TIDY_UP_TO = 25;
 
+/** As much of a `Worker` as is used here. */
+export interface LayoutWorker {
+  onmessage: ((event: MessageEvent<Answer>) => void) | null;
+  onerror?: ((event: ErrorEvent) => void) | null;
+  postMessage(question: object): void;
+  terminate?(): void;
+}
+
 /**
- * Eclipse's layout kernel in a worker of its own, started when it is first needed. This is the only place that knows ELK's JSON; another engine that
- * reads and writes it can take its place.
+ * Eclipse's layout kernel, started when it is first needed. This is the only place that knows ELK's JSON; another engine that reads and writes it
+ * can take its place.
  *
  * @param start starts `elk-worker.min.js` of the package `elkjs` as a worker
  */
-export function elkLayout(start: () => Worker | Promise<Worker>): LayoutEngine {
-  let running: Promise<Worker> | null = null;
+export function elkLayout(start: () => LayoutWorker | Promise<LayoutWorker>): LayoutEngine {
+  let running: Promise<LayoutWorker> | null = null;
   const close = (): void => {
     running?.then(
-      (worker) => worker.terminate(),
+      (worker) => worker.terminate?.(),
       () => {},
     );
     running = null;
@@ -69,13 +77,13 @@ export function elkLayout(start: () => Worker | Promise<Worker>): LayoutEngine {
   return { place, close };
 }
 
-async function begin(start: () => Worker | Promise<Worker>): Promise<Worker> {
+async function begin(start: () => LayoutWorker | Promise<LayoutWorker>): Promise<LayoutWorker> {
   const worker = await start();
   try {
     await ask(worker, { cmd: "register", algorithms: ["layered"] });
     return worker;
   } catch (error) {
-    worker.terminate();
+    worker.terminate?.();
     throw error;
   }
 }
@@ -107,13 +115,14 @@ interface ElkEdge {
   }[];
 }
 
+/** What comes back from ELK's worker. */
 interface Answer {
   readonly data?: unknown;
   readonly error?: { readonly message?: string };
 }
 
 /** One question to ELK's worker and its answer. */
-function ask(worker: Worker, question: object, timeLimit?: number): Promise<unknown> {
+function ask(worker: LayoutWorker, question: object, timeLimit?: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer =
       timeLimit === undefined

@@ -1,0 +1,9 @@
+import type { Report } from "deployable";
+
+/** A document that has been checked. */
+export interface Checked {
+  /** As the user named it. */
+  file: string;
+  text: string;
+  report: Report;
+}
