@@ -1,6 +1,7 @@
 /** `Deployable.attach` in a form like Conductor's: what is posted, what is not, and what is said. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { attached, checked, DEADLOCK, edit, FINE, messages, replace, value } from "./edit.js";
 
@@ -310,3 +311,46 @@ test("a field is taken once, and a script that sits in the head waits for all of
     );
   });
 });
+
+test("a textarea that is required says so, though nobody sees it", () =>
+  edit(attached(), "", async (page, conductor) => {
+    await page.locator("#deployable_xml").evaluate((field: HTMLTextAreaElement) => {
+      field.required = true;
+    });
+    await page.click("#save_button");
+    assert.match(await messages(page), /Xml line 1: /);
+    assert.deepEqual(conductor.posts, []);
+  }));
+
+test("the agent and the graph are the page's choice", () =>
+  edit(
+    attached('{ agent: "all-or-nothing", graph: "none" }'),
+    readFileSync("examples/across.xml", "utf8"),
+    async (page, conductor) => {
+      await checked(page);
+      assert.equal(await page.locator("deployable-editor .dg-frame").count(), 0);
+      await page.click("#save_button");
+      assert.match(await messages(page), /cyclic reference/);
+      assert.deepEqual(conductor.posts, []);
+    },
+  ));
+
+test("the script leaves one global, which checks, opens and defines as well", () =>
+  edit({ scripts: attached().scripts.replace(/<script>.*/, "") }, FINE, async (page) => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+    const found = await page.evaluate((xml) => {
+      const document = Deployable.open(xml);
+      const layers = document.plan().layers.length;
+      document.close();
+      const before = customElements.get("deployable-editor") === undefined;
+      Deployable.define();
+      return [
+        Deployable.version,
+        Deployable.check(xml).valid,
+        layers,
+        before,
+        customElements.get("deployable-editor") !== undefined,
+      ];
+    }, FINE);
+    assert.deepEqual(found, [version, true, 2, true, true]);
+  }));

@@ -27,7 +27,8 @@ export function keep(field: Field, gate: Gate, options: AttachOptions, anchor: E
   gates.set(field, { ...gate, options, anchor, anyway: false });
   const invalid = (event: Event): void => {
     const kept = gates.get(field);
-    if (!kept || !field.validity.customError) return;
+    // The browser itself can say what else is wrong with a field that is seen.
+    if (!kept || (field instanceof HTMLInputElement && !field.validity.customError)) return;
     event.preventDefault();
     void refuse(field, kept, pressed);
   };
@@ -122,13 +123,14 @@ function onSubmit(event: SubmitEvent): void {
 /** Says why the form is not submitted; where nothing turns out to be wrong, submits it. */
 async function refuse(field: Field, kept: Kept, submitter: HTMLElement | null): Promise<void> {
   const answer = kept.errors();
-  const errors = answer instanceof Promise ? await answer : answer;
+  const found = answer instanceof Promise ? await answer : answer;
   if (gates.get(field) !== kept || !field.form) return;
-  mark(field, errors);
-  if (errors.length === 0) {
+  mark(field, found);
+  if (field.validity.valid) {
     resubmit(field.form, submitter);
     return;
   }
+  const errors = found.length > 0 ? found : [field.validationMessage];
   const { options, anchor } = kept;
   showMessages(field, errors, {
     anchor,
