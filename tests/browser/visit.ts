@@ -5,14 +5,17 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { type OpenPage, openPage } from "./harness.js";
 import type { Site } from "./site.js";
 
-/** Opens the page, waits until it has checked and drawn its first text, and closes it; it may write no error. */
+/**
+ * Opens the page, waits until it has checked and drawn its first text, and closes it; it may write no error. Without a
+ * service worker, unless the options allow one: it asks for files at any time, and the tests could not answer in its place.
+ */
 export async function visit(
   site: Site,
   options: BrowserContextOptions,
   body: (page: Page) => Promise<void>,
   prepare: (page: Page) => Promise<unknown> = async () => {},
 ): Promise<void> {
-  const { page, errors, close }: OpenPage = await openPage("about:blank", options);
+  const { page, errors, close }: OpenPage = await openPage("about:blank", { serviceWorkers: "block", ...options });
   try {
     await prepare(page);
     await page.goto(site.url);

@@ -1,8 +1,8 @@
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { xml } from "@codemirror/lang-xml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension, StateEffect } from "@codemirror/state";
+import { EditorState, type Extension, type Text as Lines, StateEffect } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -12,17 +12,23 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { look, typedEndTags, verbatimIndentation } from "../editor/index.js";
+import { type Opened, openedFile, setOpened } from "./opened.js";
+import { typeOver } from "./type-over.js";
 
 /** The page's editor. */
 export interface Text {
   readonly view: EditorView;
-  /** Puts another text in place of all of it; undo brings the old one back. */
-  replace(text: string): void;
+  /** Puts another text, of this file if any, in place of all of it; undo brings the old one back. */
+  replace(text: string | Lines, file: Opened | null): void;
   add(extension: Extension): void;
 }
 
-/** Makes the editor inside `host`. */
-export function createText(host: HTMLElement, text: string, extension: Extension): Text {
+/** Makes the editor inside `host`, with a text and what is known of its file. */
+export function createText(
+  host: HTMLElement,
+  { text, file }: { readonly text: string; readonly file: Pick<Opened, "name" | "format"> | null },
+  extension: Extension,
+): Text {
   const view = new EditorView({
     parent: host,
     state: EditorState.create({
@@ -34,12 +40,14 @@ export function createText(host: HTMLElement, text: string, extension: Extension
         highlightActiveLineGutter(),
         highlightSelectionMatches(),
         history(),
+        openedFile(file && { ...file, handle: null, modified: 0, whole: null }),
         drawSelection(),
         indentOnInput(),
         bracketMatching(),
         xml(),
         typedEndTags,
         verbatimIndentation,
+        typeOver,
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...searchKeymap]),
         EditorView.contentAttributes.of({ "aria-label": "Deployable XML", autocapitalize: "off" }),
         look,
@@ -49,12 +57,14 @@ export function createText(host: HTMLElement, text: string, extension: Extension
   });
   return {
     view,
-    replace(next) {
+    replace(next, file) {
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: next },
         selection: { anchor: 0 },
         scrollIntoView: true,
         userEvent: "input.replace",
+        effects: setOpened.of(file),
+        annotations: isolateHistory.of("full"),
       });
     },
     add(extension) {
