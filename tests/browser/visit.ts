@@ -21,7 +21,7 @@ export async function visit(
   try {
     await prepare(page);
     await page.goto(site.url);
-    await page.locator(".dg-service").first().waitFor({ state: "attached" });
+    await page.locator(".dg-service, .dg-empty").first().waitFor({ state: "attached" });
     await body(page);
     assert.deepEqual(
       errors.filter((error) => !expected.some((pattern) => pattern.test(error))),
