@@ -6,7 +6,7 @@
 
 import { dist, tests } from "./lib/bundle.mjs";
 import { core, size } from "./lib/core.mjs";
-import { chromium, findChromium, LOCKED, packages, xmllint } from "./lib/setup.mjs";
+import { chromium, findChromium, graphviz, LOCKED, packages, xmllint } from "./lib/setup.mjs";
 import { attempt, main, run, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -14,6 +14,7 @@ await main(async () => {
   await packages();
   await chromium();
   await xmllint();
+  await graphviz();
   await core();
   await dist();
   size();

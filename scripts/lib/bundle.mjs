@@ -91,7 +91,7 @@ async function library() {
     ...COMMON,
     platform: "node",
     entryPoints: ["www/cli/main.ts"],
-    external: ["deployable"],
+    external: ["deployable", "elkjs"],
     banner: { js: "#!/usr/bin/env node" },
     outfile: "dist/cli.js",
   });

@@ -217,12 +217,25 @@ export async function findChromium() {
 
 /** xmllint, the RELAX NG implementation that the core is compared with. */
 export async function xmllint() {
-  if (which("xmllint") !== undefined) return;
-  const refusals = await aptInstall(["libxml2-utils"]);
-  if (which("xmllint") !== undefined) return;
-  throw new Unmet(
-    [...refusals, "The tests need xmllint, of libxml2. On Debian: apt-get install libxml2-utils"].join("\n"),
-  );
+  await program("xmllint", "of libxml2", "libxml2-utils");
+}
+
+/** Graphviz, which draws what the command writes for it. */
+export async function graphviz() {
+  await program("dot", "of Graphviz", "graphviz");
+}
+
+/**
+ * A program that the tests need.
+ * @param {string} name
+ * @param {string} origin in words
+ * @param {string} debian the package that has it
+ */
+async function program(name, origin, debian) {
+  if (which(name) !== undefined) return;
+  const refusals = await aptInstall([debian]);
+  if (which(name) !== undefined) return;
+  throw new Unmet([...refusals, `The tests need ${name}, ${origin}. On Debian: apt-get install ${debian}`].join("\n"));
 }
 
 /**

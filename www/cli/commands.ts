@@ -1,16 +1,18 @@
 import { readFile } from "node:fs/promises";
 
-import { type Agent, check, type Graph, open } from "deployable";
+import { type Agent, check, type Graph, open, type Report } from "deployable";
 
+import { toDot } from "../graph/export/dot.js";
+import { toMermaid } from "../graph/export/mermaid.js";
 import { misuse, quoted, type Request, type Usage } from "./arguments.js";
 import { type Checked, checkText } from "./check-text.js";
-import { dot } from "./dot.js";
 import { Failure, systemReason } from "./failure.js";
 import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
 import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
 import { type Launch, planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
+import { svg } from "./svg.js";
 import { choice } from "./words.js";
 
 /** What a command has to say. */
@@ -27,7 +29,7 @@ export interface Command extends Usage {
 }
 
 /** How what was seen of the documents is printed, by the name of the format; the usual one first. */
-type Formats<Seen> = Readonly<Record<string, (seen: Seen, screen: Screen) => string>>;
+type Formats<Seen, Printed = string> = Readonly<Record<string, (seen: Seen, screen: Screen) => Printed>>;
 
 const AGENTS: readonly Agent[] = ["independent", "all-or-nothing"];
 
@@ -36,7 +38,12 @@ const CHECK_FORMATS: Formats<readonly Checked[]> = {
   json: (documents) => json(documents.map(({ file, report }) => ({ file, ...report }))),
 };
 
-const GRAPH_FORMATS: Formats<Graph> = { dot, json };
+const GRAPH_FORMATS: Formats<{ graph: Graph; report: Report }, string | Promise<string>> = {
+  dot: ({ graph }) => toDot(graph),
+  mermaid: ({ graph }) => toMermaid(graph),
+  svg,
+  json: ({ graph }) => json(graph),
+};
 
 const PLAN_FORMATS: Formats<Launch> = {
   text: planText,
@@ -79,11 +86,11 @@ const graphCommand: Command = {
   help: GRAPH_HELP,
   options: { agent: AGENTS, format: Object.keys(GRAPH_FORMATS) },
   async run(request, screen) {
-    const { graph, report } = await opened(this, request, (document) => ({
+    const seen = await opened(this, request, (document) => ({
       graph: document.graph(),
       report: document.report(),
     }));
-    return { output: printed(GRAPH_FORMATS, graph, request, screen), errors: !report.valid };
+    return { output: await printed(GRAPH_FORMATS, seen, request, screen), errors: !seen.report.valid };
   },
 };
 
@@ -163,6 +170,11 @@ function agent({ options }: Request): { agent: Agent } {
   return { agent: AGENTS.find((one) => one === options.get("agent")) ?? "independent" };
 }
 
-function printed<Seen>(formats: Formats<Seen>, seen: Seen, { options }: Request, screen: Screen): string {
+function printed<Seen, Printed>(
+  formats: Formats<Seen, Printed>,
+  seen: Seen,
+  { options }: Request,
+  screen: Screen,
+): Printed | "" {
   return formats[options.get("format") ?? ""]?.(seen, screen) ?? "";
 }

@@ -3,7 +3,7 @@ export const HELP = `Checks Aeolus deployables: every deadlock, every unsatisfie
 
 Usage:
   deployable check  [--agent A] [--format text|json] FILE...   what is wrong with the documents
-  deployable graph  [--agent A] [--format dot|json] FILE       who waits for whom, to be drawn
+  deployable graph  [--agent A] [--format F] FILE              who waits for whom, drawn or to be drawn
   deployable plan   [--agent A] [--format text|json] FILE      in which order services start
   deployable schema [1.0|1.1]                                  the RELAX NG schema
 
@@ -12,7 +12,7 @@ Exit status: 0 no error found, 1 errors found in the document, 2 the command cou
 
 Examples:
   deployable check wordpress.xml
-  deployable graph wordpress.xml | dot -Tsvg > wordpress.svg
+  deployable graph --format svg wordpress.xml > wordpress.svg
 `;
 
 const AGENT = `  --agent independent      a service starts once its own references are resolved (default)
@@ -42,13 +42,16 @@ Usage: deployable graph [--agent A] [--format F] FILE
 
 ${AGENT}
   --format dot             for Graphviz (default)
+  --format mermaid         for Markdown pages that draw it, such as those of GitHub
+  --format svg             as the playground draws it; needs the package elkjs
   --format json            for programs
 
 FILE may be - for standard input. Of a document with errors, what can be read is drawn.
 Exit status: 0 no error found, 1 errors found in the document, 2 the command could not be carried out.
 
-Example:
-  deployable graph wordpress.xml | dot -Tsvg > wordpress.svg
+Examples:
+  deployable graph wordpress.xml | dot -Tpdf > wordpress.pdf
+  deployable graph --format svg wordpress.xml > wordpress.svg
 `;
 
 /** What `deployable plan --help` prints. */

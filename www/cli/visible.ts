@@ -1,14 +1,8 @@
-/**
- * Shows any text on a terminal without letting it do anything there, and measures it as a terminal does.
- *
- * A document may hold escape sequences, text that runs backwards, or characters that nobody can see; all of them appear
- * as `\u{1b}`.
- */
+/** Shows any text on a terminal without letting it do anything there, and measures it as a terminal does. */
 
-/** `text` with what a terminal would obey, or would not show, written out. */
-export function visible(text: string): string {
-  return text.replace(UNSEEN, (found: string, emoji: string | undefined) => emoji ?? escaped(found));
-}
+import { visible } from "../graph/export/visible.js";
+
+export { visible };
 
 /** As `visible`, cut after `units` UTF-16 units. */
 export function shortened(text: string, units: number): string {
@@ -52,20 +46,12 @@ function cell(segment: string, from: number): Cell {
   return { from, shown, width: WIDE.test(segment) ? 2 : 1 };
 }
 
-function escaped(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-
 /** Graphemes longer than this are accents piled up to spoil the screen. */
 const LONGEST = 16;
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-/** Controls, formats and halves of characters; first, as they are wanted, the joiners inside an emoji. */
-const UNSEEN =
-  /(\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?\u200d(?=\p{Extended_Pictographic}))|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Two columns wide: East Asian scripts and emoji, but not the halfwidth forms. */
 const WIDE =

@@ -1,50 +1,44 @@
 import type { Placed, Rect } from "./layout.js";
+import { boxLook, lineLook } from "./looks.js";
+import { FONT_FAMILY, type TextStyle } from "./measure.js";
+import type { Attributes, Pen } from "./pen.js";
 import { type Box, type Item, type Line, type Scene, SIZES, type Tone } from "./scene.js";
 import { ENDS, grown, ICONS, outline, rounded, route, tip } from "./shapes.js";
-import { svg } from "./svg.js";
-import { FONT_FAMILY, TEXT, type TextStyle } from "./text.js";
+import { TEXT } from "./text.js";
 
 /** Something in a drawing that stands for a piece of the text. */
-export interface Mark {
+export interface Mark<Element> {
   readonly key: string;
-  readonly element: SVGGElement;
+  readonly element: Element;
   readonly rect: Rect;
   /** The keyboard reaches it. */
   readonly focusable: boolean;
 }
 
 /** A scene, drawn. */
-export interface Drawing {
-  readonly element: SVGGElement;
+export interface Drawing<Element> {
+  readonly element: Element;
   readonly width: number;
   readonly height: number;
   /** In the order of the document; by key. */
-  readonly marks: ReadonlyMap<string, Mark>;
-  /** Makes the lines stand out that touch a box, or that a label is on; null for none. */
-  trace(key: string | null): void;
+  readonly marks: ReadonlyMap<string, Mark<Element>>;
   /** Shows what is known of each item now; cheap where nothing has changed. What has no item any more stays as it is. */
   paint(items: ReadonlyMap<string, Item>): void;
 }
 
 type Painter = (item: Item) => void;
 
-/** Draws a scene where a layout has placed it. */
-export function draw(scene: Scene, placed: Placed): Drawing {
-  const marks = new Map<string, Mark>();
+/** Draws a scene where a layout has placed it. Its verdicts are seen once it is painted. */
+export function draw<Element>(scene: Scene, placed: Placed, pen: Pen<Element>): Drawing<Element> {
+  const marks = new Map<string, Mark<Element>>();
   const painters = new Map<string, Painter[]>();
-  const canvas: Canvas = {
-    assemblies: svg("g"),
-    lines: svg("g"),
-    services: svg("g"),
-    names: svg("g"),
-    labels: svg("g"),
-    touch(keys, element) {
-      for (const key of keys) {
-        const touching = lines.get(key);
-        if (touching) touching.push(element);
-        else lines.set(key, [element]);
-      }
-    },
+  const canvas: Canvas<Element> = {
+    pen,
+    assemblies: pen.element("g", {}),
+    lines: pen.element("g", {}),
+    services: pen.element("g", {}),
+    names: pen.element("g", {}),
+    labels: pen.element("g", {}),
     add(mark, painter) {
       if (!marks.has(mark.key)) marks.set(mark.key, mark);
       const before = painters.get(mark.key);
@@ -52,9 +46,12 @@ export function draw(scene: Scene, placed: Placed): Drawing {
       else painters.set(mark.key, [painter]);
     },
   };
-  const lines = new Map<string, Element[]>();
   const outgoing = new Map<string, Line[]>();
-  for (const line of scene.lines) outgoing.set(line.source, [...(outgoing.get(line.source) ?? []), line]);
+  for (const line of scene.lines) {
+    const lines = outgoing.get(line.source);
+    if (lines) lines.push(line);
+    else outgoing.set(line.source, [line]);
+  }
 
   const drawBox = (box: Box): void => {
     const rect = placed.boxes.get(box.key);
@@ -65,7 +62,7 @@ export function draw(scene: Scene, placed: Placed): Drawing {
   };
   scene.boxes.forEach(drawBox);
 
-  const element = svg(
+  const element = pen.element(
     "g",
     { "font-family": FONT_FAMILY },
     canvas.assemblies,
@@ -74,12 +71,6 @@ export function draw(scene: Scene, placed: Placed): Drawing {
     canvas.names,
     canvas.labels,
   );
-  let traced: readonly Element[] = [];
-  const trace = (key: string | null): void => {
-    for (const line of traced) line.classList.remove("dg-traced");
-    traced = (key !== null && lines.get(key)) || [];
-    for (const line of traced) line.classList.add("dg-traced");
-  };
   const painted = new Map<string, string>();
   const paint = (items: ReadonlyMap<string, Item>): void => {
     for (const [key, of] of painters) {
@@ -91,130 +82,214 @@ export function draw(scene: Scene, placed: Placed): Drawing {
       for (const painter of of) painter(item);
     }
   };
-  return { element, width: placed.width, height: placed.height, marks, trace, paint };
+  return { element, width: placed.width, height: placed.height, marks, paint };
 }
 
-interface Canvas {
-  readonly assemblies: SVGGElement;
-  readonly lines: SVGGElement;
-  readonly services: SVGGElement;
+interface Canvas<Element> {
+  readonly pen: Pen<Element>;
+  readonly assemblies: Element;
+  readonly lines: Element;
+  readonly services: Element;
   /** Of assemblies: above the lines that cross them. */
-  readonly names: SVGGElement;
-  readonly labels: SVGGElement;
-  add(mark: Mark, painter: Painter): void;
-  /** Remembers that an element belongs to a line at these keys. */
-  touch(keys: Iterable<string>, element: Element): void;
+  readonly names: Element;
+  readonly labels: Element;
+  add(mark: Mark<Element>, painter: Painter): void;
 }
 
-function drawAssembly(canvas: Canvas, box: Box, rect: Rect): void {
-  const title = svg("title");
-  const shape = svg("path", { class: "dg-box", d: rounded(rect, 10) });
-  const outcome = text("dg-caption", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 54);
-  const element = group("dg-assembly", box.ghost);
-  element.append(title, svg("path", { class: "dg-ring", d: rounded(grown(rect, 3), 12) }), shape);
-  canvas.assemblies.append(element);
-  const words = group("dg-words", box.ghost);
-  words.append(text("dg-name", TEXT.assembly, rect.x + SIZES.assemblyPadding, rect.y + 22, box.text));
-  if (box.caption) {
-    words.append(text("dg-caption", TEXT.caption, rect.x + SIZES.assemblyPadding, rect.y + 38, box.caption));
-  }
-  words.append(outcome);
-  canvas.names.append(words);
+function drawAssembly<Element>(canvas: Canvas<Element>, box: Box, rect: Rect): void {
+  const { pen } = canvas;
+  const title = pen.element("title", {});
+  const shape = pen.element("path", { class: "dg-box", d: rounded(rect, 10) });
+  const element = group(pen, "dg-assembly", box.ghost);
+  pen.append(element, title, ring(pen, rounded(grown(rect, 3), 12)), shape);
+  pen.append(canvas.assemblies, element);
+
+  const left = rect.x + SIZES.assemblyPadding;
+  const words = group(pen, "dg-words", box.ghost);
+  const name = text(pen, "dg-name", TEXT.assembly, left, rect.y + 22, box.text);
+  const caption = text(pen, "dg-caption", TEXT.caption, left, rect.y + 38, box.caption);
+  const outcome = text(pen, "dg-caption", TEXT.caption, left, rect.y + 54);
+  // The name stays readable where a line crosses it.
+  pen.set(words, { "paint-order": "stroke", "stroke-width": 4, "stroke-linejoin": "round" });
+  pen.append(words, name, caption, outcome);
+  pen.append(canvas.names, words);
   canvas.add({ key: box.key, element, rect, focusable: true }, (item) => {
-    tell(element, title, item);
-    outcome.textContent = item.badge;
-    words.dataset.tone = item.tone;
+    const look = boxLook("assembly", item.tone);
+    tell(pen, element, title, item);
+    paintBox(pen, shape, "assembly", item.tone);
+    pen.write(outcome, item.badge, TEXT.caption);
+    pen.set(words, { "data-tone": item.tone, stroke: pen.colour(look.behind) });
+    for (const line of [caption, outcome]) pen.set(line, { fill: pen.colour(look.caption) });
   });
 }
 
-function drawService(canvas: Canvas, box: Box, rect: Rect): void {
-  const title = svg("title");
-  const shape = svg("path", { class: "dg-box" });
+function drawService<Element>(canvas: Canvas<Element>, box: Box, rect: Rect): void {
+  const { pen } = canvas;
+  const title = pen.element("title", {});
+  const shape = pen.element("path", { class: "dg-box" });
   const middle = rect.y + rect.height / 2;
-  const icon = svg("path", { class: "dg-icon", transform: `translate(${rect.x + 9} ${middle - 7})` });
-  const badge = text("dg-badge", TEXT.caption, rect.x + rect.width - 16, middle + 4);
-  badge.setAttribute("text-anchor", "middle");
-  const element = group("dg-service", box.ghost);
-  element.append(
-    title,
-    svg("path", { class: "dg-ring", d: rounded(grown(rect, 3), 9) }),
-    shape,
-    icon,
-    text("dg-name", TEXT.service, rect.x + SIZES.icon, box.caption ? middle - 2 : middle + 4.5, box.text),
-  );
-  if (box.caption) element.append(text("dg-caption", TEXT.caption, rect.x + SIZES.icon, middle + 13, box.caption));
-  element.append(svg("circle", { class: "dg-layer", cx: rect.x + rect.width - 16, cy: middle, r: 9 }), badge);
-  canvas.services.append(element);
+  const right = rect.x + rect.width - 16;
+  const icon = pen.element("path", { class: "dg-icon", transform: `translate(${rect.x + 9} ${middle - 7})` });
+  const left = rect.x + SIZES.icon;
+  const name = text(pen, "dg-name", TEXT.service, left, box.caption ? middle - 2 : middle + 4.5, box.text);
+  const caption = text(pen, "dg-caption", TEXT.caption, left, middle + 13, box.caption);
+  const layer = drawLayer(pen, right, middle, 9);
+  const element = group(pen, "dg-service", box.ghost);
+  pen.append(element, title, ring(pen, rounded(grown(rect, 3), 9)), shape, icon, name, caption, layer.element);
+  pen.append(canvas.services, element);
   canvas.add({ key: box.key, element, rect, focusable: true }, (item) => {
-    tell(element, title, item);
-    shape.setAttribute("d", outline(rect, item.tone));
-    icon.setAttribute("d", ICONS[item.tone]);
-    badge.textContent = item.badge;
+    tell(pen, element, title, item);
+    paintBox(pen, shape, "service", item.tone);
+    pen.set(shape, { d: outline(rect, item.tone) });
+    paintIcon(pen, icon, item.tone);
+    pen.set(caption, { fill: pen.colour(boxLook("service", item.tone).caption) });
+    layer.write(item.badge);
   });
 }
 
-function drawLine(canvas: Canvas, line: Line, placed: Placed): void {
+function drawLine<Element>(canvas: Canvas<Element>, line: Line, placed: Placed): void {
+  const { pen } = canvas;
   const place = placed.lines.get(line.key);
   if (!place) return;
   const path = route(place.points);
-  const title = svg("title");
-  const element = group("dg-line", false);
-  element.dataset.kind = line.kind;
-  element.append(
-    title,
-    svg("path", { class: "dg-reach", d: path }),
-    svg("path", { class: "dg-path", d: path }),
-    svg("path", { class: `dg-tip dg-${ENDS[line.kind]}`, d: tip(place.points, ENDS[line.kind]) }),
-  );
-  canvas.lines.append(element);
-  canvas.touch(new Set([line.key, line.source, line.target, ...line.labels.map((label) => label.key)]), element);
+  const title = pen.element("title", {});
+  const element = pen.element("g", { class: "dg-line", "data-kind": line.kind });
+  const stroke = pen.element("path", { class: "dg-path", d: path });
+  const end = pen.element("path", { class: "dg-tip", d: tip(place.points, ENDS[line.kind]) });
+  pen.append(element, title, pen.element("path", { class: "dg-reach", d: path, fill: "none" }), stroke, end);
+  pen.append(canvas.lines, element);
   const whole = place.label ?? { ...(place.points[0] ?? { x: 0, y: 0 }), width: 0, height: 0 };
   canvas.add({ key: line.key, element, rect: whole, focusable: false }, (item) => {
-    tell(element, title, item);
-    if (item.tone !== "calm") canvas.lines.append(element);
+    tell(pen, element, title, item);
+    paintLine(pen, stroke, end, line.kind, item.tone);
+    if (item.tone !== "calm") pen.append(canvas.lines, element);
   });
   if (place.label) drawLabels(canvas, line, place.label);
 }
 
-function drawLabels(canvas: Canvas, line: Line, rect: Rect): void {
-  const tag = svg("g", { class: "dg-tag" }, svg("path", { class: "dg-plate", d: rounded(rect, 4) }));
-  tag.dataset.kind = line.kind;
-  canvas.labels.append(tag);
-  line.labels.forEach((label, index) => {
-    const row: Rect = {
-      x: rect.x,
-      y: rect.y + 2 + index * SIZES.labelLine,
-      width: rect.width,
-      height: SIZES.labelLine,
-    };
-    const title = svg("title");
-    const words = text("dg-reference", TEXT.label, rect.x + rect.width / 2, row.y + 12, label.text);
-    words.setAttribute("text-anchor", "middle");
-    const element = group("dg-label", false);
-    element.append(title, svg("path", { class: "dg-ring", d: rounded(grown(row, 1), 4) }), words);
-    tag.append(element);
-    canvas.add({ key: label.key, element, rect: row, focusable: true }, (item) => {
-      tell(element, title, item);
-      if (worse(item.tone, tag.dataset.tone)) tag.dataset.tone = item.tone;
-    });
+function drawLabels<Element>(canvas: Canvas<Element>, line: Line, rect: Rect): void {
+  const { pen } = canvas;
+  const plate = pen.element("path", { class: "dg-plate", d: rounded(rect, 4), fill: pen.colour("surface") });
+  const tag = pen.element("g", { class: "dg-tag", "data-kind": line.kind }, plate);
+  pen.append(canvas.labels, tag);
+  const middle = rect.x + rect.width / 2;
+  const rows = line.labels.map((label, index) => {
+    const y = rect.y + 2 + index * SIZES.labelLine;
+    const words = text(pen, "dg-reference", TEXT.label, middle, y + 12, label.text);
+    pen.set(words, { "text-anchor": "middle" });
+    return { label, words, row: { x: rect.x, y, width: rect.width, height: SIZES.labelLine } };
   });
+  const tones = new Map<string, Tone>();
+  for (const { label, words, row } of rows) {
+    const title = pen.element("title", {});
+    const element = pen.element("g", { class: "dg-label" }, title, ring(pen, rounded(grown(row, 1), 4)), words);
+    pen.append(tag, element);
+    canvas.add({ key: label.key, element, rect: row, focusable: true }, (item) => {
+      tell(pen, element, title, item);
+      tones.set(label.key, item.tone);
+      const tone = worst([...tones.values()]);
+      const look = lineLook(line.kind, tone);
+      pen.set(tag, { "data-tone": tone });
+      pen.set(plate, { stroke: pen.colour(look.plate), "stroke-opacity": look.plateOpacity });
+      for (const { label, words } of rows) {
+        pen.set(words, { fill: pen.colour(look.words), "font-weight": look.weight });
+        pen.write(words, label.text, { ...TEXT.label, weight: look.weight });
+      }
+    });
+  }
 }
 
 /** The tag of a line takes the tone of its worst label. */
-function worse(tone: Tone, than: string | undefined): boolean {
-  return than === undefined || tone === "deadlock" || (tone === "possible" && than !== "deadlock");
+function worst(tones: readonly Tone[]): Tone {
+  return tones.find((tone) => tone === "deadlock") ?? tones.find((tone) => tone === "possible") ?? tones[0] ?? "calm";
 }
 
-function group(name: string, ghost: boolean): SVGGElement {
-  return svg("g", { class: ghost ? `${name} dg-ghost` : name });
+/** Gives the outline of a box the looks of a tone. */
+export function paintBox<Element>(pen: Pen<Element>, shape: Element, kind: Box["kind"], tone: Tone): void {
+  const { fill, stroke, width, dash } = boxLook(kind, tone);
+  pen.set(shape, {
+    fill: pen.colour(fill),
+    stroke: pen.colour(stroke),
+    "stroke-width": width,
+    "stroke-dasharray": dash,
+  });
 }
 
-function text(name: string, style: TextStyle, x: number, y: number, content = ""): SVGTextElement {
-  return svg("text", { class: name, x, y, "font-size": style.size, "font-weight": style.weight }, content);
+/** Gives the icon of a service the shape and the looks of a tone. */
+export function paintIcon<Element>(pen: Pen<Element>, icon: Element, tone: Tone): void {
+  pen.set(icon, {
+    d: ICONS[tone],
+    fill: "none",
+    stroke: pen.colour(boxLook("service", tone).icon),
+    "stroke-width": 1.6,
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+  });
 }
 
-function tell(element: SVGGElement, title: SVGTitleElement, item: Item): void {
-  title.textContent = item.title;
-  element.dataset.tone = item.tone;
-  element.setAttribute("aria-label", item.title);
+/** Gives a line and its end the looks of its kind in a tone. */
+export function paintLine<Element>(
+  pen: Pen<Element>,
+  path: Element,
+  end: Element,
+  kind: Line["kind"],
+  tone: Tone,
+): void {
+  const look = lineLook(kind, tone);
+  const stroke: Attributes = { fill: "none", stroke: pen.colour(look.line), "stroke-linejoin": "round" };
+  pen.set(path, { ...stroke, "stroke-width": look.width, "stroke-dasharray": look.dash });
+  pen.set(end, {
+    ...stroke,
+    fill: pen.colour(ENDS[kind] === "filled" ? look.line : "none"),
+    "stroke-width": ENDS[kind] === "cross" ? 2.2 : look.width,
+  });
+}
+
+/** The layer of a service, in a circle; nothing where it has none. */
+export function drawLayer<Element>(
+  pen: Pen<Element>,
+  x: number,
+  y: number,
+  r: number,
+): { readonly element: Element; write(layer: string): void } {
+  const circle = pen.element("circle", { cx: x, cy: y, r, fill: "none", stroke: pen.colour("outline") });
+  const style = { size: Math.round(r * 1.2), weight: TEXT.caption.weight };
+  const number = text(pen, "dg-badge", style, x, y + 4);
+  pen.set(number, { "text-anchor": "middle" });
+  const element = pen.element("g", { class: "dg-layer" }, circle, number);
+  return {
+    element,
+    write(layer) {
+      pen.set(element, { display: layer === "" ? "none" : "inline" });
+      pen.write(number, layer, style);
+    },
+  };
+}
+
+/** Shows where the cursor or the focus is; else it is not seen. */
+function ring<Element>(pen: Pen<Element>, d: string): Element {
+  return pen.element("path", { class: "dg-ring", d, fill: "none" });
+}
+
+function group<Element>(pen: Pen<Element>, name: string, ghost: boolean): Element {
+  return pen.element("g", ghost ? { class: `${name} dg-ghost`, "font-style": "italic" } : { class: name });
+}
+
+function text<Element>(pen: Pen<Element>, name: string, style: TextStyle, x: number, y: number, content = ""): Element {
+  const fill = pen.colour(name === "dg-name" ? "ink" : "muted");
+  const element = pen.element("text", {
+    class: name,
+    x,
+    y,
+    fill,
+    "font-size": style.size,
+    "font-weight": style.weight,
+  });
+  pen.write(element, content, style);
+  return element;
+}
+
+function tell<Element>(pen: Pen<Element>, element: Element, title: Element, item: Item): void {
+  pen.write(title, item.title);
+  pen.set(element, { "data-tone": item.tone, "aria-label": item.title });
 }

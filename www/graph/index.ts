@@ -1,2 +1,7 @@
-export { elkLayout, type LayoutEngine } from "./layout.js";
+export { toDot } from "./export/dot.js";
+export { toMermaid } from "./export/mermaid.js";
+export { toPng } from "./export/png.js";
+export { type PlacedPicture, toSvg } from "./export/svg.js";
+export { elkLayout, type LayoutEngine, type LayoutWorker } from "./layout.js";
+export type { Theme } from "./palette.js";
 export { createGraphView, type GraphView, type GraphViewOptions } from "./view.js";

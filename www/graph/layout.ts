@@ -36,23 +36,32 @@ const SIZE_LIMIT = 3000;
 /** The tidier placement of nodes is for graphs of at most this many boxes. */
 const TIDY_UP_TO = 25;
 
+/** As much of a `Worker` as is used here. */
+export interface LayoutWorker {
+  onmessage: ((event: MessageEvent<Answer>) => void) | null;
+  onerror?: ((event: ErrorEvent) => void) | null;
+  postMessage(question: object): void;
+  terminate?(): void;
+}
+
 /**
- * Eclipse's layout kernel in a worker of its own, started when it is first needed. This is the only place that knows ELK's JSON; another engine that
- * reads and writes it can take its place.
+ * Eclipse's layout kernel, started when it is first needed. This is the only place that knows ELK's JSON; another engine that reads and writes it
+ * can take its place.
  *
- * @param worker where `elk-worker.min.js` of the package `elkjs` is served, unchanged
+ * @param worker where `elk-worker.min.js` of the package `elkjs` is served, unchanged; or what starts it
  */
-export function elkLayout(worker: URL): LayoutEngine {
-  let running: Worker | null = null;
+export function elkLayout(worker: URL | (() => LayoutWorker)): LayoutEngine {
+  const start = worker instanceof URL ? () => new Worker(worker) : worker;
+  let running: LayoutWorker | null = null;
   const close = (): void => {
-    running?.terminate();
+    running?.terminate?.();
     running = null;
   };
   const place = async (scene: Scene): Promise<Placed> => {
     if (scene.boxes.length + scene.lines.length > SIZE_LIMIT) throw new Error("it is too large to be drawn");
     try {
       if (!running) {
-        running = new Worker(worker);
+        running = start();
         await ask(running, { cmd: "register", algorithms: ["layered"] });
       }
       const answer = await ask(
@@ -96,13 +105,14 @@ interface ElkEdge {
   }[];
 }
 
+/** What comes back from ELK's worker. */
 interface Answer {
   readonly data?: unknown;
   readonly error?: { readonly message?: string };
 }
 
 /** One question to ELK's worker and its answer. */
-function ask(worker: Worker, question: object, timeLimit?: number): Promise<unknown> {
+function ask(worker: LayoutWorker, question: object, timeLimit?: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer =
       timeLimit === undefined

@@ -1,12 +1,16 @@
+import { drawLayer, paintBox, paintIcon, paintLine } from "./draw.js";
+import type { Pen } from "./pen.js";
 import type { LineKind, Picture, Tone } from "./scene.js";
-import { ENDS, ICONS, outline, route, tip } from "./shapes.js";
-import { svg } from "./svg.js";
+import { ENDS, outline, route, tip } from "./shapes.js";
+import { PAGE, svg } from "./svg.js";
 
 type LineEntry = "cycle" | "possible-cycle" | LineKind;
-type Entry = Exclude<Tone, "calm"> | LineEntry | "layer";
 
-/** The most important ones first: on a narrow page the others may be out of sight. */
-const WORDS: Readonly<Record<Entry, string>> = {
+/** Something that a legend explains. */
+export type Entry = Exclude<Tone, "calm"> | LineEntry | "layer";
+
+/** What each entry means. The most important ones first: on a narrow page the others may be out of sight. */
+export const WORDS: Readonly<Record<Entry, string>> = {
   deadlock: "deadlock",
   cycle: "cycle",
   possible: "possible deadlock",
@@ -22,8 +26,15 @@ const WORDS: Readonly<Record<Entry, string>> = {
   layer: "layer: 0 starts first",
 };
 
-/** Explains the lines and boxes that are in a picture, and no others. */
-export function explain(picture: Picture, legend: HTMLElement): void {
+/** A small drawing of what an entry explains. */
+export interface Sample<Element> {
+  readonly element: Element;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The lines and boxes that are in a picture, and no others. */
+export function entriesOf(picture: Picture): readonly Entry[] {
   const entries = new Set<Entry>();
   for (const line of picture.scene.lines) {
     const tone = picture.items.get(line.key)?.tone;
@@ -35,59 +46,57 @@ export function explain(picture: Picture, legend: HTMLElement): void {
     if (tone !== "calm") entries.add(tone);
     if (badge !== "" && box.kind === "service") entries.add("layer");
   }
-  const shown = (Object.keys(WORDS) as Entry[]).filter((entry) => entries.has(entry));
+  return (Object.keys(WORDS) as Entry[]).filter((entry) => entries.has(entry));
+}
+
+/** Explains what is in a picture. */
+export function explain(picture: Picture, legend: HTMLElement): void {
+  const shown = entriesOf(picture);
   if (legend.dataset.entries === shown.join()) return;
   legend.dataset.entries = shown.join();
   legend.replaceChildren(...shown.map(explanation));
 }
 
 function explanation(entry: Entry): HTMLElement {
-  const element = document.createElement("li");
-  element.className = "dg-entry";
+  const item = document.createElement("li");
+  item.className = "dg-entry";
   const words = document.createElement("span");
   words.textContent = WORDS[entry];
-  element.append(entry === "layer" ? layer() : isBox(entry) ? box(entry) : line(entry), words);
-  return element;
+  const { element, width, height } = sample(entry, PAGE);
+  item.append(svg("svg", { width, height, "aria-hidden": "true" }, element), words);
+  return item;
 }
 
-function isBox(entry: Entry): entry is Exclude<Tone, "calm"> {
-  return entry in ICONS;
+/** Draws what an entry explains. */
+export function sample<Element>(entry: Entry, pen: Pen<Element>): Sample<Element> {
+  if (entry === "layer") {
+    const layer = drawLayer(pen, 9, 9, 8);
+    layer.write("0");
+    return { element: layer.element, width: 18, height: 18 };
+  }
+  return isLine(entry) ? line(entry, pen) : box(entry, pen);
 }
 
-function line(entry: LineEntry): SVGSVGElement {
+function isLine(entry: Entry): entry is LineEntry {
+  return entry === "cycle" || entry === "possible-cycle" || entry in ENDS;
+}
+
+function line<Element>(entry: LineEntry, pen: Pen<Element>): Sample<Element> {
   const points = [
     { x: 1, y: 8 },
     { x: 31, y: 8 },
   ];
   const kind = entry === "cycle" ? "service" : entry === "possible-cycle" ? "undeclared" : entry;
-  const element = svg(
-    "g",
-    { class: "dg-line", "data-kind": kind },
-    svg("path", { class: "dg-path", d: route(points) }),
-    svg("path", { class: `dg-tip dg-${ENDS[kind]}`, d: tip(points, ENDS[kind]) }),
-  );
-  if (entry === "cycle") element.dataset.tone = "deadlock";
-  if (entry === "possible-cycle") element.dataset.tone = "possible";
-  return svg("svg", { width: 34, height: 16, "aria-hidden": "true" }, element);
+  const path = pen.element("path", { d: route(points) });
+  const end = pen.element("path", { d: tip(points, ENDS[kind]) });
+  paintLine(pen, path, end, kind, entry === "cycle" ? "deadlock" : entry === "possible-cycle" ? "possible" : "calm");
+  return { element: pen.element("g", {}, path, end), width: 34, height: 16 };
 }
 
-function layer(): SVGSVGElement {
-  return svg(
-    "svg",
-    { width: 18, height: 18, "aria-hidden": "true" },
-    svg("circle", { class: "dg-layer", cx: 9, cy: 9, r: 7.5 }),
-    svg("text", { class: "dg-badge", x: 9, y: 12.5, "font-size": 10, "text-anchor": "middle" }, "0"),
-  );
-}
-
-function box(entry: Exclude<Tone, "calm">): SVGSVGElement {
-  const rect = { x: 1, y: 1, width: 22, height: 16 };
-  const element = svg(
-    "g",
-    { class: entry === "ghost" ? "dg-service dg-ghost" : "dg-service" },
-    svg("path", { class: "dg-box", d: outline(rect, entry, 5) }),
-    svg("path", { class: "dg-icon", d: ICONS[entry], transform: "translate(7 4) scale(.72)" }),
-  );
-  element.dataset.tone = entry;
-  return svg("svg", { width: 24, height: 18, "aria-hidden": "true" }, element);
+function box<Element>(entry: Exclude<Tone, "calm">, pen: Pen<Element>): Sample<Element> {
+  const shape = pen.element("path", { d: outline({ x: 1, y: 1, width: 22, height: 16 }, entry, 5) });
+  const icon = pen.element("path", { transform: "translate(7 4) scale(.72)" });
+  paintBox(pen, shape, "service", entry);
+  paintIcon(pen, icon, entry);
+  return { element: pen.element("g", {}, shape, icon), width: 24, height: 18 };
 }

@@ -1,12 +1,4 @@
-/** The font of everything in the graph; measured here, and set on the drawing, so that both agree. */
-export const FONT_FAMILY =
-  '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "Helvetica Neue", Arial, sans-serif';
-
-/** A style of text in the graph. */
-export interface TextStyle {
-  readonly size: number;
-  readonly weight: number;
-}
+import { measure, type TextStyle } from "./measure.js";
 
 /** The styles of text in the graph. */
 export const TEXT = {
@@ -26,7 +18,6 @@ export interface FittedText {
 const ELLIPSIS = "…";
 const REMEMBERED = 5000;
 
-let context: CanvasRenderingContext2D | null = null;
 const remembered = new Map<string, FittedText>();
 
 /** Cuts a text, with an ellipsis, so that it is at most `limit` pixels wide, and says how wide it is. */
@@ -44,23 +35,16 @@ export function fit(text: string, style: TextStyle, limit: number): FittedText {
 function cut(text: string, style: TextStyle, limit: number): FittedText {
   // A name may be megabytes long; what cannot be seen is not measured.
   const line = text.slice(0, 200).replace(/\s+/g, " ");
-  const whole = width(line, style);
+  const whole = Math.ceil(measure(line, style));
   if (whole <= limit && line.length === text.length) return { text: line, width: whole };
   const letters = Array.from(line);
   let low = 0;
   let high = letters.length;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (width(letters.slice(0, middle).join("") + ELLIPSIS, style) <= limit) low = middle;
+    if (measure(letters.slice(0, middle).join("") + ELLIPSIS, style) <= limit) low = middle;
     else high = middle - 1;
   }
   const short = letters.slice(0, low).join("") + ELLIPSIS;
-  return { text: short, width: width(short, style) };
-}
-
-function width(text: string, style: TextStyle): number {
-  context ??= document.createElement("canvas").getContext("2d");
-  if (!context) return text.length * style.size * 0.6;
-  context.font = `${style.weight} ${style.size}px ${FONT_FAMILY}`;
-  return Math.ceil(context.measureText(text).width);
+  return { text: short, width: Math.ceil(measure(short, style)) };
 }

@@ -1,11 +1,12 @@
 import type { Deadlock, Graph } from "deployable";
 import { createCamera } from "./camera.js";
 import { type Drawing, draw, type Mark } from "./draw.js";
+import type { PlacedPicture } from "./export/svg.js";
 import type { LayoutEngine, Placed, Rect } from "./layout.js";
 import { explain } from "./legend.js";
 import { read } from "./read.js";
 import type { Picture } from "./scene.js";
-import { svg } from "./svg.js";
+import { PAGE, svg } from "./svg.js";
 import { walk } from "./walk.js";
 
 /** What a graph view needs from whoever shows it. */
@@ -20,6 +21,8 @@ export interface GraphView {
   readonly element: HTMLElement;
   /** Draws a graph: at once where only verdicts and places have changed, else when its layout is ready. */
   show(graph: Graph, deadlocks: readonly Deadlock[]): void;
+  /** What is drawn now, for an export; null while nothing is. */
+  drawn(): PlacedPicture | null;
   /** Marks what is at this offset of the text, if anything. */
   point(offset: number | null): void;
   /** Forgets where the user has moved the drawing: the next one is another. */
@@ -35,6 +38,14 @@ interface Shown {
   readonly key: string;
 }
 
+/** A scene that is drawn; its picture is the latest that has it. */
+interface Drawn {
+  readonly drawing: Drawing<SVGElement>;
+  readonly key: string;
+  readonly placed: Placed;
+  picture: Picture;
+}
+
 /** How long a layout may take before the view says that it is at work. */
 const PATIENCE = 400;
 
@@ -43,7 +54,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   const parts = build();
   let latest: Shown | null = null;
   let tried = "";
-  let drawn: { readonly drawing: Drawing; readonly key: string } | null = null;
+  let drawn: Drawn | null = null;
   let offset: number | null = null;
   let focused = "";
   let working = false;
@@ -69,9 +80,10 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     parts.element.classList.toggle("dg-outdated", note !== null);
   };
 
-  const marks = (): readonly Mark[] => [...(drawn?.drawing.marks.values() ?? [])].filter((mark) => mark.focusable);
+  const marks = (): readonly Mark<SVGElement>[] =>
+    [...(drawn?.drawing.marks.values() ?? [])].filter((mark) => mark.focusable);
 
-  const rove = (mark: Mark | undefined): void => {
+  const rove = (mark: Mark<SVGElement> | undefined): void => {
     if (!drawn || !mark) return;
     drawn.drawing.marks.get(focused)?.element.setAttribute("tabindex", "-1");
     focused = mark.key;
@@ -87,6 +99,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
 
   const paint = (): void => {
     if (!drawn || !latest) return;
+    if (latest.key === drawn.key) drawn.picture = latest.picture;
     drawn.drawing.paint(latest.picture.items);
     explain(latest.picture, parts.legend);
     mark();
@@ -94,8 +107,8 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
 
   const replace = (shown: Shown, placed: Placed): void => {
     const hadFocus = parts.world.contains(document.activeElement);
-    const drawing = draw(shown.picture.scene, placed);
-    drawn = { drawing, key: shown.key };
+    const drawing = draw(shown.picture.scene, placed, PAGE);
+    drawn = { drawing, key: shown.key, placed, picture: shown.picture };
     for (const { element, focusable } of drawing.marks.values()) {
       if (!focusable) continue;
       element.setAttribute("role", "button");
@@ -133,13 +146,13 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     say();
   };
 
-  const markOf = (target: EventTarget | null): Mark | undefined => {
+  const markOf = (target: EventTarget | null): Mark<SVGElement> | undefined => {
     if (!drawn || !(target instanceof Element)) return undefined;
     const element = target.closest("[data-tone]");
     for (const candidate of drawn.drawing.marks.values()) if (candidate.element === element) return candidate;
     return undefined;
   };
-  const select = (chosen: Mark | undefined): void => {
+  const select = (chosen: Mark<SVGElement> | undefined): void => {
     const item = chosen && latest?.picture.items.get(chosen.key);
     if (item) onSelect(item.from, item.to);
   };
@@ -187,6 +200,9 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
       paint();
       void work();
     },
+    drawn() {
+      return drawn && drawn.picture.scene.boxes.length > 0 ? drawn : null;
+    },
     point(next) {
       offset = next;
       mark();
@@ -206,7 +222,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
 }
 
 /** The smallest thing in the text around an offset that is drawn; where one ends and another starts, the one that starts. */
-function at(picture: Picture, offset: number, drawing: Drawing): string | null {
+function at(picture: Picture, offset: number, drawing: Drawing<SVGElement>): string | null {
   let best: string | null = null;
   let starts = false;
   let least = Number.POSITIVE_INFINITY;

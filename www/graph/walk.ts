@@ -10,12 +10,16 @@ const STEPS: Readonly<Record<Arrow, readonly [number, number]>> = {
 };
 
 /** Where a key leads from a mark: the nearest one in an arrow's direction, else along the order of the document, so that none is out of reach. */
-export function walk(marks: readonly Mark[], from: Mark, key: string): Mark | undefined {
+export function walk<Element>(
+  marks: readonly Mark<Element>[],
+  from: Mark<Element>,
+  key: string,
+): Mark<Element> | undefined {
   if (key === "Home") return marks[0];
   if (key === "End") return marks.at(-1);
   if (!isArrow(key)) return undefined;
   const [dx, dy] = STEPS[key];
-  let best: Mark | undefined;
+  let best: Mark<Element> | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const mark of marks) {
     if (mark === from) continue;

@@ -3,7 +3,7 @@ import type { Graph, GraphAssembly, GraphEdge, GraphService } from "deployable";
 import { visible } from "./visible.js";
 
 /** The graph for Graphviz: assemblies as clusters with their services inside, edges from the waiting to the awaited. */
-export function dot(graph: Graph): string {
+export function toDot(graph: Graph): string {
   const homes = new Map(graph.services.map(({ id, assembly }) => [id, assembly]));
   const inside = new Map(graph.assemblies.map(({ id }): [string, GraphService[]] => [id, []]));
   for (const service of graph.services) {
