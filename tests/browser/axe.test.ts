@@ -46,6 +46,11 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     else await page.locator(".dg-frame [tabindex='0']").focus();
   },
   "with the examples": (page) => page.locator("#examples-button").click(),
+  "with the exports": async (page) => {
+    const tab = page.getByRole("tab", { name: "Graph" });
+    if (await tab.isVisible()) await tab.click();
+    await page.locator("#export-button").click();
+  },
   "with the menu of files and earlier texts": async (page) => {
     await replace(page, '<deployable name="One"/>');
     await example(page, "Across");

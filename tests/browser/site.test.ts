@@ -29,6 +29,8 @@ test("the policy is strict", () => {
   for (const name of ["style-src", "worker-src", "connect-src", "manifest-src"]) {
     assert.equal(directives.get(name), "'self'", name);
   }
+  // The picture of the graph, before it is a PNG; what a page makes itself.
+  assert.equal(directives.get("img-src"), "'self' blob:");
   for (const name of ["base-uri", "form-action"]) assert.equal(directives.get(name), "'none'", name);
 });
 
@@ -117,6 +119,10 @@ async function use(page: Page): Promise<void> {
   await page.locator(".notice-shown").waitFor();
   await page.locator("#file-button").click();
   await page.keyboard.press("Escape");
+  const picture = page.waitForEvent("download");
+  await page.locator("#export-button").click();
+  await page.locator("#export button", { hasText: "PNG" }).first().click();
+  await picture;
   const download = page.waitForEvent("download");
   await page.evaluate(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
   await page.keyboard.press("Control+s");

@@ -28,6 +28,8 @@ export interface DeskOptions {
 export interface Desk {
   readonly text: Text;
   agent(): Agent;
+  /** The name of the file that the text is of, without its ending. */
+  name(): string;
   /** Begins with the least that is valid. */
   begin(): void;
   /** Lets an example be chosen. */
@@ -138,7 +140,8 @@ export function createDesk({ notice, onReplace, onSelect, onAgent }: DeskOptions
 
   tellFile();
   void share.open();
-  return { text, agent: agents.chosen, begin: () => replace(SKELETON), choose: gallery.open };
+  const name = (): string => text.view.state.field(opened)?.name.replace(/\.\w+$/, "") ?? "deployable";
+  return { text, name, agent: agents.chosen, begin: () => replace(SKELETON), choose: gallery.open };
 }
 
 /** Whether it is a text of this page's, that nobody has changed. */

@@ -32,14 +32,17 @@ function chooseCopy(): Promise<Source | null> {
   const input = document.createElement("input");
   input.type = "file";
   input.accept = ".xml,text/xml,application/xml";
-  return new Promise((resolve) => {
+  input.hidden = true;
+  // In the page, since some browsers forget one that is nowhere before the file is chosen.
+  document.body.append(input);
+  return new Promise<Source | null>((resolve) => {
     input.addEventListener("cancel", () => resolve(null));
     input.addEventListener("change", () => {
       const [file] = input.files ?? [];
       resolve(file ? { file, handle: null } : null);
     });
     input.click();
-  });
+  }).finally(() => input.remove());
 }
 
 /** Lets the user choose where to write; null if they do not, or cannot in this browser. */

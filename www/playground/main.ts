@@ -5,6 +5,7 @@ import { type Checked, deployable } from "../editor/index.js";
 import { createGraphView, elkLayout } from "../graph/index.js";
 import { createAbout } from "./about.js";
 import { createDesk } from "./desk.js";
+import { createExport } from "./export.js";
 import { createKeys } from "./keys.js";
 import { createNotice } from "./notice.js";
 import { keepSite } from "./offline.js";
@@ -46,6 +47,13 @@ const graph = createGraphView({
   onSelect: reveal,
 });
 part("graph", HTMLElement).append(graph.element);
+let checked: Checked | null = null;
+createExport(part("export-button", HTMLButtonElement), part("export", HTMLElement), {
+  notice,
+  graph: () => checked?.graph ?? null,
+  drawn: graph.drawn,
+  name: desk.name,
+});
 
 const outline = createOutline(part("outline", HTMLElement), reveal);
 
@@ -71,7 +79,9 @@ try {
 }
 keepSite(() => notice.say("A new version is ready.", { title: "Reload", run: () => location.reload() }));
 
-function show({ report, graph: drawn, blank }: Checked): void {
+function show(next: Checked): void {
+  checked = next;
+  const { report, graph: drawn, blank } = next;
   say(blank ? { text: "Empty", tone: "calm" } : verdict(report));
   count.textContent = blank || report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
   if (blank) problems.showEmpty();

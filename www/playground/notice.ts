@@ -17,8 +17,9 @@ const SEEN = 8000;
 
 /** Makes the notice, which is not seen until there is something to say, inside `host`. */
 export function createNotice(host: HTMLElement): Notice {
-  const box = document.createElement("div");
+  const box = document.createElement("section");
   box.className = "notice";
+  box.ariaLabel = "Notice";
   const status = document.createElement("p");
   status.role = "status";
   box.append(status);

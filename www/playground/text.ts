@@ -49,7 +49,7 @@ export function createText(
         verbatimIndentation,
         typeOver,
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap, ...searchKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": "Deployable XML", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": "Deployable XML", autocapitalize: "off", tabindex: "0" }),
         look,
         extension,
       ],
