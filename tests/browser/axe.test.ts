@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { policy, type Site, startSite } from "./site.js";
-import { example, find, replace, visit } from "./visit.js";
+import { BROKEN_TWICE, example, find, replace, visit } from "./visit.js";
 
 const AXE = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 
@@ -105,23 +105,8 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
 };
 
-const PROBLEMS = `<deployable version="1.0" name="d">
-  <assemblies>
-    <assembly name="a" hwp="h">
-      <image id="i"/>
-      <services>
-        <service name="s">
-          <executable url="u"/>
-          <parameters>
-            <parameter name="p" type="scalar"><reference assembly="one" service="s"/></parameter>
-            <parameter name="q"><value type="scalar">x</value></parameter>
-          </parameters>
-        </service>
-      </services>
-    </assembly>
-  </assemblies>
-</deployable>
-`;
+/** With a warning, too. */
+const PROBLEMS = BROKEN_TWICE.replace('name="p"', 'name="p" type="scalar"');
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [400, 1280]) {

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { openPage } from "./harness.js";
 import { type Site, startSite } from "./site.js";
-import { content, example, find, replace, selected, shown, visit } from "./visit.js";
+import { BROKEN_TWICE, content, example, find, replace, selected, shown, visit } from "./visit.js";
 
 let site: Site;
 before(async () => {
@@ -609,24 +609,6 @@ for (const width of [400, 1280]) {
     });
   });
 }
-
-const BROKEN_TWICE = `<deployable name="d">
-  <assemblies>
-    <assembly name="a" hwp="h">
-      <image id="i"/>
-      <services>
-        <service name="s">
-          <executable url="u"/>
-          <parameters>
-            <parameter name="p"><reference assembly="one" service="s"/></parameter>
-            <parameter name="q"><reference assembly="two" service="s"/></parameter>
-          </parameters>
-        </service>
-      </services>
-    </assembly>
-  </assemblies>
-</deployable>
-`;
 
 function using(
   options: BrowserContextOptions,

@@ -71,25 +71,19 @@ test("opening a link leaves ways back to the text that was there", async () => {
   await visit(site, {}, async (page) => {
     await page.getByRole("radio", { name: "all-or-nothing" }).check();
     await replace(page, "<mine/>");
-    await page.evaluate((fragment) => {
-      location.hash = fragment;
-    }, fragment);
+    await go(page, fragment);
     await shows(page, text);
     await page.keyboard.press("Control+z");
     await shows(page, "<mine/>");
     assert.equal(await hash(page), "", "the address does not hold what is no longer shown");
 
-    await page.evaluate((fragment) => {
-      location.hash = fragment;
-    }, fragment);
+    await go(page, fragment);
     await shows(page, text);
     assert.ok(await page.getByRole("radio", { name: "independent" }).isChecked());
     await page.getByRole("button", { name: "Back to your text" }).click();
     await shows(page, "<mine/>");
 
-    await page.evaluate((fragment) => {
-      location.hash = fragment;
-    }, fragment);
+    await go(page, fragment);
     await shows(page, text);
     await page.waitForTimeout(600);
     await page.reload();
@@ -127,9 +121,7 @@ test("a link that is broken or hostile says so, and the text stays", async () =>
   await visit(site, {}, async (page) => {
     await replace(page, "<mine/>");
     for (const [what, fragment, says] of HOSTILE) {
-      await page.evaluate((fragment) => {
-        location.hash = fragment;
-      }, fragment);
+      await go(page, fragment);
       const words = page.locator(".notice-shown p", { hasText: says });
       await words.waitFor().catch(() => assert.fail(`nothing is said of one that is ${what}`));
       assert.match(await words.innerText(), /^The link cannot be opened\. .* Your text is as it was\.$/);
@@ -204,6 +196,12 @@ function at(fragment: string): Site {
 
 function packed(content: string | Buffer): string {
   return `#1.${deflateRawSync(content).toString("base64url")}`;
+}
+
+function go(page: Page, fragment: string): Promise<void> {
+  return page.evaluate((fragment) => {
+    location.hash = fragment;
+  }, fragment);
 }
 
 function hash(page: Page): Promise<string> {

@@ -78,3 +78,22 @@ export async function example(page: Page, name: string): Promise<void> {
   await page.locator("#examples-button").click();
   await page.locator("#examples").getByText(name, { exact: true }).click();
 }
+
+/** Two references to assemblies that are not there. */
+export const BROKEN_TWICE = `<deployable name="d">
+  <assemblies>
+    <assembly name="a" hwp="h">
+      <image id="i"/>
+      <services>
+        <service name="s">
+          <executable url="u"/>
+          <parameters>
+            <parameter name="p"><reference assembly="one" service="s"/></parameter>
+            <parameter name="q"><reference assembly="two" service="s"/></parameter>
+          </parameters>
+        </service>
+      </services>
+    </assembly>
+  </assemblies>
+</deployable>
+`;
