@@ -8,7 +8,7 @@ import { playground } from "./lib/bundle.mjs";
 import { core } from "./lib/core.mjs";
 import { serve } from "./lib/serve.mjs";
 import { packages } from "./lib/setup.mjs";
-import { SITE, worker } from "./lib/site.mjs";
+import { SITES, worker } from "./lib/site.mjs";
 import { main, root, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -17,7 +17,7 @@ await main(async () => {
   await core();
 
   const { build, context } = await import("esbuild");
-  const site = join(root, SITE);
+  const site = join(root, SITES.development);
   rmSync(site, { recursive: true, force: true });
   const bundle = await context(playground("development"));
   await step("Bundling the playground", () => bundle.rebuild());

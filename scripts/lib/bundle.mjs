@@ -5,7 +5,7 @@ import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, 
 import { basename, extname, join } from "node:path";
 import { CORE } from "./core.mjs";
 import { files, unlessFresh } from "./fresh.mjs";
-import { APP, publish, SITE } from "./site.mjs";
+import { APP, publish, SITES } from "./site.mjs";
 import { root, run, step } from "./step.mjs";
 
 /** @typedef {import("esbuild").BuildOptions} BuildOptions */
@@ -72,7 +72,7 @@ export async function dist() {
       await step("Bundling the playground", async () => {
         const { build } = await import("esbuild");
         await build(playground("site"));
-        await publish(join(root, SITE));
+        await publish(join(root, SITES.site));
       });
     },
   );
@@ -147,7 +147,7 @@ export function playground(kind) {
     minify: true,
     sourcemap: true,
     legalComments: "linked",
-    outdir: SITE,
+    outdir: SITES[kind],
     loader: { ...COMMON.loader, ...COPIED },
   };
 }

@@ -9,8 +9,8 @@ import { root } from "./step.mjs";
 
 /** @typedef {import("esbuild").BuildOptions} BuildOptions */
 
-/** Where the site lies. */
-export const SITE = "dist/site";
+/** Where the site lies: the one that is published, and the one of `npm start`, so that neither is taken for the other. */
+export const SITES = { site: "dist/site", development: ".cache/site" };
 
 /** The folder of everything but the page; once it is known what the files contain, it is called after that. */
 export const APP = "app";
