@@ -8,6 +8,7 @@ import { playground } from "./lib/bundle.mjs";
 import { core } from "./lib/core.mjs";
 import { serve } from "./lib/serve.mjs";
 import { packages } from "./lib/setup.mjs";
+import { SITES, worker } from "./lib/site.mjs";
 import { main, root, step, Unmet } from "./lib/step.mjs";
 
 await main(async () => {
@@ -15,11 +16,13 @@ await main(async () => {
   await packages();
   await core();
 
-  const { context } = await import("esbuild");
-  const site = join(root, "dist/site");
+  const { build, context } = await import("esbuild");
+  const site = join(root, SITES.development);
   rmSync(site, { recursive: true, force: true });
-  const bundle = await context(playground());
+  const bundle = await context(playground("development"));
   await step("Bundling the playground", () => bundle.rebuild());
+  // This page registers no service worker. Who has one of a built site at this address is rid of it by this one.
+  await build(worker(site));
   await bundle.watch();
 
   const server = await firstFree(port, (port) => serve(site, { port }));

@@ -2,9 +2,10 @@
 /** What esbuild makes: the library, the command, the playground, and the tests. */
 
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { CORE } from "./core.mjs";
 import { files, unlessFresh } from "./fresh.mjs";
+import { APP, publish, SITES } from "./site.mjs";
 import { root, run, step } from "./step.mjs";
 
 /** @typedef {import("esbuild").BuildOptions} BuildOptions */
@@ -23,7 +24,15 @@ const COMMON = {
 const ELK_WORKER = "node_modules/elkjs/lib/elk-worker.min.js";
 
 /** Files of the playground that become files of the site as they are. @type {BuildOptions["loader"]} */
-const COPIED = { ".html": "copy", ".svg": "copy", ".png": "copy", ".ico": "copy", ".wasm": "copy", ".min.js": "copy" };
+const COPIED = {
+  ".html": "copy",
+  ".webmanifest": "copy",
+  ".svg": "copy",
+  ".png": "copy",
+  ".ico": "copy",
+  ".wasm": "copy",
+  ".min.js": "copy",
+};
 
 /** The pages of the checks as one module, by their codes. @type {import("esbuild").Plugin} */
 const PAGES = {
@@ -74,7 +83,8 @@ export async function dist() {
       await step("Bundling the library", library);
       await step("Bundling the playground", async () => {
         const { build } = await import("esbuild");
-        await build(playground());
+        await build(playground("site"));
+        await publish(join(root, SITES.site));
       });
     },
   );
@@ -219,27 +229,32 @@ function declare(written, name, from) {
 }
 
 /**
- * How the playground is made: every page, style sheet, picture, `main.ts` and `*-worker.ts` of its folder becomes a
- * file of the site; the module and ELK's worker, as it was published, lie beside them.
+ * How the playground is made: its page becomes the page of the site; every style sheet, picture and manifest of its
+ * folder and `main.ts` become files beside it, and so do the module and ELK's worker, as it was published.
+ * @param {"site" | "development"} kind
  * @returns {BuildOptions}
  */
-export function playground() {
+export function playground(kind) {
   const folder = "www/playground";
   const entries = readdirSync(join(root, folder)).filter((name) =>
-    /^main\.ts$|-worker\.ts$|\.(html|css|svg|png|ico)$/.test(name),
+    /^main\.ts$|\.(html|css|webmanifest|svg|png|ico)$/.test(name),
   );
+  const all = [...entries.map((name) => `${folder}/${name}`), `${CORE}/deployable.wasm`, ELK_WORKER];
   return {
     ...COMMON,
     platform: "browser",
-    entryPoints: [...entries.map((name) => `${folder}/${name}`), `${CORE}/deployable.wasm`, ELK_WORKER],
+    entryPoints: all.map((path) => {
+      const name = basename(path, extname(path));
+      return { in: path, out: path.endsWith(".html") ? name : `${APP}/${name}` };
+    }),
     plugins: [PAGES],
-    entryNames: "[name]",
-    chunkNames: "chunks/[name]-[hash]",
+    define: { OFFLINE: String(kind === "site") },
+    chunkNames: `${APP}/chunks/[name]-[hash]`,
     splitting: true,
     minify: true,
     sourcemap: true,
     legalComments: "linked",
-    outdir: "dist/site",
+    outdir: SITES[kind],
     loader: { ...COMMON.loader, ...COPIED },
   };
 }

@@ -17,16 +17,18 @@ const TYPES = {
   ".svg": "image/svg+xml",
   ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
   ".xml": "application/xml",
 };
 
 /**
  * Serves a folder on 127.0.0.1.
  * @param {string} folder
- * @param {{ port?: number, onRequest?: (path: string) => void }} [options] any free port unless given
+ * @param {{ port?: number, onRequest?: (path: string) => void, headers?: Record<string, string> }} [options] any free
+ * port unless given; headers that go with every file
  * @returns {Promise<{ port: number, close(): Promise<void> }>}
  */
-export function serve(folder, { port = 0, onRequest } = {}) {
+export function serve(folder, { port = 0, onRequest, headers = {} } = {}) {
   const server = createServer((request, response) => {
     const path = pathname(request.url ?? "/");
     onRequest?.(path ?? "");
@@ -35,7 +37,7 @@ export function serve(folder, { port = 0, onRequest } = {}) {
     else if (file === undefined) response.writeHead(404, { "content-type": TYPES[".txt"] }).end("Not found\n");
     else {
       const type = TYPES[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type, "cache-control": "no-cache" });
+      response.writeHead(200, { "content-type": type, "cache-control": "no-cache", ...headers });
       if (request.method === "HEAD") response.end();
       else
         createReadStream(file)

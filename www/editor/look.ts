@@ -111,6 +111,7 @@ export const look: Extension = [
       color: "var(--ink)",
       backgroundColor: "var(--selection)",
     },
+    ".cm-tooltip-autocomplete li[aria-selected] .cm-completionDetail": { color: "inherit" },
     ".cm-tooltip-autocomplete-disabled > ul > li[aria-selected]": { backgroundColor: "var(--selection-match)" },
     ".cm-completionLabel": { flex: "none", maxWidth: "60%", overflow: "hidden", textOverflow: "ellipsis" },
     ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700", color: "var(--accent)" },
@@ -148,6 +149,7 @@ export const look: Extension = [
     ".cm-panels": { color: "var(--ink)", backgroundColor: "var(--raised)" },
     ".cm-panels-bottom": { borderTop: "1px solid var(--hairline)" },
     ".cm-panel.cm-search": { fontFamily: "var(--sans)" },
+    ".cm-search .cm-textfield, .cm-search .cm-button": { minHeight: "24px" },
     ".cm-textfield": {
       color: "inherit",
       backgroundColor: "var(--surface)",

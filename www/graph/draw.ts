@@ -135,8 +135,9 @@ function drawService<Element>(canvas: Canvas<Element>, box: Box, rect: Rect): vo
   const caption = text(pen, "dg-caption", TEXT.caption, left, middle + 13, box.caption);
   const layer = drawLayer(pen, right, middle, 9);
   const element = group(pen, "dg-service", box.ghost);
-  pen.append(element, title, ring(pen, rounded(grown(rect, 3), 9)), shape, icon, name, caption, layer.element);
-  pen.append(canvas.services, element);
+  pen.append(element, title, ring(pen, rounded(grown(rect, 3), 9)), shape, icon, name, caption);
+  // Beside it, since what is in it is its name: nobody calls a service by its layer.
+  pen.append(canvas.services, element, layer.element);
   canvas.add({ key: box.key, element, rect, focusable: true }, (item) => {
     tell(pen, element, title, item);
     paintBox(pen, shape, "service", item.tone);
@@ -256,7 +257,7 @@ export function drawLayer<Element>(
   const style = { size: Math.round(r * 1.2), weight: TEXT.caption.weight };
   const number = text(pen, "dg-badge", style, x, y + 4);
   pen.set(number, { "text-anchor": "middle" });
-  const element = pen.element("g", { class: "dg-layer" }, circle, number);
+  const element = pen.element("g", { class: "dg-layer", "aria-hidden": "true" }, circle, number);
   return {
     element,
     write(layer) {

@@ -1,49 +1,44 @@
 /** The playground: a deployable, its problems and its graph, as it is typed. */
 
-import { EditorView } from "@codemirror/view";
 import { init, open } from "deployable/web";
 import { applyFix, ask, type Checked, deployableWith, format, isCurrent, reveal, useAgent } from "../editor/index.js";
 import { createGraphView, elkLayout } from "../graph/index.js";
 import { createProblems } from "../problems/problems.js";
 import { type Verdict, verdict } from "../problems/verdict.js";
 import { createAbout } from "./about.js";
-import { createAgents } from "./agents.js";
-import { EXAMPLES, SKELETON } from "./examples.js";
-import { createGallery } from "./gallery.js";
-import { keeper, kept } from "./keep.js";
+import { createDesk } from "./desk.js";
+import { createExport } from "./export.js";
 import { createKeys } from "./keys.js";
+import { createNotice } from "./notice.js";
+import { keepSite } from "./offline.js";
 import { createOutline } from "./outline.js";
+import { part } from "./part.js";
+import { adoptSheets } from "./sheets.js";
 import { createSplitter } from "./splitter.js";
 import { createTabs } from "./tabs.js";
-import { createText } from "./text.js";
 
+adoptSheets();
 const panes = part("panes", HTMLElement);
 const status = part("verdict", HTMLElement);
 const count = part("count", HTMLElement);
 
 const about = createAbout(document.body);
-const work = kept();
-const text = createText(
-  part("editor", HTMLElement),
-  work?.text ?? EXAMPLES[0].text,
-  EditorView.updateListener.of(({ docChanged, selectionSet }) => {
-    if (docChanged) keep();
-    if (selectionSet) follow();
-  }),
-);
-const go = (from: number, to: number): void => reveal(text.view, from, to);
-const replace = (next: string): void => {
-  text.replace(next);
-  graph.reopen();
-  text.view.focus();
-};
+const notice = createNotice(document.body);
+const desk = createDesk({
+  notice,
+  onReplace: () => graph.reopen(),
+  onSelect: follow,
+  onAgent: (agent) => useAgent(view, agent),
+});
+const { view } = desk.text;
+const go = (from: number, to: number): void => reveal(view, from, to);
 const problems = createProblems(part("problems", HTMLElement), {
   onSelect: go,
-  onFix: (fix) => applyFix(text.view, fix),
+  onFix: (fix) => applyFix(view, fix),
   onAbout: about.show,
   beginnings: [
-    { title: "Begin with a skeleton", begin: () => replace(SKELETON) },
-    { title: "Open an example", begin: () => gallery.open() },
+    { title: "Begin with a skeleton", begin: desk.begin },
+    { title: "Open an example", begin: desk.choose },
   ],
 });
 const graph = createGraphView({
@@ -51,20 +46,16 @@ const graph = createGraphView({
   onSelect: go,
 });
 part("graph", HTMLElement).append(graph.element);
+let checked: Checked | null = null;
+createExport(part("export-button", HTMLButtonElement), part("export", HTMLElement), {
+  notice,
+  graph: () => checked?.graph ?? null,
+  drawn: graph.drawn,
+  name: desk.name,
+});
 
 const outline = createOutline(part("outline", HTMLElement), go);
 
-const gallery = createGallery(part("examples-button", HTMLButtonElement), part("examples", HTMLElement), {
-  examples: EXAMPLES,
-  isShown: (example) => text.view.state.doc.toString() === example.text,
-  onChoose: (example) => replace(example.text),
-});
-const agents = createAgents(part("agents", HTMLFieldSetElement), part("agent-note", HTMLElement), (agent) => {
-  useAgent(text.view, agent);
-  keep();
-});
-if (work) agents.choose(work.agent);
-const keep = keeper(() => ({ text: text.view.state.doc.toString(), agent: agents.chosen() }));
 createSplitter(part("splitter-x", HTMLElement), { area: panes, axis: "x", property: "--split-x" });
 createSplitter(part("splitter-y", HTMLElement), { area: panes, axis: "y", property: "--split-y" });
 createTabs(panes, (id) => {
@@ -74,18 +65,21 @@ createTabs(panes, (id) => {
 });
 createKeys(part("keys", HTMLButtonElement), document.body);
 part("format", HTMLButtonElement).addEventListener("click", () => {
-  format(text.view);
-  text.view.focus();
+  format(view);
+  view.focus();
 });
 
 try {
   await init();
-  text.add(deployableWith(open, { agent: agents.chosen(), onCheck: show, onFailure: fail, onAbout: about.show }));
+  desk.text.add(deployableWith(open, { agent: desk.agent(), onCheck: show, onFailure: fail, onAbout: about.show }));
 } catch (error) {
   refuse(error);
 }
+keepSite(() => notice.say("A new version is ready.", { title: "Reload", run: () => location.reload() }));
 
-function show({ report, graph: drawn, blank }: Checked): void {
+function show(next: Checked): void {
+  checked = next;
+  const { report, graph: drawn, blank } = next;
   say(blank ? { text: "Empty", tone: "calm" } : verdict(report));
   count.textContent = blank || report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
   if (blank) problems.showEmpty();
@@ -98,7 +92,7 @@ function show({ report, graph: drawn, blank }: Checked): void {
 
 /** Shows the outline of the text as it is now, which nobody asks for while it is not seen. */
 function outlineNow(): void {
-  const items = ask(text.view, (document) => document.outline());
+  const items = ask(view, (document) => document.outline());
   if (items) outline.show(items);
   else outline.clear();
 }
@@ -109,14 +103,14 @@ function say({ text: words, tone }: Verdict): void {
 }
 
 function follow(): void {
-  if (!isCurrent(text.view)) return;
-  const { head } = text.view.state.selection.main;
+  if (!isCurrent(view)) return;
+  const { head } = view.state.selection.main;
   graph.point(head);
   outline.point(head);
 }
 
 function lineAt(offset: number): { line: number; column: number } {
-  const { doc } = text.view.state;
+  const { doc } = view.state;
   const line = doc.lineAt(Math.min(offset, doc.length));
   return { line: line.number, column: offset - line.from + 1 };
 }
@@ -138,10 +132,4 @@ function fail(error: unknown): void {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function part<T extends HTMLElement>(id: string, kind: new () => T): T {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`The page has no #${id}.`);
-  return element;
 }

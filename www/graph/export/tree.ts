@@ -57,7 +57,7 @@ export function written(tree: Tree, indent = ""): string {
   return `${indent}<${tree.tag}${shown}/>\n`;
 }
 
-const PAGE_ONLY = /^(class|data-.*|aria-label)$/;
+const PAGE_ONLY = /^(class|data-.*|aria-label|aria-hidden)$/;
 
 function isUnseen({ tag, attributes, children, text }: Tree): boolean {
   if (attributes.get("display") === "none") return true;

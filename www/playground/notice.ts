@@ -1,0 +1,68 @@
+/** Something that can be done about what a notice says. */
+export interface NoticeAction {
+  readonly title: string;
+  readonly run: () => void;
+}
+
+/** A line over the page that says what has happened. It takes no keyboard and moves nothing. */
+export interface Notice {
+  /** Says it in place of what was said before. With something to do it stays until it is done or closed. */
+  say(words: string, ...actions: readonly NoticeAction[]): void;
+  /** Says it with a text that is to be copied by hand. */
+  offer(words: string, text: string): void;
+}
+
+/** How long a notice without an action is seen, in milliseconds. */
+const SEEN = 8000;
+
+/** Makes the notice, which is not seen until there is something to say, inside `host`. */
+export function createNotice(host: HTMLElement): Notice {
+  const box = document.createElement("section");
+  box.className = "notice";
+  box.ariaLabel = "Notice";
+  const status = document.createElement("p");
+  status.role = "status";
+  box.append(status);
+  host.append(box);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const close = (): void => {
+    clearTimeout(timer);
+    status.textContent = "";
+    box.replaceChildren(status);
+    box.classList.remove("notice-shown");
+  };
+  const button = ({ title, run }: NoticeAction): HTMLButtonElement => {
+    const element = document.createElement("button");
+    element.type = "button";
+    element.textContent = title;
+    element.addEventListener("click", () => {
+      close();
+      run();
+    });
+    return element;
+  };
+  const show = (words: string, ...rest: readonly HTMLElement[]): void => {
+    clearTimeout(timer);
+    status.textContent = words;
+    box.replaceChildren(status, ...rest, button({ title: "Close", run: () => {} }));
+    box.classList.add("notice-shown");
+  };
+  box.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") close();
+  });
+  return {
+    say(words, ...actions) {
+      show(words, ...actions.map(button));
+      if (actions.length === 0) timer = setTimeout(close, SEEN);
+    },
+    offer(words, text) {
+      const field = document.createElement("input");
+      field.readOnly = true;
+      field.value = text;
+      field.ariaLabel = words;
+      show(words, field);
+      field.select();
+    },
+  };
+}
