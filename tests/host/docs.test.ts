@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { startBundled } from "./bundled.js";
 import { checked, DEADLOCK, edit, messages } from "./edit.js";
 
-const SECTION = readFileSync("docs/pages-section.md", "utf8");
+const SECTION = readFileSync("docs/hosts.md", "utf8");
 
 /** The blocks of a language under a heading. */
 function blocks(heading: string, language: string): string[] {

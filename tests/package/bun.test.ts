@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { startRegistry } from "../registry.js";
 import { farFolder, run } from "./app.js";
-import { startRegistry } from "./registry.js";
 import { platformProgram } from "./runtime.js";
 
 const bun = platformProgram("@oven", "bin/bun");

@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after } from "node:test";
-import { TARBALL } from "../../scripts/lib/places.mjs";
+import { TARBALL } from "../scripts/lib/places.mjs";
 
-/** Starts the registry and gives its address, with a slash at the end; it ends with the test. */
+/** Starts the registry and gives its address, with a slash at the end; it ends with the tests of the file. */
 export async function startRegistry(): Promise<string> {
   const manifest = JSON.parse(readFileSync("package.json", "utf8"));
   const tarball = readFileSync(TARBALL);
