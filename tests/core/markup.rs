@@ -1,0 +1,260 @@
+//! Documents with one slip in their markup: what is offered mends it, and nothing else changes.
+//!
+//! In each example, and each file of the corpus where it is at hand, every tag, quote, `>` and `/` is left out in turn, every
+//! name is misspelt in one of its tags, and what belongs nowhere is put in. A long document is tried at every so many places.
+//! `DEPLOYABLE_SHOW=1` shows what is not mended.
+
+mod originals;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::ops::Range;
+use std::thread;
+
+use deployable::diagnostic::{Category, Diagnostic, Edit, Fix, Severity};
+use deployable::{Agent, Analysis, analyze};
+use originals::{described, originals};
+
+/// A longer document, in bytes, is tried at every so many places.
+const LONGEST: usize = 20_000;
+
+/// What is done to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Slip {
+    /// A start tag without attributes is left out.
+    StartTag,
+    /// One with attributes: nobody can know them.
+    StartTagWithAttributes,
+    EndTag,
+    Quote,
+    Bracket,
+    Slash,
+    /// A letter of a name is left out in one of its tags.
+    Name,
+    Stray(char),
+}
+
+/// A tag of a well-formed document.
+struct Tag {
+    span: Range<usize>,
+    name: Range<usize>,
+    quotes: Vec<usize>,
+}
+
+/// All tags of `text`.
+fn tags(text: &str) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find('<').map(|length| at + length) {
+        let marks = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")];
+        if let Some((_, end)) = marks.iter().find(|(mark, _)| text[start..].starts_with(mark)) {
+            at = text[start..].find(end).map_or(text.len(), |length| start + length + end.len());
+            continue;
+        }
+        let name_start = start + if text[start..].starts_with("</") { 2 } else { 1 };
+        let name_end = text[name_start..].find([' ', '\t', '\r', '\n', '/', '>']);
+        let name = name_start..name_end.map_or(text.len(), |length| name_start + length);
+        let mut quotes = Vec::new();
+        at = name.end;
+        for (length, c) in text[name.end..].char_indices() {
+            let here = name.end + length;
+            let open = quotes.len() % 2 == 1;
+            match c {
+                '"' | '\'' if !open || text[quotes[quotes.len() - 1]..].starts_with(c) => quotes.push(here),
+                '>' if !open => {
+                    at = here + 1;
+                    break;
+                }
+                _ => {}
+            }
+        }
+        tags.push(Tag { span: start..at, name, quotes });
+    }
+    tags
+}
+
+/// Every slip with `tag` of `text`: what it is, what it replaces and by what.
+fn slips(text: &str, tag: &Tag) -> Vec<(Slip, Range<usize>, String)> {
+    let Tag { span, name, quotes } = tag;
+    let mut slips = Vec::new();
+    let mut remove = |slip: Slip, what: Range<usize>| slips.push((slip, what, String::new()));
+    if text[span.clone()].starts_with("</") {
+        remove(Slip::EndTag, span.clone());
+        remove(Slip::Slash, span.start + 1..span.start + 2);
+    } else if text[span.clone()].ends_with("/>") {
+        remove(Slip::Slash, span.end - 2..span.end - 1);
+    } else {
+        let slip = if quotes.is_empty() { Slip::StartTag } else { Slip::StartTagWithAttributes };
+        remove(slip, span.clone());
+    }
+    remove(Slip::Bracket, span.end - 1..span.end);
+    name.clone().for_each(|at| remove(Slip::Name, at..at + 1));
+    quotes.iter().for_each(|&at| remove(Slip::Quote, at..at + 1));
+    let boundaries = quotes.iter().flat_map(|&at| [at, at + 1]);
+    for at in [span.start, span.end].into_iter().chain(boundaries) {
+        slips.extend(['<', '"', '&'].map(|c| (Slip::Stray(c), at..at, c.to_string())));
+    }
+    slips
+}
+
+/// `text` with `fix` made.
+fn applied(text: &str, fix: &Fix) -> String {
+    let mut edits: Vec<&Edit> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    assert!(edits.is_sorted_by(|one, next| one.span.end <= next.span.start), "edits overlap: {fix:?}");
+    let mut fixed = text.to_owned();
+    for edit in edits.iter().rev() {
+        fixed.replace_range(edit.span.start..edit.span.end, &edit.insert);
+    }
+    fixed
+}
+
+/// The errors, and how many there are of each.
+fn errors(analysis: &Analysis) -> BTreeMap<(&str, &str), usize> {
+    let mut errors = BTreeMap::new();
+    for found in analysis.diagnostics.iter().filter(|found| found.check.severity == Severity::Error) {
+        *errors.entry((found.check.code, found.message.as_str())).or_default() += 1;
+    }
+    errors
+}
+
+/// The services and returns, each with those around it.
+fn names(analysis: &Analysis) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for assembly in &analysis.deployable.assemblies {
+        let name = assembly.name.as_ref().map(|name| &name.text);
+        names.extend(assembly.returns.iter().map(|returned| format!("{name:?} returns {:?}", returned.name.text)));
+        for service in &analysis.deployable.services[assembly.services.clone()] {
+            let service_name = service.name.as_ref().map(|name| &name.text);
+            names.insert(format!("{name:?} holds {service_name:?}"));
+            let returns = service.returns.iter();
+            names.extend(returns.map(|returned| format!("{name:?} {service_name:?} returns {:?}", returned.name.text)));
+        }
+    }
+    names
+}
+
+/// All that must be as it was: what the document says, each verdict and each finding.
+fn whole(analysis: &Analysis) -> Vec<String> {
+    let assemblies = analysis.deployable.assemblies.iter().map(|assembly| described(analysis, assembly));
+    let verdicts = analysis.launch.starts.iter().map(|start| format!("{start:?}"));
+    let findings = analysis.diagnostics.iter().map(|found| format!("{} {}", found.check.code, found.message));
+    assemblies.chain(verdicts).chain(findings).collect()
+}
+
+/// What is wrong with `after`, the outcome of a fix of `finding` of `before`, which was `original`.
+fn wrong(original: &Analysis, before: &Analysis, finding: &Diagnostic, after: &Analysis) -> Option<String> {
+    let (was, had, has) = (errors(original), errors(before), errors(after));
+    let key = (finding.check.code, finding.message.as_str());
+    if has.get(&key).unwrap_or(&0) >= had.get(&key).unwrap_or(&0) {
+        return Some("the finding is still there".to_owned());
+    }
+    for (error, count) in &has {
+        if count > was.get(error).max(had.get(error)).unwrap_or(&0) {
+            return Some(format!("a new {error:?}"));
+        }
+    }
+    let kept = names(after);
+    let (was, had) = (names(original), names(before));
+    was.intersection(&had).find(|name| !kept.contains(*name)).map(|name| format!("lost: {name}"))
+}
+
+/// How many slips there were, and what was offered.
+#[derive(Debug, Default, Clone, Copy)]
+struct Count {
+    slips: usize,
+    /// Those with a fix that leads back to what was there.
+    restored: usize,
+    fixes: usize,
+    /// Those after which something is wrong.
+    wrong: usize,
+    /// Fixes of other categories than `syntax` that make more syntax errors.
+    spoiling: usize,
+}
+
+fn syntax_errors(analysis: &Analysis) -> usize {
+    analysis.diagnostics.iter().filter(|found| found.check.category == Category::Syntax).count()
+}
+
+/// Tries the fixes of `broken`, which was `original`. `show` is told what is not mended.
+fn try_fixes(broken: &str, original: &Analysis, count: &mut Count, show: impl Fn(&str)) {
+    let before = analyze(broken, Agent::Independent);
+    if before.well_formed {
+        return;
+    }
+    count.slips += 1;
+    let mut restored = false;
+    for finding in &before.diagnostics {
+        for fix in &finding.fixes {
+            let after = analyze(&applied(broken, fix), Agent::Independent);
+            if finding.check.category != Category::Syntax {
+                if syntax_errors(&after) > syntax_errors(&before) {
+                    count.spoiling += 1;
+                    show(&format!("SPOILING: {}: {}", finding.message, fix.title));
+                }
+                continue;
+            }
+            count.fixes += 1;
+            restored |= whole(&after) == whole(original);
+            if let Some(wrong) = wrong(original, &before, finding, &after) {
+                count.wrong += 1;
+                show(&format!("WRONG: {}: {}: {wrong}", finding.message, fix.title));
+            }
+        }
+    }
+    count.restored += usize::from(restored);
+    if !restored {
+        let found = before.diagnostics.iter().filter(|found| found.check.category == Category::Syntax);
+        let found: Vec<_> = found.map(|found| (&found.message, found.fixes.len())).collect();
+        show(&format!("not restored: {found:?}"));
+    }
+}
+
+/// Tries everything with one document.
+fn try_all(name: &str, text: &str, original: &Analysis) -> BTreeMap<Slip, Count> {
+    let show = std::env::var_os("DEPLOYABLE_SHOW").is_some();
+    // A prime, so that the places are not all alike in a document that repeats itself.
+    let every = if text.len() > LONGEST { 61 } else { 1 };
+    let mut counts: BTreeMap<Slip, Count> = BTreeMap::new();
+    for tag in tags(text).iter().step_by(every) {
+        for (slip, what, by) in slips(text, tag) {
+            let broken = format!("{}{by}{}", &text[..what.start], &text[what.end..]);
+            try_fixes(&broken, original, counts.entry(slip).or_default(), |wrong| {
+                if show {
+                    let line = text[..what.start].lines().count();
+                    let start = text[..what.start].char_indices().rev().take(15).last().map_or(0, |(at, _)| at);
+                    let before = &text[start..what.start];
+                    let after: String = text[what.end..].chars().take(20).collect();
+                    let gone = &text[what.clone()];
+                    eprintln!("{name}:{line} {slip:?} {before:?}-{gone:?}+{by:?} {after:?} {wrong}");
+                }
+            });
+        }
+    }
+    counts
+}
+
+#[test]
+fn fixes_lead_back() {
+    let originals = originals();
+    let counts = thread::scope(|scope| {
+        let trying: Vec<_> =
+            originals.iter().map(|(name, text, original)| scope.spawn(move || try_all(name, text, original))).collect();
+        trying.into_iter().map(|thread| thread.join().unwrap_or_else(|_| panic!("a slip panics"))).collect::<Vec<_>>()
+    });
+    let mut sums: BTreeMap<Slip, Count> = BTreeMap::new();
+    for (slip, count) in counts.into_iter().flatten() {
+        let sum = sums.entry(slip).or_default();
+        sum.slips += count.slips;
+        sum.restored += count.restored;
+        sum.fixes += count.fixes;
+        sum.wrong += count.wrong;
+        sum.spoiling += count.spoiling;
+    }
+    let mut figures = String::new();
+    for (slip, Count { slips, restored, fixes, wrong, spoiling }) in &sums {
+        figures += &format!("{slip:?}: {restored} of {slips} restored, {fixes} fixes, {wrong} wrong, {spoiling} spoiling\n");
+    }
+    // Not by `eprint!`, which a test that passes keeps to itself.
+    std::io::stderr().write_all(figures.as_bytes()).expect("standard error is open");
+}
