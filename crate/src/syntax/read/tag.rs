@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::faults::{self, Fault};
-use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mended, Reader, Within, is_quote, is_space, suggest};
+use super::super::{Fit, Kind};
+use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mended, Node, Reader, Within, is_quote, is_space, suggest};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::{Span, part};
 
@@ -150,6 +151,13 @@ impl<'t> Reader<'t> {
                         self.report(&mut tag, &faults::SPACE, span, span, "", "");
                     }
                     self.at = bracket + 1;
+                    return self.element(tag, true);
+                }
+                b'/' if self.spaces(end) == self.bytes.len() || self.byte(self.spaces(end)) == b'<' => {
+                    self.at = end;
+                    let span = Span::new(tag.start, tag.name_end);
+                    let name = tag.name;
+                    self.report(&mut tag, &faults::UNFINISHED, span, Span::empty(end), name, "");
                     return self.element(tag, true);
                 }
                 b'/' | b'=' | b'"' | b'\'' => {
@@ -527,16 +535,13 @@ impl<'t> Reader<'t> {
             let meant = alike(name, open.name);
             let open = self.pop(span, meant);
             if meant {
-                return open.map_or((), |open| self.rename(&open, name));
+                if let Some(open) = open {
+                    self.rename(&open, name);
+                }
+                return;
             }
         }
-        let Some((inner, outer)) = self.open.split_last() else {
-            if !self.outside_told {
-                self.outside_told = true;
-                self.tell(&faults::STRAY_END, span, Some(span), name, "");
-            }
-            return self.wrap(name, name_span, span);
-        };
+        let Some((inner, outer)) = self.open.split_last() else { return self.stray_end(name, name_span, span) };
         let around = outer.last().map_or("", |open| open.name);
         let is_last = around.is_empty() && self.until(span.end, b"<") == self.bytes.len();
         let closes = if self.is_closed_next(span.end, inner.name) {
@@ -545,22 +550,55 @@ impl<'t> Reader<'t> {
             is_last
                 || !around.is_empty() && self.is_closed_next(span.end, around)
                 || inner.last_child != name && alike(name, inner.name)
+                || similar(name, inner.name) && self.goes_on_in(span.end, around, inner.name)
         };
         if closes && (is_last || !self.is_closed_later(span.end, inner.name, around)) {
             self.wrong_end(name, name_span, span);
         } else {
-            self.tell(&faults::STRAY_END, span, Some(span), name, "");
             self.mend_around(Mended::Inside);
-            self.wrap(name, name_span, span);
+            self.stray_end(name, name_span, span);
         }
+    }
+
+    /// An end tag that closes nothing: its start tag is missing, or it is one too many.
+    fn stray_end(&mut self, name: &'t str, name_span: Span, span: Span) {
+        let last = self.open.last().map(|open| open.last_child).or(self.root.map(|root| root.0));
+        let doubled = last == Some(name) && self.byte(self.back(span.start) - 1) == b'>';
+        let fit = (self.nests)(self.innermost_name(), name);
+        let start = self.wrap(name, name_span, span);
+        if self.open.is_empty() && std::mem::replace(&mut self.outside_told, true) {
+            return;
+        }
+        if fit < Fit::Lacking || doubled && start.is_none() {
+            return self.tell(&faults::STRAY_END, span, Some(span), name, "");
+        }
+        self.tell(&faults::NO_START, span, None, name, "");
+        if let Some((at, gap)) = start.filter(|_| fit == Fit::Bare)
+            && let Some(finding) = self.found.last_mut()
+        {
+            let edit = Edit { span: Span::empty(at), insert: format!("{gap}<{name}>") };
+            finding.fixes.push(Fix { title: faults::fill("Add `<%>`", name, "", true), edits: vec![edit] });
+        }
+    }
+
+    /// Whether the next markup is a start tag that belongs into the element `around` and not into `inner`.
+    fn goes_on_in(&self, from: usize, around: &str, inner: &str) -> bool {
+        let at = self.until(from, b"<") + 1;
+        let name = self.part(at, self.word(at));
+        (self.nests)(inner, name) == Fit::Not && (self.nests)(around, name) > Fit::Not
     }
 
     /// An end tag whose name is not that of the element it should close, the innermost.
     fn wrong_end(&mut self, name: &'t str, name_span: Span, span: Span) {
         let Some(open) = self.pop(span, true) else { return };
-        self.rename(&open, name);
+        let start = Span::new(open.start, open.name_end);
+        if self.rename(&open, name) {
+            let mend = Span::new(open.name_end - open.name.len(), open.name_end);
+            self.tell(&faults::WRONG_START, start, Some(mend), name, open.name);
+            return self.relate(span, "`</%>` closes it.", name);
+        }
         self.tell(&faults::WRONG_END, span, Some(name_span), name, open.name);
-        self.relate(Span::new(open.start, open.name_end), "`<%>` is opened here.", open.name);
+        self.relate(start, "`<%>` is opened here.", open.name);
     }
 
     /// Whether the next markup is the end tag `name`.
@@ -598,62 +636,72 @@ impl<'t> Reader<'t> {
     /// Nothing closes the elements from number `keep` on before `end`, where the text ends or an end tag `by` is that of an
     /// element around them.
     pub(super) fn unclosed(&mut self, keep: usize, by: &str, end: usize) {
-        let mut insert = String::new();
+        let mut edits = Vec::new();
+        let mut length = 0;
         let mut inner: Option<Open> = None;
-        let at = self.back(end);
         let mut finding: Option<Diagnostic> = None;
+        let mut slip = None;
         while self.open.len() > keep {
             let Some(open) = self.pop(Span::empty(end), false) else { break };
             if open.loose {
                 continue;
             }
-            if insert.len() < LONGEST_FIX {
-                self.add_end_tag(&mut insert, &open, at);
+            let Node { span: Span { end: at, .. }, end: next, .. } = self.nodes[open.node];
+            if length < LONGEST_FIX {
+                length += self.add_end_tag(&mut edits, &open, at);
             }
-            let span = Span::new(open.start, open.name_end);
             if let Some(inner) = &inner {
                 // `<t>1<t>`
-                if let Some(finding) = &mut finding
-                    && inner.name == open.name
-                    && finding.fixes.is_empty()
-                {
-                    self.ungrow(inner.node);
-                    let edit = Edit { span: Span::empty(inner.start + 1), insert: "/".to_owned() };
-                    let title = faults::fill("Change to `</%>`", inner.name, "", true);
-                    finding.fixes.push(Fix { title, edits: vec![edit] });
+                if slip.is_none() && edits.len() < 3 && inner.name == open.name && inner.tag_end == inner.name_end + 1 {
+                    slip = Some(inner.node);
                 }
                 continue;
             }
-            let fault = if by.is_empty() { &faults::NEVER_CLOSED } else { &faults::UNCLOSED };
-            finding = Some(fault.at(span, None, open.name, by));
+            let (fault, by) = match self.nodes.get(next).map(|node| &node.kind) {
+                Some(Kind::Element { name, .. }) => (&faults::UNCLOSED_BEFORE, *name),
+                _ if by.is_empty() => (&faults::NEVER_CLOSED, by),
+                _ => (&faults::UNCLOSED, by),
+            };
+            finding = Some(fault.at(Span::new(open.start, open.name_end), None, open.name, by));
             inner = Some(open);
         }
-        if let Some(mut finding) = finding {
-            if insert.len() < LONGEST_FIX {
-                let edits = vec![Edit { span: Span::empty(at), insert }];
-                finding.fixes.push(Fix { title: "Add what closes it".to_owned(), edits });
-            }
-            self.found.push(finding);
+        let (Some(mut finding), Some(inner)) = (finding, inner) else { return };
+        let mut title = "Add what closes it".to_owned();
+        if let Some(node) = slip {
+            self.ungrow(node);
+            title = faults::fill("Change to `</%>`", inner.name, "", true);
+            edits = vec![Edit { span: Span::empty(inner.start + 1), insert: "/".to_owned() }];
         }
+        if length < LONGEST_FIX {
+            finding.fixes.push(Fix { title, edits });
+        }
+        self.found.push(finding);
     }
 
     /// Adds the end tag of `open` to what is inserted at `at`, on a line of its own if its start tag begins a line and there
-    /// are lines inside.
-    fn add_end_tag(&self, insert: &mut String, open: &Open, at: usize) {
+    /// are lines inside. Returns how long it is.
+    fn add_end_tag(&self, edits: &mut Vec<Edit>, open: &Open, at: usize) -> usize {
         let mut line = open.start;
         while line > 0 && matches!(self.byte(line - 1), b' ' | b'\t') {
             line -= 1;
         }
+        let mut tag = String::new();
         if (line == 0 || self.byte(line - 1) == b'\n')
             && open.tag_end < at
             && matches!(self.byte(open.tag_end), b'\r' | b'\n')
         {
-            insert.push_str(if self.byte(open.tag_end) == b'\r' { "\r\n" } else { "\n" });
-            insert.push_str(self.part(line, open.start));
+            tag.push_str(if self.byte(open.tag_end) == b'\r' { "\r\n" } else { "\n" });
+            tag.push_str(self.part(line, open.start));
         }
-        insert.push_str("</");
-        insert.push_str(open.name);
-        insert.push('>');
+        tag.push_str("</");
+        tag.push_str(open.name);
+        tag.push('>');
+        let index = edits.iter().position(|edit| edit.span.start >= at).unwrap_or(edits.len());
+        match edits.get_mut(index) {
+            Some(edit) if edit.span.start == at => edit.insert.push_str(&tag),
+            _ => edits.insert(index, Edit { span: Span::empty(at), insert: tag.clone() }),
+        }
+        tag.len()
     }
 
     /// Takes the innermost element off the list. It ends with the tag `end`; `closed` if that is its own.

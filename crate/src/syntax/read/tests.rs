@@ -4,11 +4,11 @@ use super::{MOST_ATTRIBUTES, MOST_FINDINGS, MOST_NODES};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::quote::shown;
 use crate::span::Span;
-use crate::syntax::{Child, faults, parse};
+use crate::syntax::{Child, Fit, faults, parse};
 
 /// What is found in `text`.
 fn found(text: &str) -> Vec<Diagnostic> {
-    let (_, mut found) = parse(text, |_, _| None);
+    let (_, mut found) = parse(text, |_, _| Fit::Unknown);
     found.sort_by_key(|finding| finding.span);
     found
 }
@@ -967,7 +967,7 @@ fn corpus_of_real_mistakes() {
 /// Fails unless the tree of `text` is that of roxmltree.
 #[track_caller]
 fn assert_same_tree(text: &str, document: &roxmltree::Document<'_>) {
-    let (tree, _) = parse(text, |_, _| None);
+    let (tree, _) = parse(text, |_, _| Fit::Unknown);
     let tree = tree.unwrap_or_else(|| panic!("no tree of {text:?}"));
     let mut ours = Vec::new();
     let mut open = vec![(0, Child::Element(tree.root()))];
