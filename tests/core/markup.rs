@@ -142,20 +142,21 @@ fn whole(analysis: &Analysis) -> Vec<String> {
     assemblies.chain(verdicts).chain(findings).collect()
 }
 
-/// What is wrong with `after`, the outcome of a fix of `finding` of `before`, which was `original`.
-fn wrong(original: &Analysis, before: &Analysis, finding: &Diagnostic, after: &Analysis) -> Option<String> {
-    let (was, had, has) = (errors(original), errors(before), errors(after));
+/// What is wrong with `after`, the outcome of a fix of `finding` of `before`, which was one of `meant`.
+fn wrong(meant: &[&Analysis], before: &Analysis, finding: &Diagnostic, after: &Analysis) -> Option<String> {
+    let (was, had, has) = (meant.iter().map(|meant| errors(meant)), errors(before), errors(after));
     let key = (finding.check.code, finding.message.as_str());
     if has.get(&key).unwrap_or(&0) >= had.get(&key).unwrap_or(&0) {
         return Some("the finding is still there".to_owned());
     }
     for (error, count) in &has {
-        if count > was.get(error).max(had.get(error)).unwrap_or(&0) {
+        let known = was.clone().filter_map(|was| was.get(error).copied()).chain(had.get(error).copied()).max();
+        if *count > known.unwrap_or(0) {
             return Some(format!("a new {error:?}"));
         }
     }
     let kept = names(after);
-    let (was, had) = (names(original), names(before));
+    let (was, had) = (names(meant[0]), names(before));
     was.intersection(&had).find(|name| !kept.contains(*name)).map(|name| format!("lost: {name}"))
 }
 
@@ -176,8 +177,8 @@ fn syntax_errors(analysis: &Analysis) -> usize {
     analysis.diagnostics.iter().filter(|found| found.check.category == Category::Syntax).count()
 }
 
-/// Tries the fixes of `broken`, which was `original`. `show` is told what is not mended.
-fn try_fixes(broken: &str, original: &Analysis, count: &mut Count, show: impl Fn(&str)) {
+/// Tries the fixes of `broken`, which was one of `meant`. `show` is told what is not mended.
+fn try_fixes(broken: &str, meant: &[&Analysis], count: &mut Count, show: impl Fn(&str)) {
     let before = analyze(broken, Agent::Independent);
     if before.well_formed {
         return;
@@ -195,8 +196,8 @@ fn try_fixes(broken: &str, original: &Analysis, count: &mut Count, show: impl Fn
                 continue;
             }
             count.fixes += 1;
-            restored |= whole(&after) == whole(original);
-            if let Some(wrong) = wrong(original, &before, finding, &after) {
+            restored |= meant.iter().any(|meant| whole(&after) == whole(meant));
+            if let Some(wrong) = wrong(meant, &before, finding, &after) {
                 count.wrong += 1;
                 show(&format!("WRONG: {}: {}: {wrong}", finding.message, fix.title));
             }
@@ -218,8 +219,16 @@ fn try_all(name: &str, text: &str, original: &Analysis) -> BTreeMap<Slip, Count>
     let mut counts: BTreeMap<Slip, Count> = BTreeMap::new();
     for tag in tags(text).iter().step_by(every) {
         for (slip, what, by) in slips(text, tag) {
-            let broken = format!("{}{by}{}", &text[..what.start], &text[what.end..]);
-            try_fixes(&broken, original, counts.entry(slip).or_default(), |wrong| {
+            let with = |by: &str| format!("{}{by}{}", &text[..what.start], &text[what.end..]);
+            // Such a character may be meant, where it stands for itself.
+            let in_value = tag.quotes.iter().filter(|quote| **quote < what.start).count() % 2 == 1;
+            let escaped = match slip {
+                Slip::Stray('<') if in_value => Some(analyze(&with("&lt;"), Agent::Independent)),
+                Slip::Stray('&') => Some(analyze(&with("&amp;"), Agent::Independent)),
+                _ => None,
+            };
+            let meant: Vec<_> = [original].into_iter().chain(&escaped).collect();
+            try_fixes(&with(&by), &meant, counts.entry(slip).or_default(), |wrong| {
                 if show {
                     let line = text[..what.start].lines().count();
                     let start = text[..what.start].char_indices().rev().take(15).last().map_or(0, |(at, _)| at);
@@ -236,7 +245,10 @@ fn try_all(name: &str, text: &str, original: &Analysis) -> BTreeMap<Slip, Count>
 
 #[test]
 fn fixes_lead_back() {
-    let originals = originals();
+    let mut originals = originals();
+    // Which of several errors is shown of a form that is wrong already may depend on the slip.
+    originals
+        .retain(|(_, _, analysis)| analysis.diagnostics.iter().all(|found| found.check.category != Category::Schema));
     let counts = thread::scope(|scope| {
         let trying: Vec<_> =
             originals.iter().map(|(name, text, original)| scope.spawn(move || try_all(name, text, original))).collect();
@@ -253,7 +265,8 @@ fn fixes_lead_back() {
     }
     let mut figures = String::new();
     for (slip, Count { slips, restored, fixes, wrong, spoiling }) in &sums {
-        figures += &format!("{slip:?}: {restored} of {slips} restored, {fixes} fixes, {wrong} wrong, {spoiling} spoiling\n");
+        figures +=
+            &format!("{slip:?}: {restored} of {slips} restored, {fixes} fixes, {wrong} wrong, {spoiling} spoiling\n");
     }
     // Not by `eprint!`, which a test that passes keeps to itself.
     std::io::stderr().write_all(figures.as_bytes()).expect("standard error is open");

@@ -125,6 +125,7 @@ faults! {
     NO_QUOTES C_MISSING_QUOTE "The value of `%` has no quotes. Put it in quotes.", "Add quotes", "\"@\"";
     DUPLICATE C_DUPLICATE "The attribute `%` is given twice. Remove one.", "Remove this `%`", "";
     STRAY_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or write the character as `&lt;`.", "Change to `&lt;`", "&lt;";
+    NEEDLESS_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or remove it.", "Remove it", "";
     LESS_THAN_IN_VALUE C_LESS_THAN "`<` cannot stand in the value of `%`. Write it as `&lt;`.", "Change to `&lt;`", "&lt;";
     STRAY_AMPERSAND C_AMPERSAND "This `&` begins no reference such as `&lt;`. Write it as `&amp;`.", "Change to `&amp;`", "&amp;";
     UNKNOWN_ENTITY C_ENTITY "`&%;` is not defined. XML knows `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;`.", "Change to `&@;`", "&@;";

@@ -30,6 +30,9 @@ const MOST_ATTRIBUTES: usize = 256;
 /// A document with more elements, texts and attributes is not read: nobody writes it, and a page has no memory for it.
 const MOST_NODES: usize = 4_000_000;
 
+/// So many bytes are looked at ahead of their turn, all in all, to find out which end tag is wrong.
+const MOST_AHEAD: usize = 10_000_000;
+
 /// The tree of `text`, if it has an element, and what is wrong with its markup; nothing if it is well-formed.
 pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnostic>) {
     let Reader { nodes, attributes, comments, mut found, .. } = Reader::read(text, nests);
@@ -94,6 +97,10 @@ struct Reader<'t> {
     defines: bool,
     /// Something outside of the outermost element was reported; what follows it there is an echo.
     outside_told: bool,
+    /// What was looked for, from where, and where it was found: what is far away is not looked for again.
+    marks: Vec<(&'static str, usize, usize)>,
+    /// How many bytes may still be looked at ahead of their turn.
+    ahead: usize,
     /// What follows cannot be read.
     finished: bool,
     found: Vec<Diagnostic>,
@@ -141,6 +148,8 @@ impl<'t> Reader<'t> {
             doctype: false,
             defines: false,
             outside_told: false,
+            marks: Vec::new(),
+            ahead: MOST_AHEAD,
             finished: false,
             found: Vec::new(),
         }
@@ -433,7 +442,7 @@ impl<'t> Reader<'t> {
         }
         let end = self.find("]]>", inside);
         // One that goes on over the end tag of its element to the next section was probably meant to end there.
-        let next = self.find_before("<![CDATA[", inside, end);
+        let next = self.find("<![CDATA[", inside).min(end);
         self.odd |= next < end;
         if end == self.bytes.len() || (self.broken && next < end) {
             let name = self.open.last().map_or("", |open| open.name);
@@ -604,19 +613,24 @@ impl<'t> Reader<'t> {
     }
 
     /// Where `what` stands from `from` on; the end of the text if it does not.
-    fn find(&self, what: &str, from: usize) -> usize {
-        self.find_before(what, from, self.bytes.len())
-    }
-
-    /// Where `what` begins between `from` and `end`; `end` if it does not.
     #[inline(never)]
-    fn find_before(&self, what: &str, from: usize, end: usize) -> usize {
+    fn find(&mut self, what: &'static str, from: usize) -> usize {
+        let known = self.marks.iter().position(|mark| mark.0 == what);
+        if let Some(&(_, start, end)) = known.and_then(|index| self.marks.get(index))
+            && (start..=end).contains(&from)
+        {
+            return end;
+        }
         let first = what.as_bytes()[0];
         let mut at = from;
-        while at < end && !(self.bytes[at] == first && self.has(at, what)) {
+        while at < self.bytes.len() && !(self.bytes[at] == first && self.has(at, what)) {
             at += 1;
         }
-        at.min(end)
+        match known {
+            Some(index) => self.marks[index] = (what, from, at),
+            None => self.marks.push((what, from, at)),
+        }
+        at
     }
 
     /// Where the first byte of `any` stands from `from` on; the end of the text if there is none.

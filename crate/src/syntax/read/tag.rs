@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::faults::{self, Fault};
 use super::super::{Fit, Kind};
+use super::faults::{self, Fault};
 use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mended, Node, Reader, Within, is_quote, is_space, suggest};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::{Span, part};
@@ -64,7 +64,11 @@ impl<'t> Reader<'t> {
         if !is_end && self.name_end(start + 1) == start + 1 && !self.looks_like_tag(name_start) {
             self.at = start + 1;
             let span = Span::new(start, start + 1);
-            self.tell(&faults::STRAY_LESS_THAN, span, Some(span), "", "");
+            let (before, after) = (self.back(start), self.spaces(self.at));
+            let alone = before == 0 || self.byte(before - 1) == b'>';
+            let alone = alone && (after == self.bytes.len() || self.byte(after) == b'<');
+            let fault = if alone { &faults::NEEDLESS_LESS_THAN } else { &faults::STRAY_LESS_THAN };
+            self.tell(fault, span, Some(span), "", "");
             if !self.open.is_empty() {
                 self.grow_text("<".into(), span);
             }
@@ -165,10 +169,24 @@ impl<'t> Reader<'t> {
                     self.report(&mut tag, &faults::UNEXPECTED, span, span, self.part(start, end), "");
                     self.at = end;
                 }
+                b'<' if self.goes_on_as_tag(end) => {
+                    let span = Span::new(start, end);
+                    self.report(&mut tag, &faults::UNEXPECTED, span, span, "<", "");
+                    self.at = end;
+                }
                 byte if byte == b'<' || start >= self.bytes.len() => return self.unfinished_tag(tag),
                 _ => self.attribute(&mut tag, spaced),
             }
         }
+    }
+
+    /// Whether the tag in which `<` stands before `at` goes on there: it ends, or there is an attribute after a space.
+    fn goes_on_as_tag(&self, at: usize) -> bool {
+        let name = self.spaces(at);
+        let equals = self.word(name);
+        self.byte(name) == b'>'
+            || self.has(name, "/>")
+            || at < name && name < equals && self.byte(equals) == b'=' && is_quote(self.byte(equals + 1))
     }
 
     /// Reads an attribute. `spaced`: there is white space before it.
@@ -195,9 +213,9 @@ impl<'t> Reader<'t> {
         }
         if byte == b'=' {
             at = self.spaces(at + 1);
-            while self.byte(at) == b'=' {
+            while self.byte(at) == b'=' || matches!(self.byte(at), b'&' | b'<') && is_quote(self.byte(at + 1)) {
                 let span = Span::new(at, at + 1);
-                self.report(tag, &faults::UNEXPECTED, span, span, "=", "");
+                self.report(tag, &faults::UNEXPECTED, span, span, self.part(at, at + 1), "");
                 at = self.spaces(at + 1);
             }
         } else {
@@ -250,6 +268,17 @@ impl<'t> Reader<'t> {
         let quote = self.byte(self.at);
         let start = self.at + 1;
         let end = self.until(start, &[quote, b'<']);
+        if is_quote(self.byte(start)) && (end == start || self.byte(end) != quote) && !self.ends_value(start + 1) {
+            let closing = self.until(start + 1, b"\"'<>\r\n");
+            if self.byte(closing) == self.byte(start) && self.byte(closing - 1) != b'=' && self.ends_value(closing + 1)
+            {
+                // `a=""b"`
+                let opening = Span::new(start - 1, start);
+                self.report(tag, &faults::UNEXPECTED, opening, opening, self.part(start - 1, start), "");
+                self.at = closing + 1;
+                return Some(Span::new(start + 1, closing));
+            }
+        }
         let cut = if self.byte(end) == quote {
             let cut = if self.ends_value(end + 1) { end } else { self.next_attribute(start, end) };
             if cut == end {
@@ -491,7 +520,7 @@ impl<'t> Reader<'t> {
         self.tell(&faults::UNFINISHED_END, span, Some(span), name, if is_inner { inner } else { name });
         if !is_inner {
             self.close(name, name_span, span);
-        } else if !self.is_closed_next(self.at, inner) {
+        } else if self.next_tag(self.at) != (true, inner) {
             // It was not begun before an end tag that is already there.
             self.pop(span, true);
         }
@@ -519,9 +548,8 @@ impl<'t> Reader<'t> {
         if index < self.open.len() {
             // `</services>` before another `<service>` is a slip for its end tag.
             if index + 2 == self.open.len() && !self.open[index + 1].loose && similar(name, self.open[index + 1].name) {
-                let next = self.until(span.end, b"<");
-                let word = self.part(next + 1, self.word(next + 1));
-                if word == self.open[index + 1].name || self.is_closed_next(span.end, name) {
+                let next = self.next_tag(span.end);
+                if next == (false, self.open[index + 1].name) || next == (true, name) {
                     return self.wrong_end(name, name_span, span);
                 }
             }
@@ -537,22 +565,32 @@ impl<'t> Reader<'t> {
             if meant {
                 if let Some(open) = open {
                     self.rename(&open, name);
+                    // `<description>` without its `>`, and text after it
+                    if open.unfinished && open.name.starts_with(name) {
+                        let end = open.name_end - open.name.len() + name.len();
+                        let finding = self.found.get_mut(open.finding);
+                        let edit = finding.and_then(|finding| finding.fixes.first_mut()?.edits.first_mut());
+                        edit.into_iter().for_each(|edit| edit.span = Span::empty(end));
+                    }
                 }
                 return;
             }
         }
         let Some((inner, outer)) = self.open.split_last() else { return self.stray_end(name, name_span, span) };
         let around = outer.last().map_or("", |open| open.name);
+        let (inner, last_child) = (inner.name, inner.last_child);
+        let next = self.next_tag(span.end);
         let is_last = around.is_empty() && self.until(span.end, b"<") == self.bytes.len();
-        let closes = if self.is_closed_next(span.end, inner.name) {
-            similar(name, inner.name) && around == inner.name
+        let closes = if next == (true, inner) {
+            similar(name, inner) && around == inner
         } else {
+            let goes_on_around = (self.nests)(inner, next.1) == Fit::Not && (self.nests)(around, next.1) > Fit::Not;
             is_last
-                || !around.is_empty() && self.is_closed_next(span.end, around)
-                || inner.last_child != name && alike(name, inner.name)
-                || similar(name, inner.name) && self.goes_on_in(span.end, around, inner.name)
+                || !around.is_empty() && next == (true, around)
+                || last_child != name && alike(name, inner)
+                || !next.0 && goes_on_around && similar(name, inner)
         };
-        if closes && (is_last || !self.is_closed_later(span.end, inner.name, around)) {
+        if closes && (is_last || !self.is_closed_later(span.end, inner, around)) {
             self.wrong_end(name, name_span, span);
         } else {
             self.mend_around(Mended::Inside);
@@ -581,13 +619,6 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Whether the next markup is a start tag that belongs into the element `around` and not into `inner`.
-    fn goes_on_in(&self, from: usize, around: &str, inner: &str) -> bool {
-        let at = self.until(from, b"<") + 1;
-        let name = self.part(at, self.word(at));
-        (self.nests)(inner, name) == Fit::Not && (self.nests)(around, name) > Fit::Not
-    }
-
     /// An end tag whose name is not that of the element it should close, the innermost.
     fn wrong_end(&mut self, name: &'t str, name_span: Span, span: Span) {
         let Some(open) = self.pop(span, true) else { return };
@@ -601,18 +632,24 @@ impl<'t> Reader<'t> {
         self.relate(start, "`<%>` is opened here.", open.name);
     }
 
-    /// Whether the next markup is the end tag `name`.
-    fn is_closed_next(&self, from: usize, name: &str) -> bool {
-        let at = self.until(from, b"<");
-        self.has(at, "</") && self.part(at + 2, self.word(at + 2)) == name
+    /// Whether the next tag is an end tag, and its name.
+    fn next_tag(&mut self, from: usize) -> (bool, &'t str) {
+        let mut at = self.until(from, b"<");
+        while self.has(at, "<!--") {
+            at = self.find("-->", at);
+            at = self.until(at, b"<");
+        }
+        let is_end = self.byte(at + 1) == b'/';
+        let name = at + 1 + usize::from(is_end);
+        (is_end, self.part(name, self.word(name)))
     }
 
     /// Whether an end tag `name` comes after `from` that no start tag of that name before it wants, and before one of the
     /// element `around`.
-    fn is_closed_later(&self, from: usize, name: &str, around: &str) -> bool {
+    fn is_closed_later(&mut self, from: usize, name: &str, around: &str) -> bool {
         let mut wanted = 0;
         let mut at = self.until(from, b"<");
-        while at < self.bytes.len() {
+        while at < self.bytes.len() && self.ahead > 0 {
             let is_end = self.byte(at + 1) == b'/';
             let start = at + 1 + usize::from(is_end);
             let word = self.part(start, self.word(start));
@@ -628,7 +665,9 @@ impl<'t> Reader<'t> {
             } else if word == name && !is_empty {
                 wanted += 1;
             }
-            at = self.until(start, b"<");
+            let after = self.until(start, b"<");
+            self.ahead = self.ahead.saturating_sub(after - at);
+            at = after;
         }
         false
     }
@@ -720,13 +759,16 @@ impl<'t> Reader<'t> {
             None if !self.outside_told => self.root = Some((open.name, end)),
             None => {}
         }
-        if open.unfinished
-            && !closed
-            && let Some(finding) = self.found.get_mut(open.finding)
-            && let Some(fix) = finding.fixes.first_mut()
-            && let Some(edit) = fix.edits.first_mut()
-        {
-            edit.insert.insert(0, '/');
+        if open.unfinished && !closed {
+            let holder = self.innermost_name();
+            // Its name may not be all there, or it may be text.
+            let unfit = (self.nests)("", holder) > Fit::Unknown && (self.nests)(holder, open.name) <= Fit::Not;
+            if let Some(Diagnostic { fixes, .. }) = self.found.get_mut(open.finding) {
+                fixes.retain(|_| !unfit);
+                for edit in fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+                    edit.insert.insert(0, '/');
+                }
+            }
         }
         Some(open)
     }
