@@ -251,7 +251,7 @@ fn half_typed_tags() {
     check(
         r#"
 <
-^ stray-less-than: This `<` begins no tag. Finish the tag, or write the character as `&lt;`.
+^ stray-less-than: This `<` begins no tag. Finish the tag, or remove it.
 "#,
     );
     check(
@@ -276,7 +276,7 @@ fn half_typed_tags() {
         r#"
 <a>
   <
-  ^ stray-less-than: This `<` begins no tag. Finish the tag, or write the character as `&lt;`.
+  ^ stray-less-than: This `<` begins no tag. Finish the tag, or remove it.
 </a>
 "#,
     );
@@ -334,6 +334,21 @@ fn half_typed_tags() {
         r#"
 <a>1 <b and c</a>
      ^^ malformed-tag: The tag `<b` is not finished. Add `>`.
+"#,
+    );
+    check(
+        r#"
+<a b="1"/
+^^ malformed-tag: The tag `<a` is not finished. Add `>`.
+"#,
+    );
+    check(
+        r#"
+<a>
+  <b c="1"/
+  ^^ malformed-tag: The tag `<b` is not finished. Add `>`.
+  <d/>
+</a>
 "#,
     );
     check(
@@ -526,7 +541,7 @@ fn quotes_that_are_too_many() {
     check(
         r#"
 <a b=""1"/>
-       ^ malformed-tag: A space is missing before the attribute `1`. Add it.
+     ^ malformed-tag: `"` does not belong in a tag. Remove it, or write attributes as `name="value"`.
 "#,
     );
     check(
@@ -914,6 +929,10 @@ fn fixes_mend() {
     mend("<s><tuv>1</tuv><txv>2</tuv></s>", "<s><tuv>1</tuv><txv>2</txv></s>");
     mend("<files><file/></file></s>", "<files><file/></files>");
     mend("<value</value>", "<value></value>");
+    mend("<value80</value>", "<value>80</value>");
+    mend("<s><t a='1'/<u/></s>", "<s><t a='1'/><u/></s>");
+    mend("<s><<t/></s>", "<s><t/></s>");
+    mend("<s a=&'1' b=\"\"2\" c=\"'3'<><t/></s>", "<s a='1' b=\"2\" c='3'><t/></s>");
     mend("<s a=\"", "<s a=\"\"/>");
     mend("<s\n  <t/>\n</s>", "<s>\n  <t/>\n</s>");
     mend("<s><t a=1 b='2/></s>", "<s><t a=\"1\" b='2'/></s>");
@@ -926,6 +945,62 @@ fn fixes_mend() {
         "<s><t><![CDATA[a]]></t><t><![CDATA[&<]]></t><u></u></s>",
     );
     mend("<s><!-- a -- ></s>", "<s><!-- a --></s>");
+}
+
+/// The best fix of the one finding of `text`, which begins with `message`, gives `expected`, or there is none.
+#[track_caller]
+fn mend_deployable(text: &str, message: &str, expected: Option<&str>) {
+    let (_, found) = parse(text, crate::checks::nests);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].message.starts_with(message), "{}", found[0].message);
+    let mended = found[0].fixes.first().map(|fix| apply(text, &fix.edits));
+    assert_eq!(mended.as_deref(), expected);
+}
+
+#[test]
+fn fixes_know_what_nests() {
+    mend_deployable(
+        "<services>\n  <service>\n    <executable/>\n  <service/>\n</services>",
+        "`<service>` is not closed before `<service>`.",
+        Some("<services>\n  <service>\n    <executable/>\n  </service>\n  <service/>\n</services>"),
+    );
+    mend_deployable(
+        "<assembly><services><service><files><file/></assembly>",
+        "`<files>` is not closed before `</assembly>`.",
+        Some("<assembly><services><service><files><file/></files></service></services></assembly>"),
+    );
+    mend_deployable(
+        "<assembly><services><service><description>d<executable/><returns/></assembly>",
+        "`<description>` is not closed before `<executable>`.",
+        Some("<assembly><services><service><description>d</description><executable/><returns/></service></services></assembly>"),
+    );
+    mend_deployable(
+        "<assembly>\n  <image/>\n    <return/>\n  </returns>\n</assembly>",
+        "`</returns>` closes nothing. Add `<returns>`",
+        Some("<assembly>\n  <image/>\n  <returns>\n    <return/>\n  </returns>\n</assembly>"),
+    );
+    mend_deployable(
+        "<parameter> 80</value></parameter>",
+        "`</value>` closes nothing. Add `<value>`",
+        Some("<parameter> <value>80</value></parameter>"),
+    );
+    mend_deployable("<services><executable/></service></services>", "`</service>` closes nothing. Add `<service>`", None);
+    mend_deployable(
+        "<assembly><image/></image></assembly>",
+        "`</image>` closes nothing. Remove it",
+        Some("<assembly><image/></assembly>"),
+    );
+    mend_deployable(
+        "<services><servce><executable/></service></services>",
+        "`<servce>` is closed by `</service>`. Did you mean `<service>`?",
+        Some("<services><service><executable/></service></services>"),
+    );
+    mend_deployable(
+        "<assembly><services><service></service></service><!-- c --><returns/></assembly>",
+        "`</service>` does not close `<services>`. Write `</services>`.",
+        Some("<assembly><services><service></service></services><!-- c --><returns/></assembly>"),
+    );
+    mend_deployable("<parameter><va</parameter>", "The tag `<va` is not finished.", None);
 }
 
 #[test]
