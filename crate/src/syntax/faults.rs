@@ -103,9 +103,10 @@ faults! {
     SECOND_ROOT C_OUTSIDE "`<@>` stands after `<%>`, the outermost element. Put it inside.", "", "";
     UNCLOSED C_UNCLOSED "`<%>` is not closed before `</@>`. Add `</%>`.", "", "";
     UNCLOSED_BEFORE C_UNCLOSED "`<%>` is not closed before `<@>`. Add `</%>`.", "", "";
+    NO_SLASH C_UNCLOSED "`<%>` is never closed. Did you mean `</%>`?", "Change to `</%>`", "/";
     NEVER_CLOSED C_UNCLOSED "`<%>` is never closed. Add `</%>`.", "", "";
     STRAY_END C_STRAY_END "`</%>` closes nothing. Remove it, or open `<%>` before it.", "Remove the end tag", "";
-    NO_START C_STRAY_END "`</%>` closes nothing. Add `<%>` where its element begins.", "", "";
+    NO_START C_STRAY_END "`</%>` closes nothing. Add `<%>` where its element begins.", "Add `<%>`", "@<%>";
     WRONG_START C_STRAY_END "`<@>` is closed by `</%>`. Did you mean `<%>`?", "Change to `<%>`", "%";
     WRONG_END C_STRAY_END "`</%>` does not close `<@>`. Write `</@>`.", "Change to `</@>`", "@";
     UNFINISHED C_TAG "The tag `<%` is not finished. Add `>`.", "Finish the tag", ">";

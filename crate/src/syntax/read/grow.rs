@@ -78,6 +78,12 @@ impl<'t> Reader<'t> {
         // A tag that is half typed may not have its whole name yet.
         if open.loose && (self.nests)(holder, open.name) <= Fit::Not {
             self.ungrow(open.node);
+            if open.unfinished
+                && (self.nests)("", holder) > Fit::Unknown
+                && let Some(finding) = self.found.get_mut(open.finding)
+            {
+                finding.fixes.clear();
+            }
         }
     }
 
@@ -92,6 +98,7 @@ impl<'t> Reader<'t> {
 
     /// The end tag `name` closes `open`, which has another name: if that one is wrong, the element gets the name of its end
     /// tag. Returns whether it does.
+    #[inline(never)] // called twice; a page loads each copy
     pub(super) fn rename(&mut self, open: &Open<'t>, name: &'t str) -> bool {
         let holder = self.innermost_name();
         let node = &mut self.nodes[open.node];
@@ -106,13 +113,10 @@ impl<'t> Reader<'t> {
         false
     }
 
-    /// The end tag `name` closes nothing: if what stands before it belongs in such an element, its start tag is missing.
+    /// The end tag `name` closes nothing, and such an element may stand there: if what stands before it belongs in it, its start
+    /// tag is missing.
     /// Returns where it belongs and the white space to put before it, if so.
     pub(super) fn wrap(&mut self, name: &'t str, name_span: Span, span: Span) -> Option<(usize, &'t str)> {
-        let holder = self.innermost_name();
-        if (self.nests)(holder, name) <= Fit::Not {
-            return None;
-        }
         let (mut first, mut first_text) = (None, None);
         let mut index = self.open.last().map_or(0, |open| open.node + 1);
         while let Some(node) = self.nodes.get(index) {
@@ -122,7 +126,9 @@ impl<'t> Reader<'t> {
                     first = if belongs { first.or(Some(index)) } else { None };
                     first_text = None;
                 }
-                Kind::Text(text) if !text.trim_ascii().is_empty() => first_text = first_text.or(Some(index)),
+                Kind::Text(_) if self.spaces(node.span.start) < node.span.end => {
+                    first_text = first_text.or(Some(index));
+                }
                 Kind::Text(_) => {}
             }
             index = node.end;

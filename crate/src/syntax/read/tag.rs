@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::{Fit, Kind};
 use super::faults::{self, Fault};
-use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mended, Node, Reader, Within, is_quote, is_space, suggest};
+use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mark, Mended, Node, Reader, Within, is_quote, is_space, suggest};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::{Span, part};
 
@@ -41,7 +41,7 @@ pub(super) struct Open<'t> {
     /// That finding is an echo itself if the tag turns out to be cut short.
     doubtful: bool,
     /// The finding says that the tag is cut short.
-    unfinished: bool,
+    pub(super) unfinished: bool,
     /// It need not be closed, since it may not be what it seems.
     pub(super) loose: bool,
     /// The name of the last element that ended in it.
@@ -137,56 +137,59 @@ impl<'t> Reader<'t> {
 
     /// Reads from after the name of a start tag to its end.
     fn inside_tag(&mut self, mut tag: Open<'t>) {
-        while self.goes_on() {
+        let whole = loop {
+            if !self.goes_on() {
+                return;
+            }
             let start = self.spaces(self.at);
             let spaced = start > self.at;
             self.at = start;
             let end = start + 1;
+            let after = self.spaces(end);
             match self.byte(start) {
                 b'>' => {
                     self.at = end;
                     tag.tag_end = end;
-                    return self.element(tag, false);
+                    break false;
                 }
-                b'/' if self.byte(self.spaces(end)) == b'>' => {
-                    let bracket = self.spaces(end);
-                    if bracket > end {
-                        let span = Span::new(end, bracket);
+                b'/' if self.byte(after) == b'>' => {
+                    if after > end {
+                        let span = Span::new(end, after);
                         self.report(&mut tag, &faults::SPACE, span, span, "", "");
                     }
-                    self.at = bracket + 1;
-                    return self.element(tag, true);
+                    self.at = after + 1;
+                    break true;
                 }
-                b'/' if self.spaces(end) == self.bytes.len() || self.byte(self.spaces(end)) == b'<' => {
+                b'/' if self.byte(after) == b'<' || after >= self.bytes.len() => {
                     self.at = end;
-                    let span = Span::new(tag.start, tag.name_end);
-                    let name = tag.name;
-                    self.report(&mut tag, &faults::UNFINISHED, span, Span::empty(end), name, "");
-                    return self.element(tag, true);
+                    self.unfinished(&mut tag, end);
+                    break true;
                 }
-                b'/' | b'=' | b'"' | b'\'' => {
+                byte if is_quote(byte) || matches!(byte, b'/' | b'=') || byte == b'<' && self.goes_on_as_tag(end) => {
                     let span = Span::new(start, end);
                     self.report(&mut tag, &faults::UNEXPECTED, span, span, self.part(start, end), "");
                     self.at = end;
                 }
-                b'<' if self.goes_on_as_tag(end) => {
-                    let span = Span::new(start, end);
-                    self.report(&mut tag, &faults::UNEXPECTED, span, span, "<", "");
-                    self.at = end;
+                byte if byte == b'<' || start >= self.bytes.len() => {
+                    self.unfinished_tag(&mut tag);
+                    break false;
                 }
-                byte if byte == b'<' || start >= self.bytes.len() => return self.unfinished_tag(tag),
                 _ => self.attribute(&mut tag, spaced),
             }
-        }
+        };
+        self.element(tag, whole);
     }
 
     /// Whether the tag in which `<` stands before `at` goes on there: it ends, or there is an attribute after a space.
+    #[inline(never)] // in a loop that is long enough
     fn goes_on_as_tag(&self, at: usize) -> bool {
         let name = self.spaces(at);
-        let equals = self.word(name);
-        self.byte(name) == b'>'
-            || self.has(name, "/>")
-            || at < name && name < equals && self.byte(equals) == b'=' && is_quote(self.byte(equals + 1))
+        let after = self.byte(self.word(name));
+        match self.byte(name) {
+            b'>' => true,
+            b'/' => self.byte(name + 1) == b'>',
+            _ => at < name && after == b'=',
+        }
     }
 
     /// Reads an attribute. `spaced`: there is white space before it.
@@ -377,19 +380,23 @@ impl<'t> Reader<'t> {
     }
 
     /// The tag is cut short by the next markup or the end of the text.
-    fn unfinished_tag(&mut self, mut tag: Open<'t>) {
+    fn unfinished_tag(&mut self, tag: &mut Open<'t>) {
         if tag.doubtful {
             self.found.truncate(tag.finding);
             tag.finding = NONE;
         }
         if tag.finding == NONE {
             tag.unfinished = true;
-            let span = Span::new(tag.start, tag.name_end);
-            let (name, end) = (tag.name, Span::empty(tag.tag_end));
-            self.report(&mut tag, &faults::UNFINISHED, span, end, name, "");
+            self.unfinished(tag, tag.tag_end);
         }
         tag.loose = true;
-        self.element(tag, false);
+    }
+
+    /// The tag lacks its `>` at `end`.
+    #[inline(never)] // called twice; a page loads each copy
+    fn unfinished(&mut self, tag: &mut Open<'t>, end: usize) {
+        let span = Span::new(tag.start, tag.name_end);
+        self.report(tag, &faults::UNFINISHED, span, Span::empty(end), tag.name, "");
     }
 
     /// A start tag ends.
@@ -543,6 +550,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The end tag `span` has the name at `name_span`.
+    #[inline(never)] // likewise
     fn close(&mut self, name: &'t str, name_span: Span, span: Span) {
         let index = self.innermost(name);
         if index < self.open.len() {
@@ -568,9 +576,9 @@ impl<'t> Reader<'t> {
                     // `<description>` without its `>`, and text after it
                     if open.unfinished && open.name.starts_with(name) {
                         let end = open.name_end - open.name.len() + name.len();
-                        let finding = self.found.get_mut(open.finding);
-                        let edit = finding.and_then(|finding| finding.fixes.first_mut()?.edits.first_mut());
-                        edit.into_iter().for_each(|edit| edit.span = Span::empty(end));
+                        if let Some(edit) = self.edit_of(open.finding) {
+                            edit.span = Span::empty(end);
+                        }
                     }
                 }
                 return;
@@ -599,24 +607,22 @@ impl<'t> Reader<'t> {
     }
 
     /// An end tag that closes nothing: its start tag is missing, or it is one too many.
+    #[inline(never)] // called twice; a page loads each copy
     fn stray_end(&mut self, name: &'t str, name_span: Span, span: Span) {
         let last = self.open.last().map(|open| open.last_child).or(self.root.map(|root| root.0));
         let doubled = last == Some(name) && self.byte(self.back(span.start) - 1) == b'>';
         let fit = (self.nests)(self.innermost_name(), name);
-        let start = self.wrap(name, name_span, span);
+        let start = if fit > Fit::Not { self.wrap(name, name_span, span) } else { None };
         if self.open.is_empty() && std::mem::replace(&mut self.outside_told, true) {
             return;
         }
-        if fit < Fit::Lacking || doubled && start.is_none() {
-            return self.tell(&faults::STRAY_END, span, Some(span), name, "");
-        }
-        self.tell(&faults::NO_START, span, None, name, "");
-        if let Some((at, gap)) = start.filter(|_| fit == Fit::Bare)
-            && let Some(finding) = self.found.last_mut()
-        {
-            let edit = Edit { span: Span::empty(at), insert: format!("{gap}<{name}>") };
-            finding.fixes.push(Fix { title: faults::fill("Add `<%>`", name, "", true), edits: vec![edit] });
-        }
+        let (fault, mend, gap) = match start {
+            _ if fit <= Fit::Not => (&faults::STRAY_END, Some(span), ""),
+            None if doubled => (&faults::STRAY_END, Some(span), ""),
+            Some((at, gap)) if fit == Fit::Bare => (&faults::NO_START, Some(Span::empty(at)), gap),
+            _ => (&faults::NO_START, None, ""),
+        };
+        self.tell(fault, span, mend, name, gap);
     }
 
     /// An end tag whose name is not that of the element it should close, the innermost.
@@ -633,10 +639,11 @@ impl<'t> Reader<'t> {
     }
 
     /// Whether the next tag is an end tag, and its name.
+    #[inline(never)] // likewise
     fn next_tag(&mut self, from: usize) -> (bool, &'t str) {
         let mut at = self.until(from, b"<");
         while self.has(at, "<!--") {
-            at = self.find("-->", at);
+            at = self.find(Mark::CommentEnd, at);
             at = self.until(at, b"<");
         }
         let is_end = self.byte(at + 1) == b'/';
@@ -679,7 +686,6 @@ impl<'t> Reader<'t> {
         let mut length = 0;
         let mut inner: Option<Open> = None;
         let mut finding: Option<Diagnostic> = None;
-        let mut slip = None;
         while self.open.len() > keep {
             let Some(open) = self.pop(Span::empty(end), false) else { break };
             if open.loose {
@@ -689,30 +695,30 @@ impl<'t> Reader<'t> {
             if length < LONGEST_FIX {
                 length += self.add_end_tag(&mut edits, &open, at);
             }
-            if let Some(inner) = &inner {
-                // `<t>1<t>`
-                if slip.is_none() && edits.len() < 3 && inner.name == open.name && inner.tag_end == inner.name_end + 1 {
-                    slip = Some(inner.node);
+            match (&inner, &finding) {
+                (Some(inner), Some(Diagnostic { fixes, .. })) => {
+                    // `<t>1<t>`
+                    if fixes.is_empty() && inner.name == open.name && inner.tag_end == inner.name_end + 1 {
+                        let slash = Some(Span::empty(inner.start + 1));
+                        finding =
+                            Some(faults::NO_SLASH.at(Span::new(inner.start, inner.name_end), slash, inner.name, ""));
+                        self.ungrow(inner.node);
+                    }
                 }
-                continue;
+                _ => {
+                    let (fault, by) = match self.nodes.get(next).map(|node| &node.kind) {
+                        Some(Kind::Element { name, .. }) => (&faults::UNCLOSED_BEFORE, *name),
+                        _ if by.is_empty() => (&faults::NEVER_CLOSED, by),
+                        _ => (&faults::UNCLOSED, by),
+                    };
+                    finding = Some(fault.at(Span::new(open.start, open.name_end), None, open.name, by));
+                    inner = Some(open);
+                }
             }
-            let (fault, by) = match self.nodes.get(next).map(|node| &node.kind) {
-                Some(Kind::Element { name, .. }) => (&faults::UNCLOSED_BEFORE, *name),
-                _ if by.is_empty() => (&faults::NEVER_CLOSED, by),
-                _ => (&faults::UNCLOSED, by),
-            };
-            finding = Some(fault.at(Span::new(open.start, open.name_end), None, open.name, by));
-            inner = Some(open);
         }
-        let (Some(mut finding), Some(inner)) = (finding, inner) else { return };
-        let mut title = "Add what closes it".to_owned();
-        if let Some(node) = slip {
-            self.ungrow(node);
-            title = faults::fill("Change to `</%>`", inner.name, "", true);
-            edits = vec![Edit { span: Span::empty(inner.start + 1), insert: "/".to_owned() }];
-        }
-        if length < LONGEST_FIX {
-            finding.fixes.push(Fix { title, edits });
+        let Some(mut finding) = finding else { return };
+        if finding.fixes.is_empty() && length < LONGEST_FIX {
+            finding.fixes.push(Fix { title: "Add what closes it".to_owned(), edits });
         }
         self.found.push(finding);
     }
@@ -724,23 +730,30 @@ impl<'t> Reader<'t> {
         while line > 0 && matches!(self.byte(line - 1), b' ' | b'\t') {
             line -= 1;
         }
-        let mut tag = String::new();
-        if (line == 0 || self.byte(line - 1) == b'\n')
-            && open.tag_end < at
-            && matches!(self.byte(open.tag_end), b'\r' | b'\n')
-        {
-            tag.push_str(if self.byte(open.tag_end) == b'\r' { "\r\n" } else { "\n" });
-            tag.push_str(self.part(line, open.start));
+        let mut index = edits.len();
+        while index > 0 && edits[index - 1].span.start >= at {
+            index -= 1;
         }
-        tag.push_str("</");
-        tag.push_str(open.name);
-        tag.push('>');
-        let index = edits.iter().position(|edit| edit.span.start >= at).unwrap_or(edits.len());
-        match edits.get_mut(index) {
-            Some(edit) if edit.span.start == at => edit.insert.push_str(&tag),
-            _ => edits.insert(index, Edit { span: Span::empty(at), insert: tag.clone() }),
+        if edits.get(index).is_none_or(|edit| edit.span.start > at) {
+            edits.insert(index, Edit { span: Span::empty(at), insert: String::new() });
         }
-        tag.len()
+        let insert = &mut edits[index].insert;
+        let before = insert.len();
+        let newline = self.byte(open.tag_end);
+        if (line == 0 || self.byte(line - 1) == b'\n') && open.tag_end < at && matches!(newline, b'\r' | b'\n') {
+            insert.push_str(if newline == b'\r' { "\r\n" } else { "\n" });
+            insert.push_str(self.part(line, open.start));
+        }
+        insert.push_str("</");
+        insert.push_str(open.name);
+        insert.push('>');
+        insert.len() - before
+    }
+
+    /// The edit that mends the finding of that number.
+    #[inline(never)] // called twice; a page loads each copy
+    fn edit_of(&mut self, finding: usize) -> Option<&mut Edit> {
+        self.found.get_mut(finding)?.fixes.first_mut()?.edits.first_mut()
     }
 
     /// Takes the innermost element off the list. It ends with the tag `end`; `closed` if that is its own.
@@ -759,16 +772,11 @@ impl<'t> Reader<'t> {
             None if !self.outside_told => self.root = Some((open.name, end)),
             None => {}
         }
-        if open.unfinished && !closed {
-            let holder = self.innermost_name();
-            // Its name may not be all there, or it may be text.
-            let unfit = (self.nests)("", holder) > Fit::Unknown && (self.nests)(holder, open.name) <= Fit::Not;
-            if let Some(Diagnostic { fixes, .. }) = self.found.get_mut(open.finding) {
-                fixes.retain(|_| !unfit);
-                for edit in fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
-                    edit.insert.insert(0, '/');
-                }
-            }
+        if open.unfinished
+            && !closed
+            && let Some(edit) = self.edit_of(open.finding)
+        {
+            edit.insert.insert(0, '/');
         }
         Some(open)
     }

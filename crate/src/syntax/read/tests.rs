@@ -150,7 +150,7 @@ fn unclosed_elements() {
 <services>
   <service name="a">
   <service>
-  ^^^^^^^^ unclosed-element: `<service>` is not closed before `</services>`. Add `</service>`.
+  ^^^^^^^^ unclosed-element: `<service>` is never closed. Did you mean `</service>`?
 </services>
 "#,
     );
@@ -972,7 +972,9 @@ fn fixes_know_what_nests() {
     mend_deployable(
         "<assembly><services><service><description>d<executable/><returns/></assembly>",
         "`<description>` is not closed before `<executable>`.",
-        Some("<assembly><services><service><description>d</description><executable/><returns/></service></services></assembly>"),
+        Some(
+            "<assembly><services><service><description>d</description><executable/><returns/></service></services></assembly>",
+        ),
     );
     mend_deployable(
         "<assembly>\n  <image/>\n    <return/>\n  </returns>\n</assembly>",
@@ -984,7 +986,11 @@ fn fixes_know_what_nests() {
         "`</value>` closes nothing. Add `<value>`",
         Some("<parameter> <value>80</value></parameter>"),
     );
-    mend_deployable("<services><executable/></service></services>", "`</service>` closes nothing. Add `<service>`", None);
+    mend_deployable(
+        "<services><executable/></service></services>",
+        "`</service>` closes nothing. Add `<service>`",
+        None,
+    );
     mend_deployable(
         "<assembly><image/></image></assembly>",
         "`</image>` closes nothing. Remove it",
