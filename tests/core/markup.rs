@@ -4,6 +4,7 @@
 //! name is misspelt in one of its tags, and what belongs nowhere is put in. A long document is tried at every so many places.
 //! `DEPLOYABLE_SHOW=1` shows what is not mended.
 
+mod applied;
 mod originals;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,8 @@ use std::io::Write as _;
 use std::ops::Range;
 use std::thread;
 
-use deployable::diagnostic::{Category, Diagnostic, Edit, Fix, Severity};
+use applied::applied;
+use deployable::diagnostic::{Category, Diagnostic, Severity};
 use deployable::{Agent, Analysis, analyze};
 use originals::{described, originals};
 
@@ -95,18 +97,6 @@ fn slips(text: &str, tag: &Tag) -> Vec<(Slip, Range<usize>, String)> {
         slips.extend(['<', '"', '&'].map(|c| (Slip::Stray(c), at..at, c.to_string())));
     }
     slips
-}
-
-/// `text` with `fix` made.
-fn applied(text: &str, fix: &Fix) -> String {
-    let mut edits: Vec<&Edit> = fix.edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
-    assert!(edits.is_sorted_by(|one, next| one.span.end <= next.span.start), "edits overlap: {fix:?}");
-    let mut fixed = text.to_owned();
-    for edit in edits.iter().rev() {
-        fixed.replace_range(edit.span.start..edit.span.end, &edit.insert);
-    }
-    fixed
 }
 
 /// The errors, and how many there are of each.
@@ -275,4 +265,63 @@ fn fixes_lead_back() {
         let known = *slip != Slip::StartTagWithAttributes;
         assert!(!known || restored * 100 >= slips * 95, "{slip:?}: fewer than 95 of 100 are restored");
     }
+}
+
+/// The best fix of the one syntax error of `text`, which begins with `message`, gives `expected`, or there is none.
+#[track_caller]
+fn mend(text: &str, message: &str, expected: Option<&str>) {
+    let found = analyze(text, Agent::Independent).diagnostics;
+    let found: Vec<_> = found.iter().filter(|found| found.check.category == Category::Syntax).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].message.starts_with(message), "{}", found[0].message);
+    let mended = found[0].fixes.first().map(|fix| applied(text, fix));
+    assert_eq!(mended.as_deref(), expected);
+}
+
+#[test]
+fn fixes_look_as_they_should() {
+    mend(
+        "<services>\n  <service>\n    <executable/>\n  <service/>\n</services>",
+        "`<service>` is not closed before `<service>`.",
+        Some("<services>\n  <service>\n    <executable/>\n  </service>\n  <service/>\n</services>"),
+    );
+    mend(
+        "<assembly><services><service><files><file/></assembly>",
+        "`<files>` is not closed before `</assembly>`.",
+        Some("<assembly><services><service><files><file/></files></service></services></assembly>"),
+    );
+    mend(
+        "<assembly><services><service><description>d<executable/><returns/></assembly>",
+        "`<description>` is not closed before `<executable>`.",
+        Some(
+            "<assembly><services><service><description>d</description><executable/><returns/></service></services></assembly>",
+        ),
+    );
+    mend(
+        "<assembly>\n  <image/>\n    <return/>\n  </returns>\n</assembly>",
+        "`</returns>` closes nothing. Add `<returns>`",
+        Some("<assembly>\n  <image/>\n  <returns>\n    <return/>\n  </returns>\n</assembly>"),
+    );
+    mend(
+        "<parameter> 80</value></parameter>",
+        "`</value>` closes nothing. Add `<value>`",
+        Some("<parameter> <value>80</value></parameter>"),
+    );
+    mend("<services><executable/></service></services>", "`</service>` closes nothing. Add `<service>`", None);
+    mend(
+        "<assembly><image/></image></assembly>",
+        "`</image>` closes nothing. Remove it",
+        Some("<assembly><image/></assembly>"),
+    );
+    mend(
+        "<services><servce><executable/></service></services>",
+        "`<servce>` is closed by `</service>`. Did you mean `<service>`?",
+        Some("<services><service><executable/></service></services>"),
+    );
+    mend(
+        "<assembly><services><service></service></service><!-- c --><returns/></assembly>",
+        "`</service>` does not close `<services>`. Write `</services>`.",
+        Some("<assembly><services><service></service></services><!-- c --><returns/></assembly>"),
+    );
+    mend("<parameter><va</parameter>", "The tag `<va` is not finished.", None);
 }

@@ -947,68 +947,6 @@ fn fixes_mend() {
     mend("<s><!-- a -- ></s>", "<s><!-- a --></s>");
 }
 
-/// The best fix of the one finding of `text`, which begins with `message`, gives `expected`, or there is none.
-#[track_caller]
-fn mend_deployable(text: &str, message: &str, expected: Option<&str>) {
-    let (_, found) = parse(text, crate::checks::nests);
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].message.starts_with(message), "{}", found[0].message);
-    let mended = found[0].fixes.first().map(|fix| apply(text, &fix.edits));
-    assert_eq!(mended.as_deref(), expected);
-}
-
-#[test]
-fn fixes_know_what_nests() {
-    mend_deployable(
-        "<services>\n  <service>\n    <executable/>\n  <service/>\n</services>",
-        "`<service>` is not closed before `<service>`.",
-        Some("<services>\n  <service>\n    <executable/>\n  </service>\n  <service/>\n</services>"),
-    );
-    mend_deployable(
-        "<assembly><services><service><files><file/></assembly>",
-        "`<files>` is not closed before `</assembly>`.",
-        Some("<assembly><services><service><files><file/></files></service></services></assembly>"),
-    );
-    mend_deployable(
-        "<assembly><services><service><description>d<executable/><returns/></assembly>",
-        "`<description>` is not closed before `<executable>`.",
-        Some(
-            "<assembly><services><service><description>d</description><executable/><returns/></service></services></assembly>",
-        ),
-    );
-    mend_deployable(
-        "<assembly>\n  <image/>\n    <return/>\n  </returns>\n</assembly>",
-        "`</returns>` closes nothing. Add `<returns>`",
-        Some("<assembly>\n  <image/>\n  <returns>\n    <return/>\n  </returns>\n</assembly>"),
-    );
-    mend_deployable(
-        "<parameter> 80</value></parameter>",
-        "`</value>` closes nothing. Add `<value>`",
-        Some("<parameter> <value>80</value></parameter>"),
-    );
-    mend_deployable(
-        "<services><executable/></service></services>",
-        "`</service>` closes nothing. Add `<service>`",
-        None,
-    );
-    mend_deployable(
-        "<assembly><image/></image></assembly>",
-        "`</image>` closes nothing. Remove it",
-        Some("<assembly><image/></assembly>"),
-    );
-    mend_deployable(
-        "<services><servce><executable/></service></services>",
-        "`<servce>` is closed by `</service>`. Did you mean `<service>`?",
-        Some("<services><service><executable/></service></services>"),
-    );
-    mend_deployable(
-        "<assembly><services><service></service></service><!-- c --><returns/></assembly>",
-        "`</service>` does not close `<services>`. Write `</services>`.",
-        Some("<assembly><services><service></service></services><!-- c --><returns/></assembly>"),
-    );
-    mend_deployable("<parameter><va</parameter>", "The tag `<va` is not finished.", None);
-}
-
 #[test]
 fn characters_that_xml_does_not_have() {
     let text = "<a b=\"\u{1}\">\0\0<!--\u{ffff}--></a\u{b}>";
