@@ -290,7 +290,7 @@ mod tests {
     use crate::syntax::parse;
 
     fn read(text: &str) -> Deployable {
-        Deployable::read(&parse(text, |_, _| None).0.unwrap())
+        Deployable::read(&parse(text, |_, _| crate::syntax::Fit::Unknown).0.unwrap())
     }
 
     #[test]

@@ -220,7 +220,7 @@ mod tests {
     /// The target of each wait of a document with these assemblies.
     fn targets(version: &str, assemblies: &str) -> Vec<Target> {
         let text = format!("<deployable version='{version}'><assemblies>{assemblies}</assemblies></deployable>");
-        let deployable = Deployable::read(&parse(&text, |_, _| None).0.unwrap());
+        let deployable = Deployable::read(&parse(&text, |_, _| crate::syntax::Fit::Unknown).0.unwrap());
         Scope::new(&deployable).waits().into_iter().map(|wait| wait.target).collect()
     }
 

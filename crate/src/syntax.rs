@@ -257,9 +257,22 @@ impl<'a, 't> Element<'a, 't> {
     }
 }
 
-/// Whether an element may hold another directly, by their names, the outermost being held by "": `None` if nobody knows the
-/// other. It guides where something ends that has no end.
-pub type Nests = fn(holder: &str, name: &str) -> Option<bool>;
+/// How an element fits directly into another, by their names, the outermost being held by "". It guides where something begins
+/// or ends that has no tag there.
+pub type Nests = fn(holder: &str, name: &str) -> Fit;
+
+/// How an element fits directly into another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// Nobody knows it.
+    Unknown,
+    /// It does not.
+    Not,
+    /// It does, if it has the attributes that it must have.
+    Lacking,
+    /// It does, and needs no attributes.
+    Bare,
+}
 
 /// Reads `text`. Linear in its length.
 ///
@@ -296,7 +309,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Tree<'_> {
-        let (tree, found) = parse(text, |_, _| None);
+        let (tree, found) = parse(text, |_, _| Fit::Unknown);
         assert_eq!(found, []);
         tree.unwrap()
     }

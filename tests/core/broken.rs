@@ -5,17 +5,18 @@
 //! touch keeps its services, its references and its findings. A long document is tried at every so many places, and
 //! `DEPLOYABLE_EVERY=1` tries all.
 
+mod originals;
+
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::Write as _;
 use std::ops::Range;
-use std::path::Path;
 use std::thread;
 
 use deployable::diagnostic::Diagnostic;
-use deployable::model::{Assembly, Name, Parameter};
+use deployable::model::Assembly;
 use deployable::span::Span;
 use deployable::{Agent, Analysis, analyze};
+use originals::{described, originals};
 
 /// A longer document, in bytes, is tried at every so many places.
 const LONGEST: usize = 20_000;
@@ -57,8 +58,7 @@ struct State<'o> {
 }
 
 impl Original {
-    fn new(name: String, text: String) -> Self {
-        let analysis = analyze(&text, Agent::Independent);
+    fn new((name, text, analysis): (String, String, Analysis)) -> Self {
         let ends = ends(&text);
         Self { name, text, analysis, ends }
     }
@@ -108,26 +108,6 @@ fn ends(text: &str) -> Vec<(Range<usize>, usize)> {
         .collect();
     ends.sort_by_key(|(_, end)| *end);
     ends
-}
-
-/// Everything an assembly is, but for places.
-fn described(analysis: &Analysis, assembly: &Assembly) -> String {
-    let text = |name: Option<&Name>| name.map(|name| name.text.clone());
-    let parameter = |parameter: &Parameter| {
-        let reference = parameter.reference.as_ref().map(|reference| {
-            let wanted = reference.parameter.iter().chain(&reference.service).map(|(name, _)| &name.text);
-            (text(reference.assembly.as_ref()), wanted.collect::<Vec<_>>())
-        });
-        let value = parameter.value.as_ref().map(|(value, kind)| (value, text(kind.as_ref())));
-        format!("{:?} {value:?} {reference:?}", text(parameter.name.as_ref()))
-    };
-    let services = analysis.deployable.services[assembly.services.clone()].iter().map(|service| {
-        let parameters: Vec<_> = service.parameters.iter().map(parameter).collect();
-        let returns: Vec<_> = service.returns.iter().map(|returned| &returned.name.text).collect();
-        format!("{:?} {:?} {parameters:?} {returns:?}", text(service.name.as_ref()), service.files)
-    });
-    let returns: Vec<_> = assembly.returns.iter().map(|returned| &returned.name.text).collect();
-    format!("{:?} {:?} {returns:?}", text(assembly.name.as_ref()), services.collect::<Vec<_>>())
 }
 
 /// The findings inside `whole`, as code and offset from its start, but for those that depend on what is not `untouched`.
@@ -181,25 +161,6 @@ fn lost(original: &Original, edit: Edit, at: usize) -> Option<String> {
     None
 }
 
-/// The examples and the corpus.
-fn originals() -> Vec<Original> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut originals = Vec::new();
-    for folder in ["examples", "../shared/corpus"] {
-        // The corpus may not be beside the checkout.
-        let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
-        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if let (true, Ok(text)) = (name.ends_with(".xml"), fs::read_to_string(&path)) {
-                originals.push(Original::new(name, text));
-            }
-        }
-    }
-    originals.retain(|original| original.analysis.well_formed);
-    originals.sort_by(|a, b| a.name.cmp(&b.name));
-    originals
-}
-
 /// How many states of `originals` there are after `edit`, and in how many everything untouched is kept.
 fn count(originals: &[Original], edit: Edit) -> (usize, usize) {
     let every: Option<usize> = std::env::var("DEPLOYABLE_EVERY").ok().and_then(|every| every.parse().ok());
@@ -226,7 +187,7 @@ fn count(originals: &[Original], edit: Edit) -> (usize, usize) {
 
 #[test]
 fn what_an_edit_does_not_touch_stays() {
-    let originals = originals();
+    let originals: Vec<_> = originals().into_iter().map(Original::new).collect();
     let documents = originals.len();
     let counts = thread::scope(|scope| {
         let originals = &originals;

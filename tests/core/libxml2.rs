@@ -8,6 +8,7 @@
 
 #![allow(clippy::panic, reason = "a test that cannot run says so by a panic")]
 
+mod applied;
 mod mutate;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use deployable::diagnostic::{Category, Fix};
+use applied::applied;
+use deployable::diagnostic::Category;
 use deployable::{Agent, analyze};
 use mutate::{Document, Random};
 
@@ -156,21 +158,10 @@ fn fixes_leave_mutated_trees_well_formed() {
         let analysis = analyze(&text, Agent::Independent);
         let schema = analysis.diagnostics.iter().filter(|diagnostic| diagnostic.check.category == Category::Schema);
         for fix in schema.filter(|_| analysis.well_formed).flat_map(|diagnostic| &diagnostic.fixes) {
-            let fixed = apply(&text, fix);
+            let fixed = applied(&text, fix);
             assert_ne!(core(&fixed), Verdict::NotWellFormed, "{}:\n{text}\n{fixed}", fix.title);
         }
     }
-}
-
-fn apply(text: &str, fix: &Fix) -> String {
-    let mut edits: Vec<_> = fix.edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
-    assert!(edits.is_sorted_by(|one, next| one.span.end <= next.span.start), "edits overlap: {fix:?}");
-    let mut fixed = text.to_owned();
-    for edit in edits.iter().rev() {
-        fixed.replace_range(edit.span.start..edit.span.end, &edit.insert);
-    }
-    fixed
 }
 
 /// Wants a tenth of the documents, at least, on either side of the question.

@@ -13,21 +13,28 @@ use crate::diagnostic::{Check, Diagnostic};
 use crate::model::{Version, is_token};
 use crate::span::Span;
 use crate::suggest::closest_of;
-use crate::syntax::{Attribute, Child, Element, Tree};
+use crate::syntax::{Attribute, Child, Element, Fit, Tree};
 use findings::Spot;
 use rules::{Alternatives, DEPLOYABLE, HOMES, Occurs, Rule};
 
 /// The checks of this module.
 pub(crate) const CHECKS: &[&Check] = findings::CHECKS;
 
-/// Whether the format lets an element hold another directly; see [`crate::syntax::Nests`]. Of any version.
-pub(crate) fn nests(holder: &str, name: &str) -> Option<bool> {
+/// How an element called `name` fits into one called `holder`; see [`crate::syntax::Nests`]. Of any version.
+pub(crate) fn nests(holder: &str, name: &str) -> Fit {
     if name == DEPLOYABLE.name {
-        return Some(holder.is_empty());
+        return if holder.is_empty() { Fit::Lacking } else { Fit::Not };
     }
-    let homes = || HOMES.iter().filter(|home| home.part(name, true).is_some());
-    homes().next()?;
-    Some(homes().any(|home| home.name == holder))
+    let mut fit = Fit::Unknown;
+    for home in HOMES {
+        let Some(rule) = home.child(name) else { continue };
+        if home.name == holder {
+            let lacks = rule.parts.iter().any(|part| part.rule.is_none() && part.occurs == Occurs::Required);
+            return if lacks { Fit::Lacking } else { Fit::Bare };
+        }
+        fit = Fit::Not;
+    }
+    fit
 }
 
 /// Finds everything in `tree`, which was read from `text`, that the schema of `version` rejects.

@@ -102,8 +102,12 @@ faults! {
     TEXT_AFTER_ROOT C_OUTSIDE "Text stands after `<%>`, the outermost element. Remove it, or put it inside.", "Remove the text", "";
     SECOND_ROOT C_OUTSIDE "`<@>` stands after `<%>`, the outermost element. Put it inside.", "", "";
     UNCLOSED C_UNCLOSED "`<%>` is not closed before `</@>`. Add `</%>`.", "", "";
+    UNCLOSED_BEFORE C_UNCLOSED "`<%>` is not closed before `<@>`. Add `</%>`.", "", "";
+    NO_SLASH C_UNCLOSED "`<%>` is never closed. Did you mean `</%>`?", "Change to `</%>`", "/";
     NEVER_CLOSED C_UNCLOSED "`<%>` is never closed. Add `</%>`.", "", "";
     STRAY_END C_STRAY_END "`</%>` closes nothing. Remove it, or open `<%>` before it.", "Remove the end tag", "";
+    NO_START C_STRAY_END "`</%>` closes nothing. Add `<%>` where its element begins.", "Add `<%>`", "@<%>";
+    WRONG_START C_STRAY_END "`<@>` is closed by `</%>`. Did you mean `<%>`?", "Change to `<%>`", "%";
     WRONG_END C_STRAY_END "`</%>` does not close `<@>`. Write `</@>`.", "Change to `</@>`", "@";
     UNFINISHED C_TAG "The tag `<%` is not finished. Add `>`.", "Finish the tag", ">";
     UNFINISHED_END C_TAG "The end tag `</%` is not finished. Write `</@>`.", "Complete to `</@>`", "</@>";
@@ -122,6 +126,7 @@ faults! {
     NO_QUOTES C_MISSING_QUOTE "The value of `%` has no quotes. Put it in quotes.", "Add quotes", "\"@\"";
     DUPLICATE C_DUPLICATE "The attribute `%` is given twice. Remove one.", "Remove this `%`", "";
     STRAY_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or write the character as `&lt;`.", "Change to `&lt;`", "&lt;";
+    NEEDLESS_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or remove it.", "Remove it", "";
     LESS_THAN_IN_VALUE C_LESS_THAN "`<` cannot stand in the value of `%`. Write it as `&lt;`.", "Change to `&lt;`", "&lt;";
     STRAY_AMPERSAND C_AMPERSAND "This `&` begins no reference such as `&lt;`. Write it as `&amp;`.", "Change to `&amp;`", "&amp;";
     UNKNOWN_ENTITY C_ENTITY "`&%;` is not defined. XML knows `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;`.", "Change to `&@;`", "&@;";

@@ -30,6 +30,9 @@ const MOST_ATTRIBUTES: usize = 256;
 /// A document with more elements, texts and attributes is not read: nobody writes it, and a page has no memory for it.
 const MOST_NODES: usize = 4_000_000;
 
+/// So many bytes are looked at ahead of their turn, all in all, to find out which end tag is wrong.
+const MOST_AHEAD: usize = 10_000_000;
+
 /// The tree of `text`, if it has an element, and what is wrong with its markup; nothing if it is well-formed.
 pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnostic>) {
     let Reader { nodes, attributes, comments, mut found, .. } = Reader::read(text, nests);
@@ -94,6 +97,10 @@ struct Reader<'t> {
     defines: bool,
     /// Something outside of the outermost element was reported; what follows it there is an echo.
     outside_told: bool,
+    /// From where each mark was looked for, and where it was found: what is far away is not looked for again.
+    marks: [(usize, usize); MARKS.len()],
+    /// How many bytes may still be looked at ahead of their turn.
+    ahead: usize,
     /// What follows cannot be read.
     finished: bool,
     found: Vec<Diagnostic>,
@@ -111,16 +118,33 @@ enum Within {
     Comment = IN_COMMENT,
 }
 
+/// What is looked for further ahead than the next tag.
+#[derive(Clone, Copy)]
+enum Mark {
+    CommentStart,
+    Hyphens,
+    CommentEnd,
+    CdataStart,
+    CdataEnd,
+    EndTag,
+    InstructionEnd,
+}
+
+/// The text of each [`Mark`].
+const MARKS: [&str; 7] = ["<!--", "--", "-->", "<![CDATA[", "]]>", "</", "?>"];
+
 impl<'t> Reader<'t> {
     #[inline(never)] // called twice; a page loads each copy
     fn read(text: &'t str, nests: Nests) -> Self {
-        let mut reader = Self::new(text, nests, false);
-        reader.document();
-        if reader.odd && !reader.found.is_empty() {
-            reader = Self::new(text, nests, true);
+        let mut broken = false;
+        loop {
+            let mut reader = Self::new(text, nests, broken);
             reader.document();
+            if broken || !reader.odd || reader.found.is_empty() {
+                return reader;
+            }
+            broken = true;
         }
-        reader
     }
 
     fn new(text: &'t str, nests: Nests, broken: bool) -> Self {
@@ -141,6 +165,8 @@ impl<'t> Reader<'t> {
             doctype: false,
             defines: false,
             outside_told: false,
+            marks: [(1, 0); MARKS.len()],
+            ahead: MOST_AHEAD,
             finished: false,
             found: Vec::new(),
         }
@@ -212,7 +238,7 @@ impl<'t> Reader<'t> {
             return;
         }
         let stop = self.until(inside, b"<");
-        let end = self.find("?>", inside);
+        let end = self.find(Mark::InstructionEnd, inside);
         if end < stop {
             self.at = end + 2;
             let mut at = self.declared(inside, "version");
@@ -381,9 +407,9 @@ impl<'t> Reader<'t> {
     fn comment(&mut self) {
         let inside = self.at + 4;
         let opening = Span::new(self.at, inside);
-        let end = self.find("-->", inside);
-        let mut hyphens = self.find("--", inside);
-        if end == self.bytes.len() || self.find("<!--", inside) + 4 <= end {
+        let end = self.find(Mark::CommentEnd, inside);
+        let mut hyphens = self.find(Mark::Hyphens, inside);
+        if end == self.bytes.len() || self.find(Mark::CommentStart, inside) + 4 <= end {
             // It was probably meant to end where it nearly does, or with its line.
             let stop = self.until(inside, b"<");
             let mut nearly = inside;
@@ -431,15 +457,15 @@ impl<'t> Reader<'t> {
         if self.open.is_empty() {
             self.outside(opening, "");
         }
-        let end = self.find("]]>", inside);
+        let end = self.find(Mark::CdataEnd, inside);
         // One that goes on over the end tag of its element to the next section was probably meant to end there.
-        let next = self.find_before("<![CDATA[", inside, end);
+        let next = self.find(Mark::CdataStart, inside).min(end);
         self.odd |= next < end;
         if end == self.bytes.len() || (self.broken && next < end) {
             let name = self.open.last().map_or("", |open| open.name);
-            let mut tag = self.find("</", inside);
+            let mut tag = self.find(Mark::EndTag, inside);
             while tag < next && !self.has(tag + 2, name) {
-                tag = self.find("</", tag + 2);
+                tag = self.find(Mark::EndTag, tag + 2);
             }
             if end == self.bytes.len() || tag < next && next < end {
                 let mut stop = self.back(tag.min(next));
@@ -469,7 +495,7 @@ impl<'t> Reader<'t> {
         let inside = self.name_end(start + 2);
         let name = self.part(start + 2, inside);
         let opening = Span::new(start, inside);
-        let end = self.find("?>", inside);
+        let end = self.find(Mark::InstructionEnd, inside);
         if end == self.bytes.len() {
             let mut span = self.probable_end(inside);
             let bracket = self.until(inside, b">\r\n<");
@@ -603,20 +629,21 @@ impl<'t> Reader<'t> {
         self.bytes.get(at..).is_some_and(|rest| rest.starts_with(what.as_bytes()))
     }
 
-    /// Where `what` stands from `from` on; the end of the text if it does not.
-    fn find(&self, what: &str, from: usize) -> usize {
-        self.find_before(what, from, self.bytes.len())
-    }
-
-    /// Where `what` begins between `from` and `end`; `end` if it does not.
+    /// Where `mark` stands from `from` on; the end of the text if it does not.
     #[inline(never)]
-    fn find_before(&self, what: &str, from: usize, end: usize) -> usize {
-        let first = what.as_bytes()[0];
+    fn find(&mut self, mark: Mark, from: usize) -> usize {
+        let (start, end) = self.marks[mark as usize];
+        if start <= from && from <= end {
+            return end;
+        }
+        let text = MARKS[mark as usize];
+        let first = text.as_bytes()[0];
         let mut at = from;
-        while at < end && !(self.bytes[at] == first && self.has(at, what)) {
+        while at < self.bytes.len() && !(self.bytes[at] == first && self.has(at, text)) {
             at += 1;
         }
-        at.min(end)
+        self.marks[mark as usize] = (from, at);
+        at
     }
 
     /// Where the first byte of `any` stands from `from` on; the end of the text if there is none.

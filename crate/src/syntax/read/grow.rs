@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::super::{Kind, Mended};
+use super::super::{Fit, Kind, Mended};
 use super::tag::{NONE, Open};
 use super::{Node, Reader};
 use crate::span::Span;
@@ -60,7 +60,7 @@ impl<'t> Reader<'t> {
         let mut cut = open.node + 1;
         while let Some(node) = self.nodes.get(cut) {
             if let Kind::Element { name, .. } = &node.kind
-                && (self.nests)(open.name, name) == Some(false)
+                && (self.nests)(open.name, name) == Fit::Not
             {
                 break;
             }
@@ -76,8 +76,14 @@ impl<'t> Reader<'t> {
             *content_end = Some(end);
         }
         // A tag that is half typed may not have its whole name yet.
-        if open.loose && (self.nests)(holder, open.name) != Some(true) {
+        if open.loose && (self.nests)(holder, open.name) <= Fit::Not {
             self.ungrow(open.node);
+            if open.unfinished
+                && (self.nests)("", holder) > Fit::Unknown
+                && let Some(finding) = self.found.get_mut(open.finding)
+            {
+                finding.fixes.clear();
+            }
         }
     }
 
@@ -90,35 +96,49 @@ impl<'t> Reader<'t> {
         node.end = index + 1;
     }
 
-    /// The end tag `name` closes `open`, which has another name: that one may be wrong.
-    pub(super) fn rename(&mut self, open: &Open<'t>, name: &'t str) {
+    /// The end tag `name` closes `open`, which has another name: if that one is wrong, the element gets the name of its end
+    /// tag. Returns whether it does.
+    #[inline(never)] // called twice; a page loads each copy
+    pub(super) fn rename(&mut self, open: &Open<'t>, name: &'t str) -> bool {
         let holder = self.innermost_name();
         let node = &mut self.nodes[open.node];
         node.mended = Mended::Tag;
         if let Kind::Element { name: typed, .. } = &mut node.kind
-            && (self.nests)(holder, typed) != Some(true)
-            && (self.nests)(holder, name) == Some(true)
+            && (self.nests)(holder, typed) <= Fit::Not
+            && (self.nests)(holder, name) > Fit::Not
         {
             *typed = name;
+            return true;
         }
+        false
     }
 
-    /// The end tag `name` closes nothing: if what stands before it belongs in such an element, its start tag is missing.
-    pub(super) fn wrap(&mut self, name: &'t str, name_span: Span, span: Span) {
-        let holder = self.innermost_name();
-        if (self.nests)(holder, name) != Some(true) {
-            return;
-        }
-        let mut first = None;
+    /// The end tag `name` closes nothing, and such an element may stand there: if what stands before it belongs in it, its start
+    /// tag is missing.
+    /// Returns where it belongs and the white space to put before it, if so.
+    pub(super) fn wrap(&mut self, name: &'t str, name_span: Span, span: Span) -> Option<(usize, &'t str)> {
+        let (mut first, mut first_text) = (None, None);
         let mut index = self.open.last().map_or(0, |open| open.node + 1);
         while let Some(node) = self.nodes.get(index) {
-            if let Kind::Element { name: inner, .. } = &node.kind {
-                let belongs = (self.nests)(name, inner) == Some(true);
-                first = if belongs { first.or(Some(index)) } else { None };
+            match &node.kind {
+                Kind::Element { name: inner, .. } => {
+                    let belongs = (self.nests)(name, inner) > Fit::Not;
+                    first = if belongs { first.or(Some(index)) } else { None };
+                    first_text = None;
+                }
+                Kind::Text(_) if self.spaces(node.span.start) < node.span.end => {
+                    first_text = first_text.or(Some(index));
+                }
+                Kind::Text(_) => {}
             }
             index = node.end;
         }
-        let Some(first) = first else { return };
+        let start = self.nodes[first.or(first_text)?].span.start;
+        let place = match first {
+            Some(_) => (self.back(start), self.part(self.back(span.start), span.start)),
+            None => (self.spaces(start), ""),
+        };
+        let first = first.or(first_text)?;
         for node in &mut self.nodes[first..] {
             node.end += 1;
         }
@@ -129,6 +149,7 @@ impl<'t> Reader<'t> {
             mended: Mended::Tag,
         };
         self.nodes.insert(first, wrapper);
+        Some(place)
     }
 
     /// The innermost open element is not as typed.
@@ -146,7 +167,7 @@ impl<'t> Reader<'t> {
         let mut index = 0;
         while let Some(node) = self.nodes.get(index) {
             if let Kind::Element { name, .. } = &node.kind {
-                let expected = (self.nests)("", name) == Some(true);
+                let expected = (self.nests)("", name) > Fit::Not;
                 if root.is_none() || expected {
                     root = Some(index);
                 }
@@ -170,8 +191,8 @@ impl<'t> Reader<'t> {
     }
 
     /// The name of the innermost open element; one that is half typed and has no name that is known will be left out.
-    fn innermost_name(&self) -> &'t str {
-        let stays = |open: &&Open| !open.loose || (self.nests)("", open.name).is_some();
+    pub(super) fn innermost_name(&self) -> &'t str {
+        let stays = |open: &&Open| !open.loose || (self.nests)("", open.name) > Fit::Unknown;
         self.open.iter().rev().find(stays).map_or("", |open| open.name)
     }
 }

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use super::super::{Fit, Kind};
 use super::faults::{self, Fault};
-use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mended, Reader, Within, is_quote, is_space, suggest};
+use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mark, Mended, Node, Reader, Within, is_quote, is_space, suggest};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::{Span, part};
 
@@ -40,7 +41,7 @@ pub(super) struct Open<'t> {
     /// That finding is an echo itself if the tag turns out to be cut short.
     doubtful: bool,
     /// The finding says that the tag is cut short.
-    unfinished: bool,
+    pub(super) unfinished: bool,
     /// It need not be closed, since it may not be what it seems.
     pub(super) loose: bool,
     /// The name of the last element that ended in it.
@@ -63,7 +64,11 @@ impl<'t> Reader<'t> {
         if !is_end && self.name_end(start + 1) == start + 1 && !self.looks_like_tag(name_start) {
             self.at = start + 1;
             let span = Span::new(start, start + 1);
-            self.tell(&faults::STRAY_LESS_THAN, span, Some(span), "", "");
+            let (before, after) = (self.back(start), self.spaces(self.at));
+            let alone = before == 0 || self.byte(before - 1) == b'>';
+            let alone = alone && (after == self.bytes.len() || self.byte(after) == b'<');
+            let fault = if alone { &faults::NEEDLESS_LESS_THAN } else { &faults::STRAY_LESS_THAN };
+            self.tell(fault, span, Some(span), "", "");
             if !self.open.is_empty() {
                 self.grow_text("<".into(), span);
             }
@@ -132,34 +137,58 @@ impl<'t> Reader<'t> {
 
     /// Reads from after the name of a start tag to its end.
     fn inside_tag(&mut self, mut tag: Open<'t>) {
-        while self.goes_on() {
+        let whole = loop {
+            if !self.goes_on() {
+                return;
+            }
             let start = self.spaces(self.at);
             let spaced = start > self.at;
             self.at = start;
             let end = start + 1;
+            let after = self.spaces(end);
             match self.byte(start) {
                 b'>' => {
                     self.at = end;
                     tag.tag_end = end;
-                    return self.element(tag, false);
+                    break false;
                 }
-                b'/' if self.byte(self.spaces(end)) == b'>' => {
-                    let bracket = self.spaces(end);
-                    if bracket > end {
-                        let span = Span::new(end, bracket);
+                b'/' if self.byte(after) == b'>' => {
+                    if after > end {
+                        let span = Span::new(end, after);
                         self.report(&mut tag, &faults::SPACE, span, span, "", "");
                     }
-                    self.at = bracket + 1;
-                    return self.element(tag, true);
+                    self.at = after + 1;
+                    break true;
                 }
-                b'/' | b'=' | b'"' | b'\'' => {
+                b'/' if self.byte(after) == b'<' || after >= self.bytes.len() => {
+                    self.at = end;
+                    self.unfinished(&mut tag, end);
+                    break true;
+                }
+                byte if is_quote(byte) || matches!(byte, b'/' | b'=') || byte == b'<' && self.goes_on_as_tag(end) => {
                     let span = Span::new(start, end);
                     self.report(&mut tag, &faults::UNEXPECTED, span, span, self.part(start, end), "");
                     self.at = end;
                 }
-                byte if byte == b'<' || start >= self.bytes.len() => return self.unfinished_tag(tag),
+                byte if byte == b'<' || start >= self.bytes.len() => {
+                    self.unfinished_tag(&mut tag);
+                    break false;
+                }
                 _ => self.attribute(&mut tag, spaced),
             }
+        };
+        self.element(tag, whole);
+    }
+
+    /// Whether the tag in which `<` stands before `at` goes on there: it ends, or there is an attribute after a space.
+    #[inline(never)] // in a loop that is long enough
+    fn goes_on_as_tag(&self, at: usize) -> bool {
+        let name = self.spaces(at);
+        let after = self.byte(self.word(name));
+        match self.byte(name) {
+            b'>' => true,
+            b'/' => self.byte(name + 1) == b'>',
+            _ => at < name && after == b'=',
         }
     }
 
@@ -187,9 +216,9 @@ impl<'t> Reader<'t> {
         }
         if byte == b'=' {
             at = self.spaces(at + 1);
-            while self.byte(at) == b'=' {
+            while self.byte(at) == b'=' || matches!(self.byte(at), b'&' | b'<') && is_quote(self.byte(at + 1)) {
                 let span = Span::new(at, at + 1);
-                self.report(tag, &faults::UNEXPECTED, span, span, "=", "");
+                self.report(tag, &faults::UNEXPECTED, span, span, self.part(at, at + 1), "");
                 at = self.spaces(at + 1);
             }
         } else {
@@ -242,6 +271,17 @@ impl<'t> Reader<'t> {
         let quote = self.byte(self.at);
         let start = self.at + 1;
         let end = self.until(start, &[quote, b'<']);
+        if is_quote(self.byte(start)) && (end == start || self.byte(end) != quote) && !self.ends_value(start + 1) {
+            let closing = self.until(start + 1, b"\"'<>\r\n");
+            if self.byte(closing) == self.byte(start) && self.byte(closing - 1) != b'=' && self.ends_value(closing + 1)
+            {
+                // `a=""b"`
+                let opening = Span::new(start - 1, start);
+                self.report(tag, &faults::UNEXPECTED, opening, opening, self.part(start - 1, start), "");
+                self.at = closing + 1;
+                return Some(Span::new(start + 1, closing));
+            }
+        }
         let cut = if self.byte(end) == quote {
             let cut = if self.ends_value(end + 1) { end } else { self.next_attribute(start, end) };
             if cut == end {
@@ -340,19 +380,23 @@ impl<'t> Reader<'t> {
     }
 
     /// The tag is cut short by the next markup or the end of the text.
-    fn unfinished_tag(&mut self, mut tag: Open<'t>) {
+    fn unfinished_tag(&mut self, tag: &mut Open<'t>) {
         if tag.doubtful {
             self.found.truncate(tag.finding);
             tag.finding = NONE;
         }
         if tag.finding == NONE {
             tag.unfinished = true;
-            let span = Span::new(tag.start, tag.name_end);
-            let (name, end) = (tag.name, Span::empty(tag.tag_end));
-            self.report(&mut tag, &faults::UNFINISHED, span, end, name, "");
+            self.unfinished(tag, tag.tag_end);
         }
         tag.loose = true;
-        self.element(tag, false);
+    }
+
+    /// The tag lacks its `>` at `end`.
+    #[inline(never)] // called twice; a page loads each copy
+    fn unfinished(&mut self, tag: &mut Open<'t>, end: usize) {
+        let span = Span::new(tag.start, tag.name_end);
+        self.report(tag, &faults::UNFINISHED, span, Span::empty(end), tag.name, "");
     }
 
     /// A start tag ends.
@@ -483,7 +527,7 @@ impl<'t> Reader<'t> {
         self.tell(&faults::UNFINISHED_END, span, Some(span), name, if is_inner { inner } else { name });
         if !is_inner {
             self.close(name, name_span, span);
-        } else if !self.is_closed_next(self.at, inner) {
+        } else if self.next_tag(self.at) != (true, inner) {
             // It was not begun before an end tag that is already there.
             self.pop(span, true);
         }
@@ -506,14 +550,14 @@ impl<'t> Reader<'t> {
     }
 
     /// The end tag `span` has the name at `name_span`.
+    #[inline(never)] // likewise
     fn close(&mut self, name: &'t str, name_span: Span, span: Span) {
         let index = self.innermost(name);
         if index < self.open.len() {
             // `</services>` before another `<service>` is a slip for its end tag.
             if index + 2 == self.open.len() && !self.open[index + 1].loose && similar(name, self.open[index + 1].name) {
-                let next = self.until(span.end, b"<");
-                let word = self.part(next + 1, self.word(next + 1));
-                if word == self.open[index + 1].name || self.is_closed_next(span.end, name) {
+                let next = self.next_tag(span.end);
+                if next == (false, self.open[index + 1].name) || next == (true, name) {
                     return self.wrong_end(name, name_span, span);
                 }
             }
@@ -527,54 +571,92 @@ impl<'t> Reader<'t> {
             let meant = alike(name, open.name);
             let open = self.pop(span, meant);
             if meant {
-                return open.map_or((), |open| self.rename(&open, name));
+                if let Some(open) = open {
+                    self.rename(&open, name);
+                    // `<description>` without its `>`, and text after it
+                    if open.unfinished && open.name.starts_with(name) {
+                        let end = open.name_end - open.name.len() + name.len();
+                        if let Some(edit) = self.edit_of(open.finding) {
+                            edit.span = Span::empty(end);
+                        }
+                    }
+                }
+                return;
             }
         }
-        let Some((inner, outer)) = self.open.split_last() else {
-            if !self.outside_told {
-                self.outside_told = true;
-                self.tell(&faults::STRAY_END, span, Some(span), name, "");
-            }
-            return self.wrap(name, name_span, span);
-        };
+        let Some((inner, outer)) = self.open.split_last() else { return self.stray_end(name, name_span, span) };
         let around = outer.last().map_or("", |open| open.name);
+        let (inner, last_child) = (inner.name, inner.last_child);
+        let next = self.next_tag(span.end);
         let is_last = around.is_empty() && self.until(span.end, b"<") == self.bytes.len();
-        let closes = if self.is_closed_next(span.end, inner.name) {
-            similar(name, inner.name) && around == inner.name
+        let closes = if next == (true, inner) {
+            similar(name, inner) && around == inner
         } else {
+            let goes_on_around = (self.nests)(inner, next.1) == Fit::Not && (self.nests)(around, next.1) > Fit::Not;
             is_last
-                || !around.is_empty() && self.is_closed_next(span.end, around)
-                || inner.last_child != name && alike(name, inner.name)
+                || !around.is_empty() && next == (true, around)
+                || last_child != name && alike(name, inner)
+                || !next.0 && goes_on_around && similar(name, inner)
         };
-        if closes && (is_last || !self.is_closed_later(span.end, inner.name, around)) {
+        if closes && (is_last || !self.is_closed_later(span.end, inner, around)) {
             self.wrong_end(name, name_span, span);
         } else {
-            self.tell(&faults::STRAY_END, span, Some(span), name, "");
             self.mend_around(Mended::Inside);
-            self.wrap(name, name_span, span);
+            self.stray_end(name, name_span, span);
         }
+    }
+
+    /// An end tag that closes nothing: its start tag is missing, or it is one too many.
+    #[inline(never)] // called twice; a page loads each copy
+    fn stray_end(&mut self, name: &'t str, name_span: Span, span: Span) {
+        let last = self.open.last().map(|open| open.last_child).or(self.root.map(|root| root.0));
+        let doubled = last == Some(name) && self.byte(self.back(span.start) - 1) == b'>';
+        let fit = (self.nests)(self.innermost_name(), name);
+        let start = if fit > Fit::Not { self.wrap(name, name_span, span) } else { None };
+        if self.open.is_empty() && std::mem::replace(&mut self.outside_told, true) {
+            return;
+        }
+        let (fault, mend, gap) = match start {
+            _ if fit <= Fit::Not => (&faults::STRAY_END, Some(span), ""),
+            None if doubled => (&faults::STRAY_END, Some(span), ""),
+            Some((at, gap)) if fit == Fit::Bare => (&faults::NO_START, Some(Span::empty(at)), gap),
+            _ => (&faults::NO_START, None, ""),
+        };
+        self.tell(fault, span, mend, name, gap);
     }
 
     /// An end tag whose name is not that of the element it should close, the innermost.
     fn wrong_end(&mut self, name: &'t str, name_span: Span, span: Span) {
         let Some(open) = self.pop(span, true) else { return };
-        self.rename(&open, name);
+        let start = Span::new(open.start, open.name_end);
+        if self.rename(&open, name) {
+            let mend = Span::new(open.name_end - open.name.len(), open.name_end);
+            self.tell(&faults::WRONG_START, start, Some(mend), name, open.name);
+            return self.relate(span, "`</%>` closes it.", name);
+        }
         self.tell(&faults::WRONG_END, span, Some(name_span), name, open.name);
-        self.relate(Span::new(open.start, open.name_end), "`<%>` is opened here.", open.name);
+        self.relate(start, "`<%>` is opened here.", open.name);
     }
 
-    /// Whether the next markup is the end tag `name`.
-    fn is_closed_next(&self, from: usize, name: &str) -> bool {
-        let at = self.until(from, b"<");
-        self.has(at, "</") && self.part(at + 2, self.word(at + 2)) == name
+    /// Whether the next tag is an end tag, and its name.
+    #[inline(never)] // likewise
+    fn next_tag(&mut self, from: usize) -> (bool, &'t str) {
+        let mut at = self.until(from, b"<");
+        while self.has(at, "<!--") {
+            at = self.find(Mark::CommentEnd, at);
+            at = self.until(at, b"<");
+        }
+        let is_end = self.byte(at + 1) == b'/';
+        let name = at + 1 + usize::from(is_end);
+        (is_end, self.part(name, self.word(name)))
     }
 
     /// Whether an end tag `name` comes after `from` that no start tag of that name before it wants, and before one of the
     /// element `around`.
-    fn is_closed_later(&self, from: usize, name: &str, around: &str) -> bool {
+    fn is_closed_later(&mut self, from: usize, name: &str, around: &str) -> bool {
         let mut wanted = 0;
         let mut at = self.until(from, b"<");
-        while at < self.bytes.len() {
+        while at < self.bytes.len() && self.ahead > 0 {
             let is_end = self.byte(at + 1) == b'/';
             let start = at + 1 + usize::from(is_end);
             let word = self.part(start, self.word(start));
@@ -590,7 +672,9 @@ impl<'t> Reader<'t> {
             } else if word == name && !is_empty {
                 wanted += 1;
             }
-            at = self.until(start, b"<");
+            let after = self.until(start, b"<");
+            self.ahead = self.ahead.saturating_sub(after - at);
+            at = after;
         }
         false
     }
@@ -598,62 +682,78 @@ impl<'t> Reader<'t> {
     /// Nothing closes the elements from number `keep` on before `end`, where the text ends or an end tag `by` is that of an
     /// element around them.
     pub(super) fn unclosed(&mut self, keep: usize, by: &str, end: usize) {
-        let mut insert = String::new();
+        let mut edits = Vec::new();
+        let mut length = 0;
         let mut inner: Option<Open> = None;
-        let at = self.back(end);
         let mut finding: Option<Diagnostic> = None;
         while self.open.len() > keep {
             let Some(open) = self.pop(Span::empty(end), false) else { break };
             if open.loose {
                 continue;
             }
-            if insert.len() < LONGEST_FIX {
-                self.add_end_tag(&mut insert, &open, at);
+            let Node { span: Span { end: at, .. }, end: next, .. } = self.nodes[open.node];
+            if length < LONGEST_FIX {
+                length += self.add_end_tag(&mut edits, &open, at);
             }
-            let span = Span::new(open.start, open.name_end);
-            if let Some(inner) = &inner {
-                // `<t>1<t>`
-                if let Some(finding) = &mut finding
-                    && inner.name == open.name
-                    && finding.fixes.is_empty()
-                {
-                    self.ungrow(inner.node);
-                    let edit = Edit { span: Span::empty(inner.start + 1), insert: "/".to_owned() };
-                    let title = faults::fill("Change to `</%>`", inner.name, "", true);
-                    finding.fixes.push(Fix { title, edits: vec![edit] });
+            match (&inner, &finding) {
+                (Some(inner), Some(Diagnostic { fixes, .. })) => {
+                    // `<t>1<t>`
+                    if fixes.is_empty() && inner.name == open.name && inner.tag_end == inner.name_end + 1 {
+                        let slash = Some(Span::empty(inner.start + 1));
+                        finding =
+                            Some(faults::NO_SLASH.at(Span::new(inner.start, inner.name_end), slash, inner.name, ""));
+                        self.ungrow(inner.node);
+                    }
                 }
-                continue;
+                _ => {
+                    let (fault, by) = match self.nodes.get(next).map(|node| &node.kind) {
+                        Some(Kind::Element { name, .. }) => (&faults::UNCLOSED_BEFORE, *name),
+                        _ if by.is_empty() => (&faults::NEVER_CLOSED, by),
+                        _ => (&faults::UNCLOSED, by),
+                    };
+                    finding = Some(fault.at(Span::new(open.start, open.name_end), None, open.name, by));
+                    inner = Some(open);
+                }
             }
-            let fault = if by.is_empty() { &faults::NEVER_CLOSED } else { &faults::UNCLOSED };
-            finding = Some(fault.at(span, None, open.name, by));
-            inner = Some(open);
         }
-        if let Some(mut finding) = finding {
-            if insert.len() < LONGEST_FIX {
-                let edits = vec![Edit { span: Span::empty(at), insert }];
-                finding.fixes.push(Fix { title: "Add what closes it".to_owned(), edits });
-            }
-            self.found.push(finding);
+        let Some(mut finding) = finding else { return };
+        if finding.fixes.is_empty() && length < LONGEST_FIX {
+            finding.fixes.push(Fix { title: "Add what closes it".to_owned(), edits });
         }
+        self.found.push(finding);
     }
 
     /// Adds the end tag of `open` to what is inserted at `at`, on a line of its own if its start tag begins a line and there
-    /// are lines inside.
-    fn add_end_tag(&self, insert: &mut String, open: &Open, at: usize) {
+    /// are lines inside. Returns how long it is.
+    fn add_end_tag(&self, edits: &mut Vec<Edit>, open: &Open, at: usize) -> usize {
         let mut line = open.start;
         while line > 0 && matches!(self.byte(line - 1), b' ' | b'\t') {
             line -= 1;
         }
-        if (line == 0 || self.byte(line - 1) == b'\n')
-            && open.tag_end < at
-            && matches!(self.byte(open.tag_end), b'\r' | b'\n')
-        {
-            insert.push_str(if self.byte(open.tag_end) == b'\r' { "\r\n" } else { "\n" });
+        let mut index = edits.len();
+        while index > 0 && edits[index - 1].span.start >= at {
+            index -= 1;
+        }
+        if edits.get(index).is_none_or(|edit| edit.span.start > at) {
+            edits.insert(index, Edit { span: Span::empty(at), insert: String::new() });
+        }
+        let insert = &mut edits[index].insert;
+        let before = insert.len();
+        let newline = self.byte(open.tag_end);
+        if (line == 0 || self.byte(line - 1) == b'\n') && open.tag_end < at && matches!(newline, b'\r' | b'\n') {
+            insert.push_str(if newline == b'\r' { "\r\n" } else { "\n" });
             insert.push_str(self.part(line, open.start));
         }
         insert.push_str("</");
         insert.push_str(open.name);
         insert.push('>');
+        insert.len() - before
+    }
+
+    /// The edit that mends the finding of that number.
+    #[inline(never)] // called twice; a page loads each copy
+    fn edit_of(&mut self, finding: usize) -> Option<&mut Edit> {
+        self.found.get_mut(finding)?.fixes.first_mut()?.edits.first_mut()
     }
 
     /// Takes the innermost element off the list. It ends with the tag `end`; `closed` if that is its own.
@@ -674,9 +774,7 @@ impl<'t> Reader<'t> {
         }
         if open.unfinished
             && !closed
-            && let Some(finding) = self.found.get_mut(open.finding)
-            && let Some(fix) = finding.fixes.first_mut()
-            && let Some(edit) = fix.edits.first_mut()
+            && let Some(edit) = self.edit_of(open.finding)
         {
             edit.insert.insert(0, '/');
         }

@@ -4,11 +4,11 @@ use super::{MOST_ATTRIBUTES, MOST_FINDINGS, MOST_NODES};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::quote::shown;
 use crate::span::Span;
-use crate::syntax::{Child, faults, parse};
+use crate::syntax::{Child, Fit, faults, parse};
 
 /// What is found in `text`.
 fn found(text: &str) -> Vec<Diagnostic> {
-    let (_, mut found) = parse(text, |_, _| None);
+    let (_, mut found) = parse(text, |_, _| Fit::Unknown);
     found.sort_by_key(|finding| finding.span);
     found
 }
@@ -150,7 +150,7 @@ fn unclosed_elements() {
 <services>
   <service name="a">
   <service>
-  ^^^^^^^^ unclosed-element: `<service>` is not closed before `</services>`. Add `</service>`.
+  ^^^^^^^^ unclosed-element: `<service>` is never closed. Did you mean `</service>`?
 </services>
 "#,
     );
@@ -251,7 +251,7 @@ fn half_typed_tags() {
     check(
         r#"
 <
-^ stray-less-than: This `<` begins no tag. Finish the tag, or write the character as `&lt;`.
+^ stray-less-than: This `<` begins no tag. Finish the tag, or remove it.
 "#,
     );
     check(
@@ -276,7 +276,7 @@ fn half_typed_tags() {
         r#"
 <a>
   <
-  ^ stray-less-than: This `<` begins no tag. Finish the tag, or write the character as `&lt;`.
+  ^ stray-less-than: This `<` begins no tag. Finish the tag, or remove it.
 </a>
 "#,
     );
@@ -334,6 +334,21 @@ fn half_typed_tags() {
         r#"
 <a>1 <b and c</a>
      ^^ malformed-tag: The tag `<b` is not finished. Add `>`.
+"#,
+    );
+    check(
+        r#"
+<a b="1"/
+^^ malformed-tag: The tag `<a` is not finished. Add `>`.
+"#,
+    );
+    check(
+        r#"
+<a>
+  <b c="1"/
+  ^^ malformed-tag: The tag `<b` is not finished. Add `>`.
+  <d/>
+</a>
 "#,
     );
     check(
@@ -526,7 +541,7 @@ fn quotes_that_are_too_many() {
     check(
         r#"
 <a b=""1"/>
-       ^ malformed-tag: A space is missing before the attribute `1`. Add it.
+     ^ malformed-tag: `"` does not belong in a tag. Remove it, or write attributes as `name="value"`.
 "#,
     );
     check(
@@ -914,6 +929,10 @@ fn fixes_mend() {
     mend("<s><tuv>1</tuv><txv>2</tuv></s>", "<s><tuv>1</tuv><txv>2</txv></s>");
     mend("<files><file/></file></s>", "<files><file/></files>");
     mend("<value</value>", "<value></value>");
+    mend("<value80</value>", "<value>80</value>");
+    mend("<s><t a='1'/<u/></s>", "<s><t a='1'/><u/></s>");
+    mend("<s><<t/></s>", "<s><t/></s>");
+    mend("<s a=&'1' b=\"\"2\" c=\"'3'<><t/></s>", "<s a='1' b=\"2\" c='3'><t/></s>");
     mend("<s a=\"", "<s a=\"\"/>");
     mend("<s\n  <t/>\n</s>", "<s>\n  <t/>\n</s>");
     mend("<s><t a=1 b='2/></s>", "<s><t a=\"1\" b='2'/></s>");
@@ -967,7 +986,7 @@ fn corpus_of_real_mistakes() {
 /// Fails unless the tree of `text` is that of roxmltree.
 #[track_caller]
 fn assert_same_tree(text: &str, document: &roxmltree::Document<'_>) {
-    let (tree, _) = parse(text, |_, _| None);
+    let (tree, _) = parse(text, |_, _| Fit::Unknown);
     let tree = tree.unwrap_or_else(|| panic!("no tree of {text:?}"));
     let mut ours = Vec::new();
     let mut open = vec![(0, Child::Element(tree.root()))];
