@@ -19,6 +19,8 @@ export type Ask = <T>(view: EditorView, question: (document: LiveDocument) => T)
 export interface Checked {
   readonly report: Report;
   readonly graph: Graph;
+  /** How many more findings there would be, but for comments in the text that ignore them. */
+  readonly ignored: number;
   /** There is nothing in the text but white space: nothing is wrong with it yet. */
   readonly blank: boolean;
 }
@@ -60,6 +62,7 @@ export class Live {
     const checked = this.ask((document) => ({
       report: document.report(),
       graph: document.graph(),
+      ignored: document.ignored(),
       blank: this.view.state.doc.toString().trim() === "",
     }));
     this.report = checked.report;

@@ -87,11 +87,12 @@ try {
   refuse(error);
 }
 
-function show({ report, graph: drawn, blank }: Checked): void {
+function show(checked: Checked): void {
+  const { report, graph: drawn, blank } = checked;
   say(blank ? { text: "Empty", tone: "calm" } : verdict(report));
   count.textContent = blank || report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
   if (blank) problems.showEmpty();
-  else problems.show(report, lineAt);
+  else problems.show(checked, lineAt);
   graph.show(drawn, report.deadlocks);
   graph.outdated(null);
   if (panes.dataset.tab === "outline") outlineNow();

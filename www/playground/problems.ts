@@ -1,5 +1,5 @@
-import type { Diagnostic, Fix, Related, Report, Severity } from "deployable";
-import { prose } from "../editor/index.js";
+import type { Diagnostic, Fix, Related, Severity } from "deployable";
+import { type Checked, prose } from "../editor/index.js";
 
 /** What the list asks for. */
 export interface ProblemsOptions {
@@ -13,7 +13,7 @@ export interface ProblemsOptions {
 
 /** The list of all problems. */
 export interface Problems {
-  show(report: Report, lineAt: LineAt): void;
+  show(checked: Pick<Checked, "report" | "ignored">, lineAt: LineAt): void;
   /** Offers the ways to begin. */
   showEmpty(): void;
   /** Says why there is nothing to list. */
@@ -81,13 +81,13 @@ export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, be
     about.ariaLabel = `About ${code}`;
     about.addEventListener("click", () => onAbout(code));
     item.append(main, about);
-    if (diagnostic.fixes.length > 0) item.append(fixes(diagnostic.fixes));
     if (diagnostic.related.length > 0) item.append(related(diagnostic.related, lineAt));
     if (rest !== "") {
       const more = element("p", "rest");
       more.append(...prose(rest));
       item.append(more);
     }
+    if (diagnostic.fixes.length > 0) item.append(fixes(diagnostic.fixes));
     return item;
   };
   const fixes = (all: readonly Fix[]): HTMLElement => {
@@ -118,10 +118,10 @@ export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, be
   };
 
   return {
-    show(report, lineAt) {
+    show({ report, ignored }, lineAt) {
       // A place is listed by its line, which changes where its offset need not.
       const lines = report.diagnostics.map((diagnostic) => diagnostic.related.map(({ from }) => lineAt(from)));
-      const now = JSON.stringify([report.diagnostics, lines]);
+      const now = JSON.stringify([report.diagnostics, lines, ignored]);
       if (now === shown) return;
       shown = now;
       head.classList.remove("refused");
@@ -144,6 +144,7 @@ export function createProblems(host: HTMLElement, { onSelect, onFix, onAbout, be
       }
       const rest = report.diagnostics.length - SHOWN;
       if (rest > 0) groups.push(element("p", "problems-rest", `${rest.toLocaleString("en")} more are not listed.`));
+      if (ignored > 0) groups.push(element("p", "problems-rest", ignoring(ignored)));
       host.replaceChildren(head, ...groups);
       const first = host.querySelector("button");
       if (!first) return;
@@ -190,6 +191,10 @@ function withoutRelated({ code, message, related }: Diagnostic): { readonly mess
     rest = rest.slice(told.length);
   }
   return { message: message.slice(0, at).trimEnd(), rest: rest.replace(/^\.? +/, "") };
+}
+
+function ignoring(count: number): string {
+  return `${count.toLocaleString("en")} ignored, as deployable-ignore in the text says.`;
 }
 
 /** All findings in one line. */
