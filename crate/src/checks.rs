@@ -12,7 +12,7 @@ pub(crate) mod testing;
 mod version;
 
 use crate::Agent;
-use crate::diagnostic::{Check, Diagnostic};
+use crate::diagnostic::{Check, Diagnostic, Ignored};
 use crate::model::{Deployable, Service, Version};
 use crate::references::{Scope, Wait};
 use crate::syntax::Tree;
@@ -42,8 +42,9 @@ pub(crate) struct Context<'d> {
     pub(crate) agent: Agent,
 }
 
-/// Runs every check of what a document means, and that of its shape if there is a `tree` to look at.
-pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut Vec<Diagnostic>) {
+/// Runs every check of what a document means, and that of its shape if there is a `tree` to look at. Returns what
+/// comments in the document ignore.
+pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut Vec<Diagnostic>) -> Vec<Ignored> {
     let mut to_1_1 = tree
         .filter(|tree| context.deployable.version == Version::V1_0 && !tree.root().has_mended_tag())
         .map(|tree| version::Move::new(context, tree.root()));
@@ -58,9 +59,7 @@ pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut 
     parameters::check(context.deployable, found);
     references::check(context, found);
     launch::check(context, to_1_1.as_mut(), found);
-    if let Some(tree) = tree {
-        ignore::check(context.text, tree, found);
-    }
+    tree.map(|tree| ignore::check(context.text, tree, found)).unwrap_or_default()
 }
 
 impl Context<'_> {

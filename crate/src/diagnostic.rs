@@ -58,6 +58,17 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
 }
 
+/// A comment that ignores findings, or means to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ignored {
+    /// The kind of findings.
+    pub check: &'static Check,
+    /// Where the comment names it.
+    pub span: Span,
+    /// How many it takes away.
+    pub count: usize,
+}
+
 /// Another place that belongs to a finding, and what it has to do with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {

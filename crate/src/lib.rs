@@ -25,7 +25,7 @@ use std::collections::BinaryHeap;
 use std::fmt;
 use std::str::FromStr;
 
-use diagnostic::{Diagnostic, Severity};
+use diagnostic::{Diagnostic, Ignored, Severity};
 use model::Deployable;
 use references::{Scope, Wait};
 use waits::Launch;
@@ -76,6 +76,8 @@ pub struct Analysis {
     pub launch: Launch,
     /// Sorted by span, then code.
     pub diagnostics: Vec<Diagnostic>,
+    /// What comments in the document take away from those.
+    pub ignored: Vec<Ignored>,
 }
 
 impl Analysis {
@@ -99,9 +101,9 @@ pub fn analyze(text: &str, agent: Agent) -> Analysis {
     let launch = Launch::new(&deployable, &waits, agent);
     let context =
         checks::Context { text, deployable: &deployable, scope: &scope, waits: &waits, launch: &launch, agent };
-    checks::check(&context, tree.as_ref(), &mut diagnostics);
+    let ignored = checks::check(&context, tree.as_ref(), &mut diagnostics);
     let diagnostics = sorted(diagnostics);
-    Analysis { agent, well_formed, deployable, waits, launch, diagnostics }
+    Analysis { agent, well_formed, deployable, waits, launch, diagnostics, ignored }
 }
 
 /// `found` by span, then code.

@@ -3,7 +3,7 @@
 //! Read leniently, as Conductor's XPath expressions read it: what the schema forbids is somebody else's finding, and what
 //! is absent is `None`. Nothing here resolves a reference.
 
-use crate::span::Span;
+use crate::span::{Span, part};
 use crate::syntax::{Attribute, Element, Tree};
 
 /// The version of the format that a document is judged by.
@@ -167,12 +167,13 @@ impl Deployable {
         deployable
     }
 
-    /// Whether Conductor hides what the user types for this parameter: it reads the type only beside a value.
+    /// Whether Conductor hides what the user types for this parameter: it reads the type only beside a value, and the deprecated
+    /// one only where the value has none.
     #[must_use]
     pub fn hides(parameter: &Parameter) -> bool {
         parameter.value.as_ref().is_some_and(|(_, value_type)| {
             let deprecated = parameter.deprecated_type.as_ref().map(|(name, _)| name);
-            value_type.iter().chain(deprecated).any(|name| is_token(&name.text, "password"))
+            value_type.as_ref().or(deprecated).is_some_and(|name| is_token(&name.text, "password"))
         })
     }
 
@@ -275,13 +276,20 @@ fn returns(element: Element<'_, '_>) -> Vec<Return> {
     returns
 }
 
-/// The last segment of a file's URL, without query and fragment, or of its contents' file name.
+/// What a file is called on the instance.
 fn file_name(file: Element<'_, '_>) -> Option<String> {
-    let path = match file.attribute("url") {
-        Some(url) => url.value.split(['?', '#']).next().unwrap_or_default(),
-        None => &file.elements_named("contents").next()?.attribute("filename")?.value,
-    };
-    path.rsplit('/').next().map(str::to_owned)
+    let contents = || file.elements_named("contents").next()?.attribute("filename");
+    file.attribute("url").or_else(contents).map(last_segment)
+}
+
+/// The last segment of a file's `url`, without query and fragment, or of its contents' `filename`.
+#[inline(never)] // called more than once; a page loads each copy
+pub(crate) fn last_segment(attribute: &Attribute<'_>) -> String {
+    let path = &*attribute.value;
+    let query = path.bytes().position(|byte| attribute.name == "url" && matches!(byte, b'?' | b'#'));
+    let path = part(path, 0, query.unwrap_or(path.len()));
+    let slash = path.bytes().rposition(|byte| byte == b'/');
+    part(path, slash.map_or(0, |slash| slash + 1), path.len()).to_owned()
 }
 
 #[cfg(test)]
@@ -313,6 +321,9 @@ mod tests {
         };
         assert!(hides("<parameter><value type=' password '/></parameter>"));
         assert!(hides("<parameter type='password'><value>x</value></parameter>"));
+        assert!(hides("<parameter type='scalar'><value type='password'/></parameter>"));
+        assert!(!hides("<parameter type='password'><value type='scalar'>x</value></parameter>"));
+        assert!(!hides("<parameter type='password'><value type=''/></parameter>"));
         assert!(!hides("<parameter type='password'/>"));
         assert!(!hides("<parameter><value type='scalar'/></parameter>"));
     }

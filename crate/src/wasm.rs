@@ -81,6 +81,12 @@ impl Document {
         cross(&map::report(&self.analysis, &self.positions))
     }
 
+    /// How many findings comments in the document take away from the report.
+    #[must_use]
+    pub fn ignored(&self) -> usize {
+        self.analysis.ignored.iter().map(|of| of.count).sum()
+    }
+
     /// Assemblies, services and references, to be drawn.
     #[wasm_bindgen(unchecked_return_type = "Graph")]
     pub fn graph(&self) -> Result<JsValue, JsError> {

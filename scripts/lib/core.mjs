@@ -1,14 +1,15 @@
 // @ts-check
 /** The core as WebAssembly: cargo, then our bindgen, then wasm-opt. */
 
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { unlessFresh } from "./fresh.mjs";
 import { LOCKED, wasmCargo } from "./setup.mjs";
 import { BUDGET, kilobytes, sizeOf } from "./size.mjs";
 import { root, run, step } from "./step.mjs";
+import { summary } from "./summary.mjs";
 
-/** Where the core lies for the TypeScript that uses it: deployable.js, deployable.d.ts, types.d.ts, deployable.wasm. */
+/** Where the core lies for the TypeScript that uses it: deployable.js, deployable.d.ts, types.d.ts, deployable.wasm, summaries.json. */
 export const CORE = "www/lib/core";
 
 /** What every browser and Node of the last years can do, and rustc uses; all features at once do not load everywhere. */
@@ -84,6 +85,17 @@ export async function core() {
     writeFileSync(join(root, CORE, "deployable.d.ts"), declarations);
     writeFileSync(join(root, CORE, "types.d.ts"), publicTypes(declarations));
   });
+  summaries();
+}
+
+/** Writes what each check finds, by its code, as one file for the library: in the core it would cost every page as much. */
+function summaries() {
+  const folder = join(root, "docs/checks");
+  const names = readdirSync(folder).filter((name) => name !== "README.md");
+  const all = names.map((name) => [basename(name, ".md"), summary(readFileSync(join(folder, name), "utf8"))]);
+  const path = join(root, CORE, "summaries.json");
+  const json = JSON.stringify(Object.fromEntries(all));
+  if (!existsSync(path) || readFileSync(path, "utf8") !== json) writeFileSync(path, json);
 }
 
 /**

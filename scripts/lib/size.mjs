@@ -12,11 +12,11 @@ export const BUDGET = 80_000;
  * @type {Readonly<Record<string, number>>}
  */
 export const LIMITS = {
-  "index.js": 105_000,
-  "web.js": 2_600,
+  "index.js": 107_000,
+  "web.js": 4_100,
   "codemirror.js": 6_600,
   "element.js": 26_000,
-  "standalone.js": 250_000,
+  "standalone.js": 252_000,
   "standalone-loader.js": 700,
 };
 

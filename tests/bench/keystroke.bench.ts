@@ -3,12 +3,16 @@
  * one, of a broken document to the same while it is well-formed, and in the page to the 8 ms that it may cost there.
  */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { open } from "deployable";
 import { chromium } from "playwright-core";
 import { startSite } from "../browser/site.js";
 
-console.log(`\n${"a keystroke: update, report and graph".padEnd(48)} ratio`);
+/** Of the first column; files of the corpus have long names. */
+const WIDTH = 90;
+
+console.log(`\n${"a keystroke: update, report and graph".padEnd(WIDTH)} ratio`);
 for (const name of ["wordpress", "sql-server-alwayson", "large"]) {
   const xml = readFileSync(`examples/${name}.xml`, "utf8");
   const json = JSON.stringify(xml.split(/\s+/));
@@ -18,16 +22,26 @@ for (const name of ["wordpress", "sql-server-alwayson", "large"]) {
 }
 const [once, twice] = [keystroke(chain(250)), keystroke(chain(500))];
 row("2,000 services in a chain / 1,000", twice / once, `${twice.toFixed(1)} ms; 2.00 is linear`);
-for (const name of ["wordpress", "sql-server-alwayson", "large"]) {
-  const { ratio, state } = slowestState(readFileSync(`examples/${name}.xml`, "utf8"));
-  row(`${name}, the slowest broken state / well-formed`, ratio, state);
+for (const path of [
+  ...["wordpress", "sql-server-alwayson", "large"].map((name) => `examples/${name}.xml`),
+  ...corpus(),
+]) {
+  const { ratio, state } = slowestState(readFileSync(path, "utf8"));
+  row(`${basename(path, ".xml")}, the slowest broken state / as it is`, ratio, state);
 }
 const inPage = await keystrokesInPage();
 const worst = Math.max(...inPage);
 row("large, in the page / 8 ms", median(inPage) / 8, `${median(inPage).toFixed(2)} ms, worst ${worst.toFixed(2)} ms`);
 
 function row(what: string, ratio: number, detail: string): void {
-  console.log(`${what.padEnd(48)} ${ratio.toFixed(2).padStart(5)}   ${detail}`);
+  console.log(`${what.padEnd(WIDTH)} ${ratio.toFixed(2).padStart(5)}   ${detail}`);
+}
+
+/** Real deployables, where they are at hand. */
+function corpus(): string[] {
+  const folder = "../shared/corpus";
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => name.endsWith(".xml")).map((name) => `${folder}/${name}`);
 }
 
 /**

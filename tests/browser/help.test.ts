@@ -109,6 +109,39 @@ test("pointing at something says what it is, and beside a finding does not say t
   });
 });
 
+test("a code in a comment says what its check finds, and what comments ignore is counted", async () => {
+  await using({}, async (page) => {
+    await example(page, "Deadlock");
+    await find(page, "<deployable");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.insertText("<!-- deployable-ignore deadlock they start by hand -->\n");
+    await page.locator("#problems").getByText("No problems").waitFor();
+    await page.locator("#problems").getByText("1 ignored, as deployable-ignore in the text says.").waitFor();
+    await find(page, "deadlock they");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Shift+F1");
+    const said = page.locator(".cm-hover");
+    await said.waitFor();
+    assert.match(await said.innerText(), /^deadlock\n+Services wait for each other in a circle/);
+  });
+});
+
+test("on a phone all of a deadlock is in view when its graph is first shown, beside a legend of one line", async () => {
+  await using({ viewport: { width: 400, height: 700 } }, async (page) => {
+    await example(page, "Deadlock");
+    await page.locator(".dg-frame [data-tone=deadlock]").first().waitFor({ state: "attached" });
+    await page.getByRole("tab", { name: "Graph" }).click();
+    const frame = await page.locator(".dg-frame").boundingBox();
+    const legend = await page.locator(".dg-legend").boundingBox();
+    assert.ok(frame && legend && legend.height < 40, JSON.stringify(legend));
+    for (const box of await page.locator(".dg-frame .dg-box").all()) {
+      const { x, y, width, height } = (await box.boundingBox()) ?? assert.fail("a box is not drawn");
+      assert.ok(x >= frame.x && x + width <= frame.x + frame.width, `${x}, ${width}`);
+      assert.ok(y >= frame.y && y + height <= frame.y + frame.height, `${y}, ${height}`);
+    }
+  });
+});
+
 test("F12 and Ctrl+click go to the definition, Shift+F12 round all places, and where there is no name they say so", async () => {
   await using(TALL, async (page) => {
     await find(page, "dbup");

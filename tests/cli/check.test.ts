@@ -24,6 +24,21 @@ function checked(text: string, ...args: string[]): string {
   return deployable(["check", ...args, "-"], { input: text }).out;
 }
 
+test("what comments ignore is counted beside what is found", () => {
+  const comment = "<!-- deployable-ignore deadlock they start by hand -->\n";
+  const ring = deployment({
+    web: { http: ['assembly="db" service="sql"'] },
+    db: { sql: ['assembly="web" service="http"'] },
+  });
+  const ignoring = file("ignoring.xml", ring.replace("<deployable", `${comment}$&`));
+  const alone = deployable(["check", ignoring]);
+  assert.deepEqual([alone.status, alone.out], [0, `${ignoring}: no problems, 1 ignored; 0 of 2 services start\n`]);
+  const { out } = deployable(["check", ignoring, fine, ignoring]);
+  assert.match(out, /^3 files: no problems, 2 ignored$/m);
+  const [first] = JSON.parse(deployable(["check", "--format", "json", ignoring]).out) as [Named];
+  assert.deepEqual(Object.keys(first), ["file", "valid", "wellFormed", "diagnostics", "services", "deadlocks"]);
+});
+
 test("JSON is the report of each file, as the interface has it", () => {
   const { status, out } = deployable(["check", "--format", "json", fine, faulty, fine]);
   const [first, second, third] = JSON.parse(out) as [Named, Named, Named];

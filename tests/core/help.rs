@@ -185,6 +185,20 @@ fn what_was_there_is_offered() {
     }
 }
 
+#[test]
+fn a_comment_that_names_a_check_leads_to_it() {
+    for check in deployable::checks::CHECKS.iter().copied().flatten() {
+        let text = format!("<!-- deployable-ignore {} why -->\n<deployable name='d'/>", check.code);
+        let analysis = analyze(&text, Agent::Independent);
+        let start = text.find(check.code).unwrap();
+        for at in [start, start + check.code.len()] {
+            let hover = hover(&text, &analysis, at).unwrap();
+            assert_eq!((hover.span.start, &*hover.title, hover.codes[0]), (start, check.code, check.code));
+        }
+        assert!(hover(&text, &analysis, 2).is_none_or(|hover| hover.title == "unused-ignore"));
+    }
+}
+
 /// Pseudorandom numbers, always the same.
 struct Random(u64);
 

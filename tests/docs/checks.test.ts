@@ -9,6 +9,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 
+import { summary } from "../../scripts/lib/summary.mjs";
 import { deployable, file, type Named, root } from "../cli/command.js";
 
 const folder = join(root, "docs/checks");
@@ -42,8 +43,7 @@ for (const [index, { code, page }] of pages.entries()) {
     const now = page.replace(HEADER, () => header).replace(OUTPUT, () => output);
     expect(`${code}.md`, now);
 
-    const summary = /^.+?\.(?=\s)/s.exec(now.slice(header.length))?.[0].replaceAll("\n", " ");
-    const row = `| [\`${code}\`](${code}.md) | ${severity} | ${summary} |\n`;
+    const row = `| [\`${code}\`](${code}.md) | ${severity} | ${summary(now)} |\n`;
     rows.set(category, [...(rows.get(category) ?? []), row]);
   });
 }

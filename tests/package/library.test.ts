@@ -46,10 +46,41 @@ test("a text that is not XML is no reason to throw", () => {
 test("offsets count UTF-16 units", () => {
   const plain = check(BROKEN);
   assert.ok(plain.diagnostics.length > 0);
-  for (const before of ["<!--🤨é-->", "\ufeff", "\ufeff<!--\ud800-->\r\n"]) {
+  for (const before of ["<!--🤨é-->", "\ufeff", "\ufeff<!--é-->\r\n"]) {
     const text = before + BROKEN;
     assert.deepEqual(parts(text, check(text)), parts(BROKEN, plain), JSON.stringify(before));
   }
+});
+
+test("half of a surrogate pair is found where it stands, and is no name", () => {
+  const text =
+    '<!--🤨\udd28--><deployable name="é"><description>\ud83e\ud83e🤨</description><assemblies>\udfff</assemblies></deployable>';
+  const found = check(text).diagnostics.filter(({ code }) => code === "invalid-character");
+  assert.deepEqual(
+    found.map(({ from, to }) => text.slice(from, to)),
+    ["\udd28", "\ud83e\ud83e", "\udfff"],
+  );
+  const mended = found.reduceRight((text, { fixes }) => applied(text, fixes[0]?.edits ?? []), text);
+  assert.equal(mended, text.replaceAll(/\p{Surrogate}/gu, ""));
+  const { isWellFormed } = String.prototype;
+  try {
+    Object.assign(String.prototype, { isWellFormed: undefined });
+    assert.deepEqual(
+      check(text).diagnostics.filter(({ code }) => code === "invalid-character"),
+      found,
+    );
+  } finally {
+    Object.defineProperty(String.prototype, "isWellFormed", {
+      value: isWellFormed,
+      configurable: true,
+      writable: true,
+    });
+  }
+  const document = open(NAMED);
+  const { edits, refused } = document.rename(NAMED.indexOf('"t"') + 1, "\ud800");
+  assert.deepEqual(edits, []);
+  assert.match(refused ?? "", /cannot stand in XML/);
+  document.close();
 });
 
 test("a document follows its updates and edits", () => {
@@ -99,6 +130,37 @@ test("a hover tells the story of what stands there", () => {
   assert.deepEqual([found?.from, found?.to, found?.title], [at, at + 1, "reference"]);
   assert.ok(found?.text.includes("s on a never starts."), found?.text.join("\n"));
   for (const beyond of [-1, 1e9, Number.NaN]) assert.equal(document.hover(beyond), null);
+  document.close();
+});
+
+test("a hover on the code of a check says what that finds, wherever the code stands", () => {
+  const finds = "A reference names a service that its assembly does not have.";
+  const unknown = REFERENCE.replace('service=""', 'service="none"');
+  const document = open(unknown);
+  const found = document.hover(unknown.indexOf("none"));
+  assert.deepEqual([found?.codes, found?.text.at(-1)], [["unknown-service"], `unknown-service: ${finds}`]);
+  assert.equal(document.ignored(), 0);
+  const comment = "<!-- deployable-ignore unknown-service: later -->";
+  const ignoring = unknown.replace("<assembly name", `${comment}$&`);
+  document.update(ignoring);
+  assert.deepEqual([document.ignored(), document.report().valid], [1, true]);
+  const from = ignoring.indexOf("unknown-service");
+  const to = from + "unknown-service".length;
+  assert.deepEqual(document.hover(from), {
+    from,
+    to,
+    title: "unknown-service",
+    text: [finds],
+    codes: ["unknown-service"],
+  });
+  assert.equal(document.hover(to + 1), null);
+  document.update(ignoring.replace("unknown-service", "deadlock"));
+  const { text = [], codes } = document.hover(from) ?? {};
+  assert.deepEqual(codes, ["deadlock", "unused-ignore"]);
+  assert.deepEqual(
+    text.map((words) => words.replace(/:.*/, "")),
+    ["Note unused-ignore", "Services wait for each other in a circle, or one waits for itself.", "unused-ignore"],
+  );
   document.close();
 });
 
@@ -193,14 +255,53 @@ test("an edit outside of the text is the caller's mistake", () => {
   document.close();
 });
 
+test("what is no offset, no edit and no options is the caller's mistake", () => {
+  const document = open(VALID);
+  for (const [at, kind] of [
+    [1n, "bigint"],
+    ["1", "string"],
+    [undefined, "undefined"],
+    [Symbol("1"), "symbol"],
+    [null, "null"],
+  ] as const) {
+    const offset = at as unknown as number;
+    for (const call of [
+      () => document.completions(offset),
+      () => document.hover(offset),
+      () => document.definition(offset),
+      () => document.references(offset),
+      () => document.rename(offset, "n"),
+    ]) {
+      assert.throws(call, { name: "TypeError", message: `deployable: an offset must be a number, not ${kind}.` });
+    }
+    assert.throws(() => document.edit({ from: offset, to: 1, insert: "" }), { name: "RangeError" });
+  }
+  for (const [value, kind] of [
+    [null, "null"],
+    ["all-or-nothing", "string"],
+    [1, "number"],
+  ] as const) {
+    const message = (name: string): string => `deployable: the ${name} must be an object, not ${kind}.`;
+    const options = value as unknown as { agent: "independent" };
+    assert.throws(() => check(VALID, options), { name: "TypeError", message: message("options") });
+    assert.throws(() => open(VALID, options), { name: "TypeError", message: message("options") });
+    const edit = value as unknown as Edit;
+    assert.throws(() => document.edit(edit), { name: "TypeError", message: message("edit") });
+  }
+  document.close();
+});
+
 test("a closed document says so, and may be closed again", () => {
   const document = open(VALID);
   document.close();
   document.close();
   for (const call of [
     () => document.report(),
+    () => document.ignored(),
     () => document.graph(),
     () => document.plan(),
+    () => document.completions(0),
+    () => document.hover(0),
     () => document.definition(0),
     () => document.references(0),
     () => document.rename(0, ""),
@@ -239,7 +340,7 @@ test("XML that is not a string is the caller's mistake", () => {
 });
 
 test("texts of any size and script go in whole", () => {
-  for (const unit of ["a", "é", "語", "🤨", "\ud800"]) {
+  for (const unit of ["a", "é", "語", "🤨"]) {
     for (const length of [1, 15, 16, 17, 1000, 300_000]) {
       const text = `<deployable name="${unit.repeat(length)}"/`;
       const { diagnostics } = check(text);

@@ -11,20 +11,16 @@ import { count, grouped, LONGEST_MESSAGE } from "./words.js";
 export function checkText(documents: readonly Checked[], screen: Screen): string {
   const lines = documents.flatMap((document) => page(document, screen));
   if (documents.length > 1) {
-    lines.push(
-      `${count(documents.length, "file")}: ${tally(
-        documents.map(({ report }) => report),
-        screen,
-      )}`,
-    );
+    lines.push(`${count(documents.length, "file")}: ${tally(documents, screen)}`);
   }
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 
-function page({ file, text, report }: Checked, screen: Screen): string[] {
+function page(document: Checked, screen: Screen): string[] {
+  const { file, text, report } = document;
   const source = new Source(text);
   const lines = report.diagnostics.flatMap((diagnostic) => finding(fileName(file), source, diagnostic, screen));
-  lines.push(`${fileName(file)}: ${tally([report], screen)}${starting(report)}`);
+  lines.push(`${fileName(file)}: ${tally([document], screen)}${starting(report)}`);
   return lines;
 }
 
@@ -73,10 +69,10 @@ function labelled({ from, to, related }: Diagnostic): [string, readonly Related[
   return first?.from === from && first.to === to ? [shortened(first.message, LONGEST_MESSAGE), others] : ["", related];
 }
 
-/** `1 error, 2 warnings` or `no problems`. */
-function tally(reports: readonly Report[], screen: Screen): string {
+/** `1 error, 2 warnings` or `no problems`, and `1 ignored` where comments ignore some. */
+function tally(documents: readonly Checked[], screen: Screen): string {
   const found = SEVERITIES.map((severity): [Severity, number] => {
-    const those = reports.map(({ diagnostics }) => diagnostics.filter((one) => one.severity === severity).length);
+    const those = documents.map(({ report }) => report.diagnostics.filter((one) => one.severity === severity).length);
     return [severity, those.reduce((sum, number) => sum + number, 0)];
   });
   const words = found
@@ -84,7 +80,11 @@ function tally(reports: readonly Report[], screen: Screen): string {
     .map(([severity, number]) =>
       screen.paint(severity, severity === "info" ? `${String(number)} info` : count(number, severity)),
     );
-  return words.length > 0 ? words.join(", ") : screen.paint("good", "no problems");
+  if (words.length === 0) {
+    words.push(screen.paint("good", "no problems"));
+  }
+  const ignored = documents.reduce((sum, document) => sum + document.ignored, 0);
+  return [...words, ...(ignored > 0 ? [`${grouped(ignored)} ignored`] : [])].join(", ");
 }
 
 /** `; 2 services start in 2 layers`, or how many of them start. */

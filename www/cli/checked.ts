@@ -6,4 +6,6 @@ export interface Checked {
   file: string;
   text: string;
   report: Report;
+  /** How many more findings there would be, but for comments in it. */
+  ignored: number;
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import { type Agent, check, type Graph, open, type Report } from "deployable";
+import { type Agent, type Graph, type LiveDocument, open, type Report } from "deployable";
 
 import { toDot } from "../graph/export/dot.js";
 import { toMermaid } from "../graph/export/mermaid.js";
@@ -78,7 +78,7 @@ const checkCommand: Command = {
     const documents = texts.map(({ file, text }) => ({
       file,
       text,
-      report: looking(file, () => check(text, agent(request))),
+      ...looking(file, text, request, (document) => ({ report: document.report(), ignored: document.ignored() })),
     }));
     return {
       output: printed(CHECK_FORMATS, documents, request, screen),
@@ -143,30 +143,23 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** What `look` sees in the one document that was asked for. */
-async function opened<Seen>(
-  usage: Usage,
-  request: Request,
-  look: (document: ReturnType<typeof open>) => Seen,
-): Promise<Seen> {
+async function opened<Seen>(usage: Usage, request: Request, look: (document: LiveDocument) => Seen): Promise<Seen> {
   const [file, ...others] = request.operands;
   if (file === undefined || others.length > 0) {
     throw misuse(usage, file === undefined ? "no FILE given, nor - for standard input" : "one FILE at a time");
   }
-  const text = await read(file);
-  return looking(file, () => {
+  return looking(file, await read(file), request, look);
+}
+
+/** What `look` sees in a document. The core answers whatever the text is, so long as there is memory. */
+function looking<Seen>(file: string, text: string, request: Request, look: (document: LiveDocument) => Seen): Seen {
+  try {
     const document = open(text, agent(request));
     try {
       return look(document);
     } finally {
       document.close();
     }
-  });
-}
-
-/** The core answers whatever the text is, so long as there is memory. */
-function looking<Seen>(file: string, look: () => Seen): Seen {
-  try {
-    return look();
   } catch (error) {
     throw new Failure(`cannot check ${fileName(file)}: ${systemReason(error)}`);
   }

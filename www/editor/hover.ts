@@ -9,7 +9,8 @@ export function hover(): Extension {
   const source = (view: EditorView, at: number, side: -1 | 1): Tooltip | null => {
     const said = ask(view, (document) => {
       const said = document.hover(at);
-      return said && withoutFindings(said, document.report().diagnostics);
+      const here = document.report().diagnostics.filter(({ from, to }) => from <= at && at <= to);
+      return said && withoutFindings(said, here);
     });
     if (!said) return null;
     const { from, to } = said;
@@ -33,12 +34,14 @@ export function hover(): Extension {
   ];
 }
 
-/** Without what was found there, which the tooltip of the findings says; null if nothing is left. */
+/** Without what was found there, which the tooltip of the findings says and explains; null if nothing is left. */
 function withoutFindings(
   hover: Hover,
   findings: readonly { readonly code: string; readonly message: string }[],
 ): Hover | null {
-  const told = (words: string): boolean => findings.some(({ code, message }) => words.endsWith(`${code}: ${message}`));
+  if (findings.some(({ code }) => code === hover.title)) return null;
+  const told = (words: string): boolean =>
+    findings.some(({ code, message }) => words.startsWith(`${code}: `) || words.endsWith(`${code}: ${message}`));
   const text = hover.text.filter((words) => !told(words));
   return text.length === 0 ? null : { ...hover, text };
 }

@@ -24,6 +24,8 @@ export interface Settings {
 export interface Checked {
   readonly report: Report;
   readonly graph: Graph;
+  /** How many more findings there would be, but for comments in the text that ignore them. */
+  readonly ignored: number;
   /** There is nothing in the text but white space: nothing is wrong with it yet. */
   readonly blank: boolean;
 }
@@ -62,6 +64,7 @@ export class Live {
     const checked = this.ask((document) => ({
       report: document.report(),
       graph: document.graph(),
+      ignored: document.ignored(),
       blank: this.view.state.doc.toString().trim() === "",
     }));
     this.report = checked.report;

@@ -250,7 +250,7 @@ export class EditorElement extends FormField implements DeployableEditor {
     status.dataset.tone = tone;
     if (blank) problems.showEmpty();
     else {
-      problems.show(report, (offset) => {
+      problems.show(checked, (offset) => {
         const { doc } = pane.view.state;
         const line = doc.lineAt(Math.min(offset, doc.length));
         return { line: line.number, column: offset - line.from + 1 };

@@ -4,6 +4,10 @@ const LARGEST = 3;
 const SMALLEST = 0.04;
 /** The least at which names are read without effort, so the least at which a drawing opens. */
 const READABLE = 0.8;
+/** In a narrower frame, as on a phone, nothing but the smallest drawings could be read as a whole: there its shape comes first. */
+const NARROW = 480;
+/** The least at which a shape is made out, so the least at which a drawing opens there as a whole. */
+const OVERVIEW = 0.25;
 /** The most at which a small drawing is shown. */
 const ENLARGED = 1.5;
 /** The most that one turn of the wheel counts for: a mouse turns it by 100 or more, two fingers by a few. */
@@ -47,7 +51,8 @@ export function createCamera(frame: SVGSVGElement, world: SVGGElement, telling: 
     const { clientWidth, clientHeight } = frame;
     if (seen === "moved" || size.width === 0 || clientWidth === 0 || clientHeight === 0) return;
     const whole = Math.min((clientWidth - MARGIN) / size.width, (clientHeight - MARGIN) / size.height, ENLARGED);
-    scale = Math.max(whole, seen === "opened" ? READABLE : SMALLEST);
+    const least = clientWidth < NARROW && whole >= OVERVIEW ? OVERVIEW : READABLE;
+    scale = Math.max(whole, seen === "opened" ? least : SMALLEST);
     const { x: left, y: top, width, height } = telling() ?? { x: 0, y: 0, width: 0, height: 0 };
     x = centred(size.width * scale, (left + width / 2) * scale, clientWidth);
     y = centred(size.height * scale, (top + height / 2) * scale, clientHeight);

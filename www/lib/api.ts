@@ -1,8 +1,9 @@
 /** What the library does, the same behind every entry point. */
 
 import { Document } from "./core/deployable.js";
+import SUMMARIES from "./core/summaries.json";
 import type { Agent, Completions, Edit, Graph, Hover, Location, OutlineItem, Plan, Report } from "./core/types.js";
-import { write } from "./module.js";
+import { kind, wellFormed, write } from "./module.js";
 
 /** How a document is checked. */
 export interface Options {
@@ -23,7 +24,7 @@ export interface Rename {
  *
  * @param xml The text. It may be anything: what is wrong with it is in the report, and nothing is thrown for it.
  * @returns Plain data. All its offsets count UTF-16 units, as JavaScript's strings do.
- * @throws {TypeError} `xml` is not a string, or `agent` is none that is known.
+ * @throws {TypeError} `xml` is not a string, `options` no object, or `agent` none that is known.
  */
 export function check(xml: string, options?: Options): Report {
   const document = open(xml, options);
@@ -38,19 +39,23 @@ export function check(xml: string, options?: Options): Report {
  * Opens a document that will change. Close it after use.
  *
  * @param xml The text. It may be anything: what is wrong with it is in the report, and nothing is thrown for it.
- * @throws {TypeError} `xml` is not a string, or `agent` is none that is known.
+ * @throws {TypeError} `xml` is not a string, `options` no object, or `agent` none that is known.
  */
 export function open(xml: string, options?: Options): LiveDocument {
   return new LiveDocument(xml, options);
 }
 
-/** A document as last typed, and what is known of it. After `close`, every other call throws an `Error`. */
+/**
+ * A document as last typed, and what is known of it. After `close`, every other call throws an `Error`. An offset that is not a
+ * number is the caller's mistake: it throws a `TypeError`.
+ */
 export class LiveDocument {
   #text: string;
   #core: Document | undefined;
 
   /** Use {@link open}. */
-  constructor(xml: string, { agent = "independent" }: Options = {}) {
+  constructor(xml: string, options: Options = {}) {
+    const { agent = "independent" } = object(options, "the options");
     const length = write(xml);
     try {
       this.#core = new Document(length, String(agent));
@@ -77,13 +82,14 @@ export class LiveDocument {
    *
    * @param edit `from` and `to` count UTF-16 units from 0, `to` exclusive; `insert` stands there afterwards.
    * @throws {RangeError} The range does not lie in the text.
-   * @throws {TypeError} `insert` is not a string.
+   * @throws {TypeError} `edit` is no object, or `insert` not a string.
    */
-  edit({ from, to, insert }: Edit): void {
+  edit(edit: Edit): void {
     this.#open();
+    const { from, to, insert } = object(edit, "the edit");
     const end = this.#text.length;
     if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= end)) {
-      throw new RangeError(`deployable: no range ${from} to ${to} in a text of ${end} UTF-16 units.`);
+      throw new RangeError(`deployable: no range ${String(from)} to ${String(to)} in a text of ${end} UTF-16 units.`);
     }
     if (typeof insert !== "string") throw new TypeError("deployable: the text to insert must be a string.");
     this.update(this.#text.slice(0, from) + insert + this.#text.slice(to));
@@ -92,6 +98,11 @@ export class LiveDocument {
   /** Findings, verdicts and deadlocks. */
   report(): Report {
     return this.#open().report();
+  }
+
+  /** How many more findings there would be in the report, but for comments in the document that ignore them. */
+  ignored(): number {
+    return this.#open().ignored();
   }
 
   /** Assemblies, services and references, to be drawn. */
@@ -111,17 +122,23 @@ export class LiveDocument {
    * @returns No options where nothing fits. See {@link Completions} on which of them are snippets.
    */
   completions(at: number): Completions {
-    return this.#open().completions(at);
+    return this.#open().completions(offset(at));
   }
 
   /**
-   * What stands at a place: what it is, who produces it and when, what waits for it, and what was found there.
+   * What stands at a place: what it is, who produces it and when, what waits for it, and what was found there. Where the code of a
+   * check stands or is found, also what that check finds.
    *
    * @param at In UTF-16 units from 0. What lies before or beyond the text counts as its beginning or end.
    * @returns Plain text, or null if there is nothing to say.
    */
   hover(at: number): Hover | null {
-    return this.#open().hover(at);
+    const found = this.#open().hover(offset(at));
+    for (const code of found?.codes ?? []) {
+      const finds = (SUMMARIES as Summaries)[code] ?? "";
+      found?.text.push(code === found.title ? finds : `${code}: ${finds}`);
+    }
+    return found;
   }
 
   /**
@@ -136,7 +153,7 @@ export class LiveDocument {
 
   /** Where that is named what the name at `at` means: where it is defined, then where it is referred to. */
   references(at: number): Location[] {
-    return this.#open().references(at);
+    return this.#open().references(offset(at));
   }
 
   /**
@@ -148,7 +165,7 @@ export class LiveDocument {
   rename(at: number, name: string): Rename {
     const core = this.#open();
     if (typeof name !== "string") throw new TypeError("deployable: the name must be a string.");
-    const renamed = core.rename(at, name);
+    const renamed = core.rename(offset(at), wellFormed(name));
     return typeof renamed === "string" ? { edits: [], refused: renamed } : { edits: renamed, refused: null };
   }
 
@@ -175,4 +192,17 @@ export class LiveDocument {
     if (this.#core === undefined) throw new Error("deployable: this document is closed.");
     return this.#core;
   }
+}
+
+/** What each check finds, by its code: the first sentence of its page. */
+type Summaries = Readonly<Record<string, string>>;
+
+function object<T extends object>(value: T, name: string): T {
+  if (typeof value === "object" && value !== null) return value;
+  throw new TypeError(`deployable: ${name} must be an object, not ${kind(value)}.`);
+}
+
+function offset(at: number): number {
+  if (typeof at === "number") return at;
+  throw new TypeError(`deployable: an offset must be a number, not ${kind(at)}.`);
 }

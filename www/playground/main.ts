@@ -83,7 +83,7 @@ function show(next: Checked): void {
   say(blank ? { text: "Empty", tone: "calm" } : verdict(report));
   count.textContent = blank || report.diagnostics.length === 0 ? "" : String(report.diagnostics.length);
   if (blank) problems.showEmpty();
-  else problems.show(report, lineAt);
+  else problems.show(checked, lineAt);
   graph.show(drawn, report.deadlocks);
   graph.outdated(null);
   if (panes.dataset.tab === "outline") outlineNow();

@@ -1,4 +1,5 @@
-import type { Diagnostic, Fix, Related, Report, Severity } from "deployable";
+import type { Diagnostic, Fix, Related, Severity } from "deployable";
+import type { Checked } from "../editor/live.js";
 import { prose } from "../editor/prose.js";
 
 /** What the list asks for. */
@@ -13,7 +14,7 @@ export interface ProblemsOptions {
 
 /** The list of all problems. */
 export interface Problems {
-  show(report: Report, lineAt: LineAt): void;
+  show(checked: Pick<Checked, "report" | "ignored">, lineAt: LineAt): void;
   /** Offers the ways to begin. */
   showEmpty(): void;
   /** Says why there is nothing to list. */
@@ -79,13 +80,13 @@ export function createProblems(
     words.append(...prose(message));
     main.append(words);
     item.append(main, onAbout ? about(code, onAbout) : element("span", "code", code));
-    if (diagnostic.fixes.length > 0) item.append(fixes(diagnostic.fixes));
     if (diagnostic.related.length > 0) item.append(related(diagnostic.related, lineAt));
     if (rest !== "") {
       const more = element("p", "rest");
       more.append(...prose(rest));
       item.append(more);
     }
+    if (diagnostic.fixes.length > 0) item.append(fixes(diagnostic.fixes));
     return item;
   };
   const about = (code: string, ask: (code: string) => void): HTMLButtonElement => {
@@ -124,10 +125,10 @@ export function createProblems(
   };
 
   return {
-    show(report, lineAt) {
+    show({ report, ignored }, lineAt) {
       // A place is listed by its line, which changes where its offset need not.
       const lines = report.diagnostics.map((diagnostic) => diagnostic.related.map(({ from }) => lineAt(from)));
-      const now = JSON.stringify([report.diagnostics, lines]);
+      const now = JSON.stringify([report.diagnostics, lines, ignored]);
       if (now === shown) return;
       shown = now;
       head.classList.remove("refused");
@@ -150,6 +151,7 @@ export function createProblems(
       }
       const rest = report.diagnostics.length - SHOWN;
       if (rest > 0) groups.push(element("p", "problems-rest", `${rest.toLocaleString("en")} more are not listed.`));
+      if (ignored > 0) groups.push(element("p", "problems-rest", ignoring(ignored)));
       host.replaceChildren(head, ...groups);
       const first = host.querySelector("button");
       if (!first) return;
@@ -196,6 +198,10 @@ function withoutRelated({ code, message, related }: Diagnostic): { readonly mess
     rest = rest.slice(told.length);
   }
   return { message: message.slice(0, at).trimEnd(), rest: rest.replace(/^\.? +/, "") };
+}
+
+function ignoring(count: number): string {
+  return `${count.toLocaleString("en")} ignored, as deployable-ignore in the text says.`;
 }
 
 /** All findings in one line. */

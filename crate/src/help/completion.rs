@@ -4,6 +4,7 @@ use super::{Here, place};
 use crate::checks::nests;
 use crate::checks::rules::{Alternatives, DEPLOYABLE, Occurs, Rule};
 use crate::facts;
+use crate::model::Version;
 use crate::names::Names;
 use crate::references::Target;
 use crate::span::{Span, part};
@@ -169,11 +170,11 @@ impl<'h> Offer<'_, 'h> {
         match (rule.name, place.attribute) {
             ("reference", "assembly") => self.assemblies(),
             ("reference", wanted @ ("parameter" | "service")) => {
-                let Some([_, typed]) = place.others.iter().find(|[name, _]| *name == "assembly") else { return };
-                let meant = here.deployable().assemblies.iter().position(|assembly| {
-                    let name = help::text(assembly.name.as_ref());
-                    name == *typed || escape(name) == *typed
-                });
+                // A tag that is being typed may be read otherwise than it is meant.
+                let typed = place.others.iter().find(|[name, _]| *name == "assembly");
+                let read = here.element(place).and_then(|(element, _)| element.attribute("assembly"));
+                let meant = read.and_then(|attribute| here.scope.assembly(&attribute.value));
+                let meant = meant.or_else(|| here.scope.assembly(typed?[1]));
                 if let (Some(assembly), Some(service)) = (meant, service) {
                     self.cycle = waiting_for(here.deployable(), &here.analysis.waits, here.analysis.agent, service);
                     if wanted == "service" { self.services(assembly) } else { self.returns(assembly) }
@@ -181,7 +182,7 @@ impl<'h> Offer<'_, 'h> {
             }
             ("return", "name") => {
                 if let Some(assembly) = assembly {
-                    self.facts(assembly);
+                    self.facts(assembly, service);
                 }
             }
             ("assembly", "hwp") | ("image", "id") => self.used(),
@@ -272,8 +273,9 @@ impl<'h> Offer<'_, 'h> {
         }
     }
 
-    /// What `assembly` could return and does not: what is asked of it, what its services bring, and the core facts.
-    fn facts(&mut self, assembly: usize) {
+    /// What `assembly` could return and does not: what is asked of it, what its services bring, and the core facts. `before` is the
+    /// last service before this place, which may be in it.
+    fn facts(&mut self, assembly: usize, before: Option<usize>) {
         let here = self.here;
         let deployable = here.deployable();
         let mut seen = Names::default();
@@ -286,8 +288,15 @@ impl<'h> Offer<'_, 'h> {
                 self.fact(assembly, fact, &fill("[0] brings it", &[&here.service(service)]), &mut seen);
             }
         }
+        let mut detail = "core fact, known at boot".to_owned();
+        if let Some(service) = before
+            && self.place.tag.start < deployable.services[service].span.end
+            && deployable.version == Version::V1_1
+        {
+            detail = fill("core fact, here an output of [0]", &[&here.service(service)]);
+        }
         for fact in facts::NAMES {
-            self.fact(assembly, fact, "core fact, known at boot", &mut seen);
+            self.fact(assembly, fact, &detail, &mut seen);
         }
     }
 
@@ -514,6 +523,9 @@ mod tests {
         expect("<reference assembly='b' service='|'/>", "\"\"\n!w -> w its return code, once it has completed");
         expect("<reference assembly='none' service='|'/>", "\"\"");
         expect("<reference service='|'/>", "\"\"");
+        for spelt in ["a&#38;${x}", "&#x61;&amp;&#36;{x}"] {
+            expect(&format!("<reference assembly='{spelt}' parameter='|'/>"), returns);
+        }
     }
 
     #[test]
@@ -535,6 +547,27 @@ mod tests {
             "{offered}"
         );
         assert!(offered.contains("\nipaddress -> ") && !offered.contains("\nhostname"), "{offered}");
+    }
+
+    #[test]
+    fn white_space_in_a_name_is_spelt_in_many_ways() {
+        let text = two("<reference assembly='b' service='|'/>").replace("name='b'", "name='b&#32;c'");
+        let wanted = "\"\"\n!w -> w its return code, once it has completed";
+        for spelt in ["b c", "b\nc", "b&#x20;c"] {
+            expect(&text.replace("assembly='b'", &format!("assembly='{spelt}'")), wanted);
+        }
+    }
+
+    #[test]
+    fn what_a_service_returns_is_its_output() {
+        let returns = "<returns><return name='|'/></returns>";
+        for (version, detail) in [("1.1", "core fact, here an output of s on a"), ("1.0", "core fact, known at boot")] {
+            let offered = offered(Agent::Independent, &service(version, returns));
+            assert!(offered.starts_with(&format!("\"\"\narchitecture -> architecture {detail}\n")), "{offered}");
+        }
+        let after = service("1.1", "").replace("</services>", &format!("</services>{returns}"));
+        let offered = offered(Agent::Independent, &after);
+        assert!(offered.starts_with("\"\"\narchitecture -> architecture core fact, known at boot\n"), "{offered}");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::{Here, place};
 use crate::checks::nests;
-use crate::diagnostic::Severity;
-use crate::model::Deployable;
+use crate::diagnostic::{Ignored, Severity};
+use crate::model::{Deployable, last_segment};
 use crate::references::{Target, Wait};
 use crate::span::Span;
 use crate::syntax::{Element, parse};
@@ -21,6 +21,8 @@ pub struct Hover {
     pub title: String,
     /// Paragraphs of plain text: what it is for, what becomes of it at the launch, and what was found there.
     pub text: Vec<String>,
+    /// The codes of checks that are named here: the one that a comment ignores, and those of what was found.
+    pub codes: Vec<&'static str>,
 }
 
 /// How many names one paragraph lists, and how many findings one place has.
@@ -32,10 +34,20 @@ pub fn hover(text: &str, analysis: &Analysis, at: usize) -> Option<Hover> {
     let at = help::within(text, at);
     let (tree, _) = parse(text, nests);
     let here = Here::new(text, analysis, tree.as_ref());
-    let mut hover = Hover { span: Span::empty(at), title: String::new(), text: Vec::new() };
+    let mut hover = Hover { span: Span::empty(at), title: String::new(), text: Vec::new(), codes: Vec::new() };
     let mut story = Story { here: &here, hover: &mut hover };
-    if let Some(place) = place::at(text, at) {
+    let declaration = text.bytes().position(|byte| byte == b'>').filter(|_| text.starts_with("<?xml "));
+    if let Some(end) = declaration.filter(|&end| at <= end) {
+        story.title("XML declaration", &[]);
+        story.say("Says that this is XML, and in which encoding.", &[]);
+        hover.span = Span::new(0, end + 1);
+    } else if let Some(place) = place::at(text, at) {
         story.tell(&place);
+    } else if let Some(Ignored { check, span, .. }) =
+        analysis.ignored.iter().find(|of| of.span.start <= at && at <= of.span.end)
+    {
+        (hover.span, hover.title) = (*span, check.code.to_owned());
+        hover.codes.push(check.code);
     }
     let found = analysis.diagnostics.iter().filter(|found| found.span.start <= at && at <= found.span.end);
     for found in found.take(LISTED) {
@@ -48,6 +60,9 @@ pub fn hover(text: &str, analysis: &Analysis, at: usize) -> Option<Hover> {
             (hover.span, hover.title) = (found.span, found.check.code.to_owned());
         }
         hover.text.push(fill("{0} {1}: [2]", &[severity, found.check.code, &found.message]));
+        if !hover.codes.contains(&found.check.code) {
+            hover.codes.push(found.check.code);
+        }
     }
     (!hover.title.is_empty()).then_some(hover)
 }
@@ -115,16 +130,23 @@ impl<'h> Story<'_, 'h> {
     /// Says what stands at `place`.
     fn tell(&mut self, place: &Place<'h>) {
         let here = self.here;
-        let Some((element, rule)) = here.element(place) else { return };
-        if place.kind == Kind::Content || (place.span.start == place.span.end && place.kind != Kind::Value) {
-            return;
-        }
+        let found = match place.kind {
+            Kind::Content => here.around(place.span.end).filter(|(_, rule)| rule.text),
+            Kind::Value => here.element(place),
+            _ => here.element(place).filter(|_| place.span.start < place.span.end),
+        };
+        let Some((element, rule)) = found else { return };
         let (template, about) = match rule.part(place.attribute, false) {
             _ if place.attribute.is_empty() => ("<{0}>", rule.about),
             Some(index) => ("{1} of <{0}>", rule.parts[index].about),
             None => return,
         };
         self.hover.span = place.span;
+        if place.kind == Kind::Content {
+            // What is still open goes on up to here.
+            let Span { start, end } = element.span();
+            self.hover.span = Span::new(start, end.max(place.span.end));
+        }
         self.title(template, &[rule.name, place.attribute]);
         self.say(about, &[]);
         let (service, assembly) = here.last(element.span().start + 1);
@@ -134,10 +156,14 @@ impl<'h> Story<'_, 'h> {
         }
         match (rule.name, assembly) {
             ("reference", _) => self.reference(element.span()),
+            ("file" | "contents", Some(assembly)) => {
+                let name = element.attribute(place.attribute).map(last_segment);
+                self.file(assembly, service, &name.unwrap_or_default());
+            }
             (_, Some(assembly)) if matches!(place.attribute, "name" | "") => match rule.name {
                 "assembly" => self.assembly(assembly),
                 "service" => self.service(service),
-                "parameter" => self.parameter(service, place.span),
+                "parameter" | "value" => self.parameter(service, element.span()),
                 "return" => self.returned(assembly, element),
                 _ => {}
             },
@@ -203,11 +229,20 @@ impl<'h> Story<'_, 'h> {
         self.waiting("What may wait for it: [0].", &|wait| wait.target == Target::Undeclared(of));
     }
 
-    fn parameter(&mut self, service: usize, name: Span) {
+    /// The story of the parameter of `service` that the element at `span` is, or belongs to.
+    fn parameter(&mut self, service: usize, span: Span) {
         let here = self.here;
-        for parameter in &here.deployable().services[service].parameters {
-            let Some(known) = parameter.name.as_ref().filter(|known| known.span == name) else { continue };
-            self.title("parameter {0} of [1]", &[&known.text, &here.service(service)]);
+        let of = &here.deployable().services[service];
+        for parameter in &of.parameters {
+            let Some(name) = &parameter.name else { continue };
+            if span.start < parameter.span.start || parameter.span.end < span.end {
+                continue;
+            }
+            self.title("parameter {0} of [1]", &[&name.text, &here.service(service)]);
+            if self.hover.span == name.span {
+                self.hover.text.clear(); // which would say it in general
+            }
+            self.say("The script reads it as AUDREY_VAR_{0}_{1}.", &[help::text(of.name.as_ref()), &name.text]);
             match &parameter.reference {
                 Some(reference) => self.referred(reference.span),
                 None => self.say("The user is asked for it at launch.", &[]),
@@ -215,6 +250,17 @@ impl<'h> Story<'_, 'h> {
             if Deployable::hides(parameter) {
                 self.say("What is typed is hidden.", &[]);
             }
+        }
+    }
+
+    /// What a file that arrives under `name` is good for.
+    fn file(&mut self, assembly: usize, service: usize, name: &str) {
+        let Some(fact) = name.strip_suffix(".rb") else { return };
+        self.say("It makes the fact `{0}`.", &[fact]);
+        if let Some((_, target)) = self.here.scope.returned(assembly, fact)
+            && target == Target::Produced(service)
+        {
+            self.source(target, fact, "");
         }
     }
 
@@ -310,7 +356,7 @@ mod tests {
         let at = marked.find('|').unwrap();
         let text = [&marked[..at], &marked[at + 1..]].concat();
         hover(&text, &analyze(&text, agent), at).map_or_else(String::new, |hover| {
-            let Hover { span, title, text: paragraphs } = hover;
+            let Hover { span, title, text: paragraphs, .. } = hover;
             format!("{:?} {title}\n{}", &text[span.start..span.end], paragraphs.join("\n"))
         })
     }
@@ -381,16 +427,50 @@ mod tests {
         expect(
             "name=\"|typed\"",
             r#""typed" parameter typed of http on apache
-            The script reads it as AUDREY_VAR_service_name.
+            The script reads it as AUDREY_VAR_http_typed.
             The user is asked for it at launch."#,
         );
         expect(
             "name=\"|secret\"",
             r#""secret" parameter secret of http on apache
-            The script reads it as AUDREY_VAR_service_name.
+            The script reads it as AUDREY_VAR_http_secret.
             The user is asked for it at launch.
             What is typed is hidden."#,
         );
+        expect(
+            "password\">|x</value>",
+            r#""<value type=\"password\">x</value>" parameter secret of http on apache
+            A default, which the user may change at launch.
+            The script reads it as AUDREY_VAR_http_secret.
+            The user is asked for it at launch.
+            What is typed is hidden."#,
+        );
+        expect(
+            "<param|eter name=\"typed",
+            r#""parameter" parameter typed of http on apache
+            A value, a reference, or else what the user types at launch.
+            The script reads it as AUDREY_VAR_http_typed.
+            The user is asked for it at launch."#,
+        );
+    }
+
+    #[test]
+    fn a_file_that_makes_a_fact() {
+        expect(
+            "url=\"db|up.rb",
+            r#""dbup.rb" url of <file>
+            Where the file is fetched from.
+            It makes the fact `dbup`.
+            `dbup` comes from db on mysql, and is known once that has completed.
+            db on mysql starts at once: in layer 0, which waits for no service.
+            What waits for it: http on apache."#,
+        );
+        let text =
+            TEXT.replacen("<file url=\"dbup.rb\"/>", "<file><contents filename=\"a/u|p.rb\">x</contents></file>", 1);
+        let wanted =
+            "\"a/up.rb\" filename of <contents>\nWhat the file is called on the instance.\nIt makes the fact `up`.";
+        assert_eq!(said(Agent::Independent, &text), wanted);
+        expect("executable url=\"|u", "\"u\" url of <executable>\nWhere the script is fetched from.");
     }
 
     #[test]
@@ -398,6 +478,10 @@ mod tests {
         expect("</file|s>", "\"files\" <files>\nFiles that the script finds beside it.");
         expect("h|wp=\"h\"", "\"hwp\" hwp of <assembly>\nThe hardware profile to launch it on.");
         expect("\n|<assembly", "");
+        let declared = "<?xml ver|sion='1.0'?>\n<deployable name='d'/>";
+        let wanted = "\"<?xml version='1.0'?>\" XML declaration\nSays that this is XML, and in which encoding.";
+        assert_eq!(said(Agent::Independent, declared), wanted);
+        assert_eq!(said(Agent::Independent, "<?xml version='1.0'?>|\n<deployable name='d'/>"), "");
         assert_eq!(said(Agent::Independent, "<!-- <deploy|able> --><deployable name='d'/>"), "");
     }
 
@@ -408,6 +492,29 @@ mod tests {
         let wanted = "\"dbupp\" reference\nThe return of that assembly whose value is taken.\n\
                       `mysql` returns no `dbupp`.\nhttp on apache waits for ever.\nError unknown-return: ";
         assert!(said.starts_with(wanted), "{said}");
+    }
+
+    /// The codes of what is hovered in `marked`, at its `|`.
+    fn codes(marked: &str) -> Vec<&'static str> {
+        let at = marked.find('|').unwrap();
+        let text = marked.replace('|', "");
+        hover(&text, &analyze(&text, Agent::Independent), at).map_or_else(Vec::new, |hover| hover.codes)
+    }
+
+    #[test]
+    fn codes_are_told() {
+        let text = TEXT.replacen("\"dbup\"", "\"dbupp\"", 1);
+        assert_eq!(codes(&text.replacen("dbupp", "|dbupp", 1)), ["unknown-return"]);
+        let before =
+            |comment: &str| text.replacen("<assembly name=\"apache", &format!("{comment}<assembly name=\"apache"), 1);
+        assert_eq!(codes(&before("<!-- deployable-ignore |unknown-return why -->")), ["unknown-return"]);
+        assert_eq!(codes(&before("<!-- deployable-ignore unknown-return| why -->")), ["unknown-return"]);
+        assert_eq!(codes(&before("<!-- deployable-ignore unknown-return wh|y -->")), [""; 0]);
+        assert_eq!(codes(&before("<!-- deployable-ignore deadl|ock -->")), ["deadlock", "unused-ignore"]);
+        assert_eq!(codes(&before("<!-- deployable-ignore | -->")), ["unused-ignore"]);
+        assert_eq!(codes(&before("<!-- deployable-ignore nothi|ng -->")), ["unused-ignore"]);
+        let said = said(Agent::Independent, &before("<!-- deployable-ignore unknown-re|turn -->"));
+        assert_eq!(said, "\"unknown-return\" unknown-return\n");
     }
 
     #[test]

@@ -304,7 +304,13 @@ pub(super) fn completions(found: &Completions, positions: &Positions) -> Plain {
 pub(super) fn hover(found: Option<&Hover>, positions: &Positions) -> Plain {
     let Some(found) = found else { return Plain::Null };
     let text = found.text.iter().map(|paragraph| Plain::Text(paragraph.clone())).collect();
-    Object::default().span(positions, found.span).text("title", &found.title).list("text", text).end()
+    let codes = found.codes.iter().map(|code| Plain::Word(code)).collect();
+    Object::default()
+        .span(positions, found.span)
+        .text("title", &found.title)
+        .list("text", text)
+        .list("codes", codes)
+        .end()
 }
 
 fn text(name: Option<&Name>) -> &str {

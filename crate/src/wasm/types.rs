@@ -415,6 +415,9 @@ pub struct Hover {
     pub to: usize,
     /// What it is.
     pub title: String,
-    /// Paragraphs of plain text: what it is for, what becomes of it at the launch, and what was found there.
+    /// Paragraphs of plain text: what it is for, what becomes of it at the launch, what was found there, and what the checks of
+    /// those codes find.
     pub text: Vec<String>,
+    /// The codes of checks that are named here: the one that a comment ignores, and those of what was found.
+    pub codes: Vec<String>,
 }
