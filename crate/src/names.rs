@@ -21,3 +21,15 @@ impl<'d> Names<'d> {
         self.0.get(&(place, name)).copied()
     }
 }
+
+/// Whether `text` is white space at most.
+#[inline(never)] // called all over; a page loads each copy
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.trim_ascii().is_empty()
+}
+
+/// Whether something can be called `name`: it has a character that can be seen, and none that cannot stand in XML.
+#[inline(never)] // likewise
+pub(crate) fn is_name(name: &str) -> bool {
+    !is_blank(name) && !name.chars().any(|c| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
+}
