@@ -6,17 +6,20 @@ mod names;
 mod parameters;
 mod references;
 mod report;
+mod returns;
 mod schema;
 #[cfg(test)]
 pub(crate) mod testing;
 mod version;
 
+use std::cell::Cell;
+
 use crate::Agent;
 use crate::diagnostic::{Check, Diagnostic, Ignored};
-use crate::model::{Deployable, Service, Version};
-use crate::references::{Scope, Wait};
+use crate::model::{Deployable, Name, Service, Version};
+use crate::references::{Scope, Target, Wait};
 use crate::syntax::Tree;
-use crate::waits::{Launch, closes};
+use crate::waits::{Deadlock, Launch, Start};
 use crate::wording::fill;
 pub(crate) use schema::{nests, rules};
 
@@ -40,36 +43,77 @@ pub(crate) struct Context<'d> {
     pub(crate) waits: &'d [Wait],
     pub(crate) launch: &'d Launch,
     pub(crate) agent: Agent,
+    /// How many services and waits the launches that fixes are tried by may still have; see [`TRIED`].
+    pub(crate) budget: Cell<usize>,
 }
+
+/// How many services and waits the launches have in all that fixes of one document are tried by: beyond any real one, and
+/// a bound for a hostile one, whose other fixes are not offered.
+pub(crate) const TRIED: usize = 100_000;
 
 /// Runs every check of what a document means, and that of its shape if there is a `tree` to look at. Returns what
 /// comments in the document ignore.
 pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut Vec<Diagnostic>) -> Vec<Ignored> {
-    let mut to_1_1 = tree
+    let to_1_1 = tree
         .filter(|tree| context.deployable.version == Version::V1_0 && !tree.root().has_mended_tag())
         .map(|tree| version::Move::new(context, tree.root()));
+    let to_1_1 = to_1_1.as_ref();
     if let Some(tree) = tree {
-        let first = found.len();
-        schema::check(context.text, tree, context.deployable.version, found);
-        if let Some(to_1_1) = &mut to_1_1 {
-            to_1_1.complete(&mut found[first..]);
-        }
+        schema::check(context.text, tree, context.deployable.version, to_1_1, found);
     }
-    names::check(context.deployable, found);
-    parameters::check(context.deployable, found);
-    references::check(context, found);
-    launch::check(context, to_1_1.as_mut(), found);
+    names::check(context, found);
+    parameters::check(context, found);
+    references::check(context, to_1_1, found);
+    launch::check(context, to_1_1, found);
     tree.map(|tree| ignore::check(context.text, tree, found)).unwrap_or_default()
 }
 
 impl Context<'_> {
-    /// Whether it makes a deadlock if the services `from` wait for `to` as well; it may, once `budget` is used up.
-    fn closes(&self, from: &[usize], to: usize, budget: &mut usize) -> bool {
-        match budget.checked_sub(self.deployable.services.len() + self.waits.len()) {
-            Some(left) => *budget = left,
-            None => return true,
+    /// The waits, for a fix to change. `None` once the budget is used up.
+    #[inline(never)]
+    fn try_waits(&self) -> Option<Vec<Wait>> {
+        self.budget.set(self.budget.get().checked_sub(self.deployable.services.len() + self.waits.len())?);
+        Some(self.waits.to_vec())
+    }
+
+    /// Whether a reference looks in vain for something called `name`, or it is not known since the budget is used up.
+    #[inline(never)]
+    fn misses(&self, name: &str) -> bool {
+        let looks = |wait: &Wait| {
+            let is = |wanted: &Name| wanted.text == name;
+            wait.reference(self.deployable).assembly.as_ref().is_some_and(is)
+                || wait.wanted(self.deployable).is_some_and(|(wanted, _)| is(wanted))
+        };
+        self.try_waits().is_none_or(|waits| waits.iter().any(|wait| wait.target.is_unsatisfied() && looks(wait)))
+    }
+
+    /// Whether the launch is none the worse if the return `name`, which comes from one target, comes from another.
+    #[inline(never)]
+    fn allows_from(&self, name: &str, from: Target, to: Target) -> bool {
+        let Some(mut waits) = self.try_waits() else { return false };
+        for wait in &mut waits {
+            if wait.target == from && wait.wanted(self.deployable).is_some_and(|(wanted, _)| wanted.text == name) {
+                wait.target = to;
+            }
         }
-        closes(self.deployable, self.waits, self.agent, from, to)
+        self.allows(&waits)
+    }
+
+    /// Whether the launch is none the worse with these `waits`, whose targets may be others: no other deadlock is certain, and
+    /// everybody may start who did.
+    #[inline(never)]
+    fn allows(&self, waits: &[Wait]) -> bool {
+        let launch = Launch::new(self.deployable, waits, self.agent);
+        // The certain ones come first, by their first service.
+        let mut old = self.launch.deadlocks.iter();
+        let mut new = launch.deadlocks.iter().filter(|deadlock| !deadlock.possible);
+        let place = |deadlock: &Deadlock| deadlock.cycle.first().and_then(|hop| hop.wait);
+        new.all(|new| old.any(|old| !old.possible && old.members == new.members && place(old) == place(new)))
+            && self.launch.starts.iter().zip(&launch.starts).all(|(before, after)| match before {
+                Start::Yes { .. } => matches!(after, Start::Yes { .. }),
+                Start::Maybe => *after != Start::No,
+                Start::No => true,
+            })
     }
 
     /// A service as messages name it: "http on apache".

@@ -102,12 +102,12 @@ impl Edit {
     #[must_use]
     #[inline(never)] // called all over; a page loads each copy
     pub fn insert_child(text: &str, content_end: usize, element: &str) -> Self {
-        let last = part(text, 0, content_end).trim_ascii_end().len();
+        let last = Self::remove(text, Span::empty(content_end)).span.start;
         let gap = part(text, last, content_end);
         let insert = match gap.rfind('\n') {
             Some(line) => {
                 let newline = if part(gap, 0, line).ends_with('\r') { "\r\n" } else { "\n" };
-                format!("{newline}{indent}  {element}", indent = part(gap, line + 1, gap.len()))
+                [newline, part(gap, line + 1, gap.len()), "  ", element].concat()
             }
             None => element.to_owned(),
         };

@@ -99,8 +99,15 @@ pub fn analyze(text: &str, agent: Agent) -> Analysis {
     let scope = Scope::new(&deployable);
     let waits = scope.waits();
     let launch = Launch::new(&deployable, &waits, agent);
-    let context =
-        checks::Context { text, deployable: &deployable, scope: &scope, waits: &waits, launch: &launch, agent };
+    let context = checks::Context {
+        text,
+        deployable: &deployable,
+        scope: &scope,
+        waits: &waits,
+        launch: &launch,
+        agent,
+        budget: checks::TRIED.into(),
+    };
     let ignored = checks::check(&context, tree.as_ref(), &mut diagnostics);
     let diagnostics = sorted(diagnostics);
     Analysis { agent, well_formed, deployable, waits, launch, diagnostics, ignored }

@@ -63,6 +63,8 @@ pub struct Assembly {
     pub services: std::ops::Range<usize>,
     /// What the assembly itself returns.
     pub returns: Vec<Return>,
+    /// In its `<returns>` if it has some, else in itself.
+    pub room: Room,
     /// The text is not well-formed here: it may have other services and returns, or of other names.
     pub mended: bool,
 }
@@ -84,10 +86,19 @@ pub struct Service {
     pub parameters: Vec<Parameter>,
     /// What the service itself returns. In a 1.0 document this means nothing, since the format does not have it.
     pub returns: Vec<Return>,
+    /// In its `<returns>` if it has some, else in itself.
+    pub room: Room,
+}
+
+/// Where an element takes one more child, as its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// The name in its start tag.
+    pub tag: Span,
     /// Where its end tag begins; `None` if it has none.
     pub content_end: Option<usize>,
-    /// Where the end tag of its last `<returns>` begins; `None` if it has none.
-    pub returns_end: Option<usize>,
+    /// Where all of it ends.
+    pub end: usize,
 }
 
 /// A name that an assembly or a service returns.
@@ -112,6 +123,8 @@ pub struct Parameter {
     pub name: Option<Name>,
     /// The deprecated `type`, and the whole attribute.
     pub deprecated_type: Option<(Name, Span)>,
+    /// In its `<value>` if it has one, else in itself.
+    pub room: Room,
     /// The text of its `<value>` and that value's type.
     pub value: Option<(String, Option<Name>)>,
     /// What it takes from another service. A parameter with a reference is never asked for.
@@ -180,14 +193,18 @@ impl Deployable {
     fn read_assembly(&mut self, element: Element<'_, '_>) {
         let assembly = self.assemblies.len();
         let first = self.services.len();
-        let services = element.elements_named("services").flat_map(|e| e.elements_named("service"));
-        self.services.extend(services.map(|e| Service::read(e, assembly)));
+        for services in element.elements_named("services") {
+            for service in services.elements_named("service") {
+                self.services.push(Service::read(service, assembly));
+            }
+        }
         self.assemblies.push(Assembly {
             name: name(element),
             span: element.span(),
             tag: element.name_span(),
             services: first..self.services.len(),
             returns: returns(element),
+            room: Room::new(element, "returns"),
             mended: element.may_lack_within(),
         });
     }
@@ -209,19 +226,36 @@ impl Service {
     }
 
     fn read(element: Element<'_, '_>, assembly: usize) -> Self {
-        let files = element.elements_named("files").flat_map(|e| e.elements_named("file"));
-        let parameters = element.elements_named("parameters").flat_map(|e| e.elements_named("parameter"));
+        let (mut files, mut parameters) = (Vec::new(), Vec::new());
+        for container in element.elements_named("files") {
+            for file in container.elements_named("file") {
+                files.extend(file_name(file));
+            }
+        }
+        for container in element.elements_named("parameters") {
+            for parameter in container.elements_named("parameter") {
+                parameters.push(Parameter::read(parameter));
+            }
+        }
         Self {
             assembly,
             name: name(element),
             span: element.span(),
             tag: element.name_span(),
-            files: files.filter_map(file_name).collect(),
-            parameters: parameters.map(Parameter::read).collect(),
+            files,
+            parameters,
             returns: returns(element),
-            content_end: element.content_end(),
-            returns_end: element.elements_named("returns").last().and_then(Element::content_end),
+            room: Room::new(element, "returns"),
         }
+    }
+}
+
+impl Room {
+    /// That in the first child of `element` called `child`, else in `element`.
+    #[inline(never)] // called all over; a page loads each copy
+    fn new(element: Element<'_, '_>, child: &str) -> Self {
+        let element = element.elements_named(child).next().unwrap_or(element);
+        Self { tag: element.name_span(), content_end: element.content_end(), end: element.span().end }
     }
 }
 
@@ -234,6 +268,7 @@ impl Parameter {
             span: element.span(),
             name: name(element),
             deprecated_type: element.attribute("type").map(|attribute| (Name::of(attribute), attribute.span)),
+            room: Room::new(element, "value"),
             value: element.elements_named("value").next().map(|e| (e.text(), e.attribute("type").map(Name::of))),
             reference: reference.map(|reference| Reference { doubtful: reference.doubtful || others > 0, ..reference }),
         }
@@ -269,9 +304,11 @@ fn returns(element: Element<'_, '_>) -> Vec<Return> {
     let mut returns = Vec::new();
     for container in element.elements_named("returns") {
         let (span, together) = (container.span(), container.elements().count());
-        returns.extend(container.elements_named("return").filter_map(|element| {
-            Some(Return { name: name(element)?, span: element.span(), container: span, together })
-        }));
+        for element in container.elements_named("return") {
+            if let Some(name) = name(element) {
+                returns.push(Return { name, span: element.span(), container: span, together });
+            }
+        }
     }
     returns
 }

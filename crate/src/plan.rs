@@ -2,7 +2,7 @@
 
 use std::collections::BinaryHeap;
 
-use crate::model::{Deployable, Name, Parameter};
+use crate::model::{Deployable, Name};
 use crate::names::Names;
 use crate::references::Target;
 use crate::waits::Start;
@@ -59,13 +59,15 @@ impl Plan {
                 Start::Maybe | Start::No => never_start.push(service),
             }
         }
-        let asked = deployable.services.iter().enumerate().flat_map(|(service, of)| {
-            let asked = |parameter: &Parameter| parameter.reference.is_none();
-            (0..of.parameters.len())
-                .filter(move |&index| asked(&of.parameters[index]))
-                .map(move |index| (service, index))
-        });
-        Self { layers, never_start, asked: asked.collect(), nodes: nodes(analysis, MOST_NEEDS) }
+        let mut asked = Vec::new();
+        for (service, of) in deployable.services.iter().enumerate() {
+            for (index, parameter) in of.parameters.iter().enumerate() {
+                if parameter.reference.is_none() {
+                    asked.push((service, index));
+                }
+            }
+        }
+        Self { layers, never_start, asked, nodes: nodes(analysis, MOST_NEEDS) }
     }
 }
 
@@ -86,7 +88,7 @@ fn nodes(analysis: &Analysis, most: usize) -> Vec<Node> {
         nodes.push(Node { id: id.clone(), assembly: index, service: None, needs: Vec::new() });
         for service in assembly.services.clone() {
             let own = &deployable.services[service].name;
-            let id = numbered(format!("{id}/{}", part(own)), count(&mut services, index, own));
+            let id = numbered([&id, "/", &part(own)].concat(), count(&mut services, index, own));
             service_node[service] = nodes.len();
             nodes.push(Node { id, assembly: index, service: Some(service), needs: vec![instance_node[index]] });
         }
@@ -95,9 +97,10 @@ fn nodes(analysis: &Analysis, most: usize) -> Vec<Node> {
     if analysis.agent == Agent::AllOrNothing {
         share(deployable, most, &service_node, &mut needs);
     }
-    for (service, needs) in needs.into_iter().enumerate() {
+    for (service, mut needs) in needs.into_iter().enumerate() {
         let node = &mut nodes[service_node[service]].needs;
-        *node = ascending(needs.into_iter().chain([node[0]]).collect());
+        needs.append(node);
+        *node = ascending(needs);
     }
     nodes
 }

@@ -84,6 +84,8 @@ pub struct Scope<'d> {
     /// As indices into `returned`.
     returns: Names<'d>,
     returned: Vec<(&'d Name, Target)>,
+    /// The service of each assembly that carries the fact of a name, `NAME.rb`: the first in document order.
+    carriers: Names<'d>,
 }
 
 impl<'d> Scope<'d> {
@@ -96,11 +98,14 @@ impl<'d> Scope<'d> {
             services: Names::default(),
             returns: Names::default(),
             returned: Vec::new(),
+            carriers: Names::default(),
         };
-        let carriers = carriers(deployable);
         for (index, service) in deployable.services.iter().enumerate() {
             if let Some(name) = &service.name {
                 scope.services.entry(service.assembly, &name.text, index);
+            }
+            for fact in service.files.iter().filter_map(|file| file.strip_suffix(".rb")) {
+                scope.carriers.entry(service.assembly, fact, index);
             }
             if deployable.version == Version::V1_1 {
                 for Return { name, .. } in &service.returns {
@@ -113,8 +118,7 @@ impl<'d> Scope<'d> {
                 scope.assemblies.entry(0, &name.text, index);
             }
             for Return { name, .. } in &assembly.returns {
-                let carrier = carriers.get(index, &name.text);
-                scope.add_return(index, name, scope.source(index, &name.text, carrier));
+                scope.add_return(index, name, scope.source(index, &name.text));
             }
         }
         scope
@@ -186,30 +190,24 @@ impl<'d> Scope<'d> {
         }
     }
 
-    /// Where a return of the assembly itself comes from: the rules of section 2, in their order.
-    fn source(&self, assembly: usize, name: &str, carrier: Option<usize>) -> Target {
+    /// The service of `assembly` that carries the fact `name`.
+    pub(crate) fn carrier(&self, assembly: usize, name: &str) -> Option<usize> {
+        self.carriers.get(assembly, name)
+    }
+
+    /// Where `name` comes from if `assembly` itself returns it: the rules of section 2, in their order.
+    pub(crate) fn source(&self, assembly: usize, name: &str) -> Target {
         let services = &self.deployable.assemblies[assembly].services;
         if self.deployable.version == Version::V1_1 || is_core_fact(name) {
             return Target::Boot(assembly);
         }
-        match (carrier, services.len()) {
+        match (self.carrier(assembly, name), services.len()) {
             (Some(service), _) => Target::Produced(service),
             (None, 0) => Target::Boot(assembly),
             (None, 1) => Target::Produced(services.start),
             (None, _) => Target::Undeclared(assembly),
         }
     }
-}
-
-/// The service of each assembly that carries the fact of a name, `NAME.rb`: the first in document order.
-pub(crate) fn carriers(deployable: &Deployable) -> Names<'_> {
-    let mut carriers = Names::default();
-    for (index, service) in deployable.services.iter().enumerate() {
-        for fact in service.files.iter().filter_map(|file| file.strip_suffix(".rb")) {
-            carriers.entry(service.assembly, fact, index);
-        }
-    }
-    carriers
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::Analysis;
 use crate::diagnostic::Edit;
 use crate::facts::is_core_fact;
 use crate::model::{Deployable, Name, Version};
+use crate::names::is_name;
 use crate::references::Target;
 use crate::span::Span;
 use crate::syntax::escape;
@@ -92,8 +93,7 @@ pub fn rename(text: &str, analysis: &Analysis, at: usize, name: &str) -> Result<
                 refusal = "There already is the {1} `{0}`, or a reference to it.";
             }
         }
-        let unfit = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
-        if name.trim_ascii().is_empty() || name.chars().any(unfit) {
+        if !is_name(name) {
             refusal = "A name needs a character that can be seen, and none that cannot stand in XML.";
         }
     }

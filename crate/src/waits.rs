@@ -80,6 +80,7 @@ impl Launch {
     ///
     /// Linear in the size of the document, but for the shortest cycles and the counts, which are bounded.
     #[must_use]
+    #[inline(never)] // called several times; a page loads each copy
     pub fn new(deployable: &Deployable, waits: &[Wait], agent: Agent) -> Self {
         let mut never = vec![false; deployable.services.len()];
         for wait in waits {
@@ -156,20 +157,6 @@ pub fn waiting_for(deployable: &Deployable, waits: &[Wait], agent: Agent, servic
     reached
 }
 
-/// Whether it makes a deadlock, whenever undeclared returns come, if the services `from` wait for `to` as well. Linear.
-#[must_use]
-pub fn closes(deployable: &Deployable, waits: &[Wait], agent: Agent, from: &[usize], to: usize) -> bool {
-    let graph = Graph::new(deployable, waits, agent, false);
-    let mut reached = vec![false; graph.graph.node_count()];
-    let mut queue = vec![graph.completed(to)];
-    while let Some(node) = queue.pop() {
-        if !std::mem::replace(&mut reached[node.index()], true) {
-            queue.extend(graph.graph.neighbors(node));
-        }
-    }
-    from.iter().any(|&service| reached[graph.ready(service).index()])
-}
-
 /// The wait-for graph: an edge leads from what waits to what it waits for, and a node is reached once all it leads to are.
 ///
 /// Each service has two nodes, *completed* and *ready* (its own references are resolved); completed waits for ready. A
@@ -191,7 +178,7 @@ struct Edge {
 }
 
 impl<'d> Graph<'d> {
-    #[inline(never)] // called several times; a page loads each copy
+    #[inline(never)] // likewise
     fn new(deployable: &'d Deployable, waits: &[Wait], agent: Agent, undeclared_late: bool) -> Self {
         let (services, assemblies) = (deployable.services.len(), deployable.assemblies.len());
         let nodes = 2 * (services + assemblies);

@@ -37,6 +37,15 @@ pub(crate) fn list(names: &[&str], conjunction: &str) -> String {
     list
 }
 
+/// Adds `more` to `story`, after what is there already and `separator`.
+#[inline(never)]
+pub(crate) fn next(story: &mut String, separator: &str, more: &str) {
+    if !story.is_empty() {
+        story.push_str(separator);
+    }
+    story.push_str(more);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

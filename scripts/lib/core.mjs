@@ -71,6 +71,7 @@ export async function core() {
       run(process.execPath, [
         "node_modules/binaryen/bin/wasm-opt",
         "-O1", // rustc has optimized already: higher levels take three times as long, for a core as big and a little slower
+        ...["--rse", "--vacuum", "--duplicate-function-elimination", "--reorder-locals"], // these still make it smaller
         "--strip-producers",
         "--strip-target-features",
         "--mvp-features",

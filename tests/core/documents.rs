@@ -40,7 +40,7 @@ pub(crate) struct Service {
     pub(crate) name: String,
     pub(crate) files: Vec<File>,
     pub(crate) parameters: Vec<Parameter>,
-    /// Empty unless the version is 1.1.
+    /// Empty unless the version is 1.1, as it is made here.
     pub(crate) returns: Vec<String>,
 }
 

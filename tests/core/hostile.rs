@@ -228,6 +228,43 @@ fn two_thousand_ways_to_version_1_1() {
     }
 }
 
+/// Each of 1,000 missing returns could come from each of 1,000 services, which a fix would try.
+#[test]
+fn a_thousand_returns_that_a_thousand_services_may_declare() {
+    const COUNT: usize = 1_000;
+    let services = each(COUNT, |n| service(&format!("s{n}"), &[]));
+    let unknown: Vec<String> = (0..COUNT).map(|n| to_return("a", &format!("missing {n}"))).collect();
+    let referring = assembly("b", &service("s", &unknown), "");
+    for report in reports(&deployable("1.1", &format!("{}{referring}", assembly("a", &services, "")))) {
+        assert_eq!(count(&report, "unknown-return"), COUNT);
+    }
+}
+
+/// What a fix would try is itself as much work as can be: 60 services that all wait for each other.
+#[test]
+fn missing_returns_beside_a_knot() {
+    let all: Vec<String> = (0..60).map(|n| to_service("knot", &format!("s{n}"))).collect();
+    let knot = assembly("knot", &each(60, |n| service(&format!("s{n}"), &all)), "");
+    let unknown: Vec<String> = (0..100).map(|n| to_return("knot", &format!("missing {n}"))).collect();
+    let referring = assembly("b", &service("s", &unknown), "");
+    for report in reports(&deployable("1.1", &[knot, referring].concat())) {
+        assert_eq!((count(&report, "unknown-return"), report.deadlocks.len()), (100, 1));
+    }
+}
+
+/// Each of eight undeclared returns may come from 500 services.
+#[test]
+fn eight_times_five_hundred_choices() {
+    let own = |n: usize| {
+        let name = format!("a{n}");
+        let services = each(500, |s| service(&format!("s{s}"), &[to_return(&name, "r")]));
+        assembly(&name, &services, "<return name=\"r\"/>")
+    };
+    for report in reports(&deployable("1.0", &each(8, own))) {
+        assert_eq!(count(&report, "possible-deadlock"), 8);
+    }
+}
+
 /// A plan says in few words what thousands of services wait for.
 #[test]
 fn a_plan_of_an_undeclared_return_of_2_000_services() {

@@ -16,12 +16,10 @@ use std::fmt;
 use std::io::Write as _;
 
 use deployable::Agent;
-use deployable::diagnostic::{self, Diagnostic, Edit};
-use deployable::waits::Start;
 use deployable::wasm::types::{Category, Deadlock, Report, ServiceName, Severity, Starts};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use documents::{Document, Text, Version, documents};
+use documents::{Document, Text, documents};
 use launching::{Need, Services, Undeclared, Unknown, Verdict, Waits, verdicts};
 
 const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
@@ -70,80 +68,6 @@ fn every_report_agrees_with_the_launch() {
     if cases >= 1000 {
         figures.assert_rich();
     }
-}
-
-/// A fix that moves a document to version 1.1 changes no verdict but those that it is there to settle: what may start for want
-/// of somebody who declares a return starts.
-#[test]
-fn the_move_to_version_1_1_keeps_every_verdict() {
-    let cases = number("DEPLOYABLE_CASES").unwrap_or(10_000) / 4;
-    let seed = number("DEPLOYABLE_SEED").unwrap_or(1);
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
-    let rng = TestRng::from_seed(RngAlgorithm::XorShift, &u128::from(seed).to_le_bytes());
-    let seen = RefCell::new([0, 0]);
-    let outcome = TestRunner::new_with_rng(config, rng).run(&documents(), |mut document| {
-        if document.version == Version::V1_1 {
-            document.version = Version::V1_0;
-        }
-        // Returns that do not count yet, and that nobody asks for.
-        for service in document.assemblies.iter_mut().flat_map(|assembly| &mut assembly.services) {
-            service.returns.truncate(1);
-            service.returns.iter_mut().for_each(|name| *name = format!("new {name}"));
-        }
-        for agent in AGENTS {
-            moved(&document.text().xml, agent, &mut seen.borrow_mut())
-                .map_err(|wrong| TestCaseError::fail(format!("under {agent:?}: {wrong}")))?;
-        }
-        Ok(())
-    });
-    match outcome {
-        Ok(()) => {}
-        Err(TestError::Fail(reason, document)) => panic!("{reason}\n{}\n", document.text().xml),
-        Err(TestError::Abort(reason)) => panic!("{reason}"),
-    }
-    let seen = seen.into_inner();
-    assert!(cases < 1000 || seen.iter().all(|&count| count > 100), "too few fixes of each kind: {seen:?}");
-}
-
-/// Follows each move to version 1.1 that is offered for `xml`, and counts those that settle nothing, and those that do.
-fn moved(xml: &str, agent: Agent, seen: &mut [usize; 2]) -> Result<(), Wrong> {
-    let before = deployable::analyze(xml, agent);
-    let undecided = before.launch.starts.contains(&Start::Maybe);
-    for fix in before.diagnostics.iter().flat_map(|found| &found.fixes) {
-        let settles = match &*fix.title {
-            "Set `version=\"1.1\"`" => false,
-            title if title.ends_with("(version 1.1)") => true,
-            _ => continue,
-        };
-        hold!(settles == undecided, "{} is offered", fix.title);
-        seen[usize::from(settles)] += 1;
-        let text = applied(xml, &fix.edits)?;
-        let after = deployable::analyze(&text, agent);
-        let same =
-            before.launch.starts.iter().zip(&after.launch.starts).all(|pair| {
-                matches!(pair, (Start::Yes { .. } | Start::Maybe, Start::Yes { .. }) | (Start::No, Start::No))
-            });
-        hold!(same, "{} changes {:?} to {:?}:\n{text}", fix.title, before.launch.starts, after.launch.starts);
-        let sound = |found: &Diagnostic| {
-            found.check.category != diagnostic::Category::Schema && found.check.category != diagnostic::Category::Syntax
-        };
-        hold!(after.diagnostics.iter().all(sound), "{} leaves {:?}:\n{text}", fix.title, after.diagnostics);
-    }
-    Ok(())
-}
-
-/// `text` after a fix, whose edits do not overlap.
-fn applied(text: &str, edits: &[Edit]) -> Result<String, Wrong> {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
-    let (mut applied, mut at) = (String::new(), 0);
-    for edit in edits {
-        hold!(at <= edit.span.start, "edits overlap at {}", edit.span.start);
-        applied += &text[at..edit.span.start];
-        applied += &edit.insert;
-        at = edit.span.end;
-    }
-    Ok(applied + &text[at..])
 }
 
 fn number(variable: &str) -> Option<u32> {

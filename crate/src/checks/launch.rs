@@ -1,15 +1,15 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
 use super::report::Report;
-use super::version::{Move, element, give, note, take};
+use super::returns::{element, give, take};
+use super::version::{Move, note};
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
 use crate::facts::is_core_fact;
 use crate::model::{Return, Version};
-use crate::names::Names;
-use crate::references::{Target, Wait, carriers};
+use crate::references::Target;
 use crate::waits::{Deadlock, Hop, ways_out};
-use crate::wording::fill;
+use crate::wording::{fill, next};
 
 pub(super) const CHECKS: &[&Check] = &[&DEADLOCK, &POSSIBLE_DEADLOCK, &RETURN_AT_BOOT];
 
@@ -31,18 +31,18 @@ const MOST_ASKED: usize = 100;
 const BUDGET: usize = 1_000_000;
 
 /// `to_1_1`: the move of a document of version 1.0 to version 1.1.
-pub(super) fn check(context: &Context<'_>, mut to_1_1: Option<&mut Move<'_, '_>>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, to_1_1: Option<&Move<'_, '_>>, found: &mut Vec<Diagnostic>) {
     let mut budget = BUDGET;
     for deadlock in &context.launch.deadlocks {
         deadlocked(context, deadlock, &mut budget, found);
-        if let Some(to_1_1) = &mut to_1_1
+        if let Some(to_1_1) = to_1_1
             && deadlock.possible
         {
-            to_1_1.offer(deadlock, found);
+            to_1_1.offer_choice(deadlock, found);
         }
     }
     if context.deployable.version == Version::V1_1 {
-        return_at_boot(context, &mut budget, found);
+        return_at_boot(context, found);
     }
 }
 
@@ -74,8 +74,13 @@ fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, fo
     } else {
         (&DEADLOCK, "Deadlock: [0]. [2][3]. [4][5]")
     };
-    let (undeclared, advice) =
-        if deadlock.possible { undeclared(context, deadlock) } else { (String::new(), advice(context, deadlock)) };
+    let (undeclared, advice, ways) = if deadlock.possible {
+        let advice = "Declare it in the `<returns>` of the service that produces it, in a document of version 1.1.";
+        (undeclared(context, deadlock), advice.to_owned(), Vec::new())
+    } else {
+        let ways = ways_out(context.deployable, context.waits, context.agent, deadlock, budget);
+        (String::new(), advice(context, deadlock, &ways), ways)
+    };
     let apart = if deadlock.together { " With independent agents they would start." } else { "" };
     found.say(check, span, message, &[&story, &undeclared, never, &nor("that", deadlock.blocked), &advice, apart]);
     for (hop, told) in deadlock.cycle.iter().zip(&hops) {
@@ -85,64 +90,64 @@ fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, fo
         };
         found.relate(place, "[0]", &[told]);
     }
-    if !deadlock.possible {
-        ask(context, deadlock, budget, found);
-    }
+    ask(context, &ways, found);
 }
 
 /// Offers to ask the user for what a deadlock waits for, so that it is none.
-fn ask(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, found: &mut [Diagnostic]) {
+fn ask(context: &Context<'_>, ways: &[Vec<usize>], found: &mut [Diagnostic]) {
     let Some(last) = found.last_mut() else { return };
-    for way in ways_out(context.deployable, context.waits, context.agent, deadlock, budget) {
+    for way in ways {
         let doubtful = |&index: &usize| context.waits[index].reference(context.deployable).doubtful;
         if way.len() > MOST_ASKED || way.iter().any(doubtful) {
             continue;
         }
-        let mut list = String::new();
         let mut edits = Vec::new();
-        for (number, &index) in way.iter().enumerate() {
-            let wait = &context.waits[index];
-            let service = &context.deployable.services[wait.service];
-            let parameter = service.parameters[wait.parameter].name.as_ref().map_or("", |name| &name.text);
-            match number {
-                0..TOLD => next(&mut list, ", ", &fill("`{0}` of [1]", &[parameter, &context.service(wait.service)])),
-                TOLD => list.push_str(", …"),
-                _ => {}
-            }
-            edits.push(Edit::remove(context.text, wait.reference(context.deployable).span));
+        for &index in way {
+            edits.push(Edit::remove(context.text, context.waits[index].reference(context.deployable).span));
         }
-        last.fixes.push(Fix { title: fill("Ask the user for [0] at launch", &[&list]), edits });
+        let title = fill("Ask the user for [0] at launch", &[&parameters(context, way, ", ")]);
+        last.fixes.push(Fix { title, edits });
     }
 }
 
-/// What a certain deadlock leaves to do. A service's return code is nothing that a user could be asked for.
-fn advice(context: &Context<'_>, deadlock: &Deadlock) -> String {
-    let (mut references, mut returns, mut name) = (0, 0, "");
-    for wait in deadlock.cycle.iter().filter_map(|hop| hop.wait) {
-        references += 1;
-        if let Target::Produced(_) = context.waits[wait].target {
-            returns += 1;
-            if let (1, Some((returned, _))) = (returns, context.waits[wait].wanted(context.deployable)) {
-                name = &returned.text;
-            }
-        }
-    }
-    let which = if references == 1 { "this reference" } else { "one of these references" };
-    let template = match returns {
-        0 => "Remove [0] with its parameter.",
-        _ if returns == references => "Remove [0] with its parameter, or ask the user for its value at launch.",
-        _ => "Remove [0] with its parameter, or ask the user for {1} at launch.",
-    };
-    fill(template, &[which, name])
-}
-
-/// Adds `more` to `story`.
+/// The parameters of waits: "`p` of s on a, `q` of t on b".
 #[inline(never)]
-fn next(story: &mut String, separator: &str, more: &str) {
-    if !story.is_empty() {
-        story.push_str(separator);
+fn parameters(context: &Context<'_>, waits: &[usize], conjunction: &str) -> String {
+    let mut list = String::new();
+    for &index in waits.iter().take(TOLD) {
+        let wait = &context.waits[index];
+        let service = &context.deployable.services[wait.service];
+        let parameter = service.parameters[wait.parameter].name.as_ref().map_or("", |name| &name.text);
+        next(&mut list, conjunction, &fill("`{0}` of [1]", &[parameter, &context.service(wait.service)]));
     }
-    story.push_str(more);
+    if waits.len() > TOLD {
+        list.push_str(", …");
+    }
+    list
+}
+
+/// What a certain deadlock leaves to do: one of the `ways` out of it, which are one reference each, or a single one. A
+/// service's return code is nothing that a user could be asked for.
+fn advice(context: &Context<'_>, deadlock: &Deadlock, ways: &[Vec<usize>]) -> String {
+    let (mut way, mut asked) = (Vec::new(), None);
+    for &wait in ways.iter().flatten() {
+        way.push(wait);
+        if let (None, Target::Produced(_)) = (asked, context.waits[wait].target) {
+            asked = context.waits[wait].wanted(context.deployable);
+        }
+    }
+    let single = ways.len() == way.len();
+    let which = match deadlock.cycle.iter().filter(|hop| hop.wait.is_some()).count() {
+        1 if single => "Remove this reference with its parameter",
+        there if single && there == way.len() => "Remove one of these references with its parameter",
+        _ => "Remove [0]",
+    };
+    let (name, ask) = match asked {
+        Some((name, _)) if single => (&*name.text, ", or ask the user for {1} at launch."),
+        _ => ("", "."),
+    };
+    let those = parameters(context, &way, if single { " or " } else { " and " });
+    fill(&[which, ask].concat(), &[&those, name])
 }
 
 /// A hop in words: "http on apache waits for dbup, which mysql on mysql returns".
@@ -162,8 +167,8 @@ fn told(context: &Context<'_>, hop: Hop) -> String {
     fill(template, &[&context.service(hop.from), &context.service(hop.to), wanted])
 }
 
-/// The undeclared returns of a cycle, each with its assembly, as the beginning of a condition; and what to do about them.
-fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> (String, String) {
+/// The undeclared returns of a cycle, each with its assembly, as the beginning of a condition.
+fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> String {
     let mut names = Vec::new();
     for wait in deadlock.cycle.iter().filter_map(|hop| hop.wait) {
         let wait = &context.waits[wait];
@@ -179,61 +184,36 @@ fn undeclared(context: &Context<'_>, deadlock: &Deadlock) -> (String, String) {
         next(&mut list, ", ", &fill("`{0}` on `{1}`", &[name, assembly]));
     }
     let more = if names.len() > TOLD { ", …" } else { "" };
-    let (condition, advice) = if names.len() == 1 {
-        ("Which service produces [0] is not declared; if it comes that late, ", "Declare it")
-    } else {
-        ("Which services produce [0][1] is not declared; if they come that late, ", "Declare each")
-    };
-    let place = "[0] in the `<returns>` of the service that produces it, in a document of version 1.1.";
-    (fill(condition, &[&list, more]), fill(place, &[advice]))
+    fill("Which service produces [0][1] is not declared; if it comes that late, ", &[&list, more])
 }
 
-fn return_at_boot(context: &Context<'_>, budget: &mut usize, found: &mut Vec<Diagnostic>) {
-    let carriers = carriers(context.deployable);
-    // One that repeats a name has a finding of its own.
-    let mut first = Names::default();
-    for service in &context.deployable.services {
-        for returned in &service.returns {
-            first.entry(service.assembly, &returned.name.text, usize::MAX);
-        }
-    }
+fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (index, assembly) in context.deployable.assemblies.iter().enumerate() {
-        for (number, returned) in assembly.returns.iter().enumerate() {
+        for returned in &assembly.returns {
             let name = &*returned.name.text;
-            if *first.entry(index, name, number) == number
+            // One that repeats a name has a finding of its own.
+            if let Some((first, Target::Boot(_))) = context.scope.returned(index, name)
+                && std::ptr::eq(first, &returned.name)
                 && !is_core_fact(name)
-                && let Some(carrier) = carriers.get(index, name)
+                && let Some(carrier) = context.scope.carrier(index, name)
             {
                 let message = "`{0}` is promised at boot, but [1] brings `{0}.rb`, which produces it. \
                      Return it from that service.";
                 found.say(&RETURN_AT_BOOT, returned.name.span, message, &[name, &context.service(carrier)]);
-                move_return(context, index, returned, carrier, budget, found);
+                move_return(context, index, returned, carrier, found);
             }
         }
     }
 }
 
-fn move_return(
-    context: &Context<'_>,
-    assembly: usize,
-    returned: &Return,
-    carrier: usize,
-    budget: &mut usize,
-    found: &mut [Diagnostic],
-) {
+fn move_return(context: &Context<'_>, assembly: usize, returned: &Return, carrier: usize, found: &mut [Diagnostic]) {
     let (text, service) = (context.text, &context.deployable.services[carrier]);
-    let wants = |wait: &&Wait| {
-        wait.target == Target::Boot(assembly)
-            && wait.wanted(context.deployable).is_some_and(|(name, _)| name.text == returned.name.text)
-    };
-    let waiting: Vec<usize> = context.waits.iter().filter(wants).map(|wait| wait.service).collect();
-    if context.closes(&waiting, carrier, budget) {
+    if !context.allows_from(&returned.name.text, Target::Boot(assembly), Target::Produced(carrier)) {
         return;
     }
-    let mut edits = Vec::new();
-    edits.extend(give(text, service, &element(&returned.name.text)));
-    take(text, &[returned], &mut edits);
-    if let (2, Some(last)) = (edits.len(), found.last_mut()) {
+    if let (Some(edit), Some(last)) = (give(text, &service.room, &element(&returned.name.text)), found.last_mut()) {
+        let mut edits = vec![edit];
+        take(text, &[returned], &mut edits);
         let name = service.name.as_ref().map_or("the service", |name| &name.text);
         last.fixes.push(Fix { title: fill("Return it from `{0}`", &[name]), edits });
     }
@@ -373,7 +353,7 @@ mod tests {
     <services>
       <service name="s"><executable url="u"/><parameters>
         <parameter name="p"><reference assembly="a" parameter="r"/></parameter>
-                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: s on a waits for r, which it returns itself. It never starts. Remove this reference with its parameter, or ask the user for its value at launch.
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: s on a waits for r, which it returns itself. It never starts. Remove this reference with its parameter, or ask the user for r at launch.
                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ s on a waits for r, which it returns itself
       </parameters></service>
     </services>
@@ -409,9 +389,7 @@ mod tests {
             + &assembly("c", &["assembly='a' parameter='r'"]);
         let told = message(three);
         assert!(
-            told.contains(
-                "Which services produce `r` on `b`, `r` on `a` is not declared; if they come that late, none"
-            )
+            told.contains("Which service produces `r` on `b`, `r` on `a` is not declared; if it comes that late, none")
         );
         let ring = |n: usize| assembly(&format!("a{n}"), &[&format!("assembly='a{}' parameter='r'", (n + 1) % 6)]);
         let told = message((0..6).map(ring).collect());
@@ -480,5 +458,28 @@ mod tests {
                 "<returns>\n<return name='hostname'/></returns>",
             ),
         );
+    }
+
+    #[test]
+    fn only_what_helps_is_advised() {
+        let assembly = |n: usize| {
+            let also =
+                if n == 3 { "<parameter name='y'><reference assembly='a0' service='s'/></parameter>" } else { "" };
+            let next = (n + 1) % 6;
+            format!(
+                "<assembly name='a{n}' hwp='h'><image id='i'/><services><service name='s'><executable url='u'/><parameters>\
+                 <parameter name='x'><reference assembly='a{next}' service='s'/></parameter>{also}</parameters></service>\
+                 </services></assembly>"
+            )
+        };
+        let assemblies: String = (0..6).map(assembly).collect();
+        let text = format!("<deployable name='d'><assemblies>{assemblies}</assemblies></deployable>");
+        let found = analyze(&text, Agent::Independent).diagnostics;
+        assert!(
+            found[0].message.ends_with(" Remove `x` of s on a0 or `x` of s on a1 or `x` of s on a2."),
+            "{}",
+            found[0].message
+        );
+        assert_eq!(found[0].fixes.len(), 3);
     }
 }

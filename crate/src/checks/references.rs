@@ -1,11 +1,13 @@
 //! References that nothing can satisfy: the services that hold them wait for ever.
 
 use super::report::Report;
+use super::returns::{element, give};
+use super::version::Move;
 use super::{Context, nor};
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::is_core_fact;
-use crate::model::{Deployable, Name, Reference, Version};
-use crate::names::Names;
+use crate::model::{Name, Reference, Version};
+use crate::names::{Names, is_blank, is_name};
 use crate::references::{Target, Wait};
 use crate::span::Span;
 use crate::suggest::closest_of;
@@ -28,14 +30,21 @@ const BUDGET: usize = 200_000;
 /// How many names a message lists.
 const LISTED: usize = 5;
 
+/// How many services a finding offers to return what is missing.
+const MOST_SERVICES: usize = 4;
+
+/// Of how many it tries whether they may.
+const MOST_TRIED: usize = 20;
+
 const fn reference_check(code: &'static str) -> Check {
     Check { code, category: Category::Reference, severity: Severity::Error }
 }
 
-pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+/// `to_1_1`: the move of a document of version 1.0 to version 1.1.
+pub(super) fn check(context: &Context<'_>, to_1_1: Option<&Move<'_, '_>>, found: &mut Vec<Diagnostic>) {
     let elsewhere = Elsewhere::new(context);
     let mut budget = BUDGET;
-    for wait in context.waits.iter().filter(|wait| wait.target.is_unsatisfied()) {
+    for (index, wait) in context.waits.iter().enumerate().filter(|(_, wait)| wait.target.is_unsatisfied()) {
         let reference = wait.reference(context.deployable);
         // What a reference lacks is the schema's finding.
         let Some(assembly) = &reference.assembly else { continue };
@@ -53,9 +62,19 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             _ => continue,
         };
         let outcome = [&*context.service(wait.service), &nor("it", context.launch.blocked[wait.service])];
-        let budget = &mut budget;
-        let mut unknown =
-            Unknown { context, elsewhere: &elsewhere, wait, name, attribute, outcome, budget, cut: false, found };
+        let mut unknown = Unknown {
+            context,
+            elsewhere: &elsewhere,
+            to_1_1,
+            index,
+            wait,
+            name,
+            attribute,
+            outcome,
+            budget: &mut budget,
+            cut: false,
+            found,
+        };
         match wait.target {
             Target::UnknownAssembly => unknown.assembly(),
             Target::UnknownService(index) => unknown.service(index),
@@ -69,41 +88,20 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 struct Elsewhere<'d> {
     /// The services of any assembly.
     services: Names<'d>,
-    /// The returns of any assembly, and those of an assembly's services that the document's version does not read, as
-    /// indices into `returned`.
+    /// The returns of any assembly, as indices into all that are returned.
     returns: Names<'d>,
-    ignored: Names<'d>,
-    returned: Vec<(usize, &'d Name)>,
 }
 
 impl<'d> Elsewhere<'d> {
     fn new(context: &Context<'d>) -> Self {
-        let Deployable { version, assemblies, services, .. } = context.deployable;
-        let mut this = Self {
-            services: Names::default(),
-            returns: Names::default(),
-            ignored: Names::default(),
-            returned: Vec::new(),
-        };
-        for (index, service) in services.iter().enumerate() {
+        let mut this = Self { services: Names::default(), returns: Names::default() };
+        for (index, service) in context.deployable.services.iter().enumerate() {
             if let Some(name) = &service.name {
                 this.services.entry(0, &name.text, index);
             }
-            for returned in &service.returns {
-                let name = &returned.name;
-                match version {
-                    Version::V1_0 => this.ignored.entry(service.assembly, &name.text, this.returned.len()),
-                    Version::V1_1 => this.returns.entry(0, &name.text, this.returned.len()),
-                };
-                this.returned.push((service.assembly, name));
-            }
         }
-        for (index, assembly) in assemblies.iter().enumerate() {
-            for returned in &assembly.returns {
-                let name = &returned.name;
-                this.returns.entry(0, &name.text, this.returned.len());
-                this.returned.push((index, name));
-            }
+        for (index, (name, _)) in context.scope.all_returned().iter().enumerate() {
+            this.returns.entry(0, &name.text, index);
         }
         this
     }
@@ -113,6 +111,9 @@ impl<'d> Elsewhere<'d> {
 struct Unknown<'c, 'd> {
     context: &'c Context<'d>,
     elsewhere: &'c Elsewhere<'d>,
+    to_1_1: Option<&'c Move<'c, 'd>>,
+    /// Which of the waits it is.
+    index: usize,
     wait: &'c Wait,
     /// What the reference asks for, and the attribute's name.
     name: &'c Name,
@@ -135,20 +136,26 @@ impl Unknown<'_, '_> {
         afforded
     }
 
+    /// `unknown`, or `empty` where nothing is typed so far.
+    fn fault(&self, unknown: &'static str, empty: &'static str) -> &'static str {
+        if is_blank(&self.name.text) { empty } else { unknown }
+    }
+
     fn assembly(&mut self) {
         let mut names = Vec::new();
         let assemblies = &self.context.deployable.assemblies;
         for assembly in &assemblies[..self.afforded(assemblies.len())] {
             names.extend(assembly.name.as_ref().map(|name| &*name.text));
         }
-        self.suggest(&UNKNOWN_ASSEMBLY, "There is no assembly `{0}`, ", "", &names, "The deployable has");
+        let fault = self.fault("There is no assembly `{0}`, ", "This reference names no assembly yet, ");
+        self.suggest(&UNKNOWN_ASSEMBLY, fault, "", &names, "The deployable has");
     }
 
     fn service(&mut self, assembly: usize) {
         let (deployable, name) = (self.context.deployable, &*self.name.text);
         let of = &deployable.assemblies[assembly];
         let place = of.name.as_ref().map_or("", |name| &name.text);
-        let fault = "`{1}` has no service `{0}`, ";
+        let fault = self.fault("`{1}` has no service `{0}`, ", "This reference names no service of `{1}` yet, ");
         if let Some((returned, _)) = self.context.scope.returned(assembly, name) {
             let words = [place, "a return", "parameter"];
             return self.wrong_attribute(&UNKNOWN_SERVICE, fault, words, returned.span);
@@ -173,20 +180,24 @@ impl Unknown<'_, '_> {
         let (deployable, name) = (self.context.deployable, &*self.name.text);
         let of = &deployable.assemblies[assembly];
         let place = of.name.as_ref().map_or("", |name| &name.text);
-        let fault = "`{1}` does not return `{0}`, ";
+        let fault = self.fault("`{1}` does not return `{0}`, ", "This reference names no return of `{1}` yet, ");
         if let Some(service) = self.context.scope.service(assembly, name) {
             let words = [place, "a service", "service"];
             return self.wrong_attribute(&UNKNOWN_RETURN, fault, words, deployable.services[service].place());
         }
-        if let Some(ignored) = self.elsewhere.ignored.get(assembly, name) {
+        if let Some(to_1_1) = self.to_1_1
+            && let Some((_, ignored)) = to_1_1.declared(assembly, name)
+        {
             let remedy = "A service's own returns count only in a document of version 1.1: write `version=\"1.1\"`.";
             self.say(&UNKNOWN_RETURN, fault, place, remedy);
-            return self.found.relate(self.elsewhere.returned[ignored].1.span, "returned here", &[]);
+            to_1_1.offer("Set `version=\"1.1\"`", self.found);
+            return self.found.relate(ignored.span, "returned here", &[]);
         }
         if is_core_fact(name) {
             let remedy = "It knows that fact at boot: add `<return name=\"{0}\"/>` to its returns.";
             self.say(&UNKNOWN_RETURN, fault, place, remedy);
-            return self.found.relate(of.place(), "`{0}` is here", &[place]);
+            self.found.relate(of.place(), "`{0}` is here", &[place]);
+            return self.give(assembly);
         }
         let mut names = Vec::new();
         if deployable.version == Version::V1_1 {
@@ -201,13 +212,55 @@ impl Unknown<'_, '_> {
             names.push(&*returned.name.text);
         }
         self.suggest(&UNKNOWN_RETURN, fault, place, &names, "It returns");
-        if let Some(index) = self.elsewhere.returns.get(0, name)
-            && let (other, there) = self.elsewhere.returned[index]
+        let elsewhere = self.elsewhere.returns.get(0, name).map(|index| self.context.scope.all_returned()[index]);
+        if let Some((there, from)) = elsewhere
+            && let Some(other) = match from {
+                Target::Produced(service) => Some(deployable.services[service].assembly),
+                Target::Boot(assembly) | Target::Undeclared(assembly) => Some(assembly),
+                _ => None,
+            }
             && let Some(other) = &deployable.assemblies[other].name
         {
             self.found.relate(there.span, "`{0}` returns it", &[&other.text]);
         } else {
             self.found.relate(of.place(), "`{0}` is here", &[place]);
+        }
+        self.give(assembly);
+    }
+
+    /// Offers to have `assembly` return what is missing, or in version 1.1 a service of it, for all who refer to it.
+    fn give(&mut self, assembly: usize) {
+        let Context { text, deployable, scope, .. } = self.context;
+        let (of, name, target) = (&deployable.assemblies[assembly], &*self.name.text, self.wait.target);
+        if !is_name(name) {
+            return;
+        }
+        let place = of.name.as_ref().map_or("", |name| &name.text);
+        let custom = deployable.version == Version::V1_1 && !is_core_fact(name);
+        let carrier = scope.carrier(assembly, name).filter(|_| custom);
+        let services = match carrier {
+            Some(carrier) => carrier..carrier + 1,
+            None if custom => of.services.clone(),
+            None => 0..0,
+        };
+        let itself = carrier.is_none().then_some(None);
+        let mut offered = 0;
+        for service in services.take(MOST_TRIED).map(Some).chain(itself) {
+            let (room, from) = match service {
+                Some(service) => (&deployable.services[service].room, Target::Produced(service)),
+                None => (&of.room, scope.source(assembly, name)),
+            };
+            if service.is_some() && offered == MOST_SERVICES || !self.context.allows_from(name, target, from) {
+                continue;
+            }
+            let Some(edit) = give(text, room, &element(name)) else { continue };
+            let (template, who) = match service {
+                Some(service) => ("Have [1] return `{0}`", self.context.service(service)),
+                None if custom => ("Have `{1}` return `{0}` at boot", place.to_owned()),
+                None => ("Have `{1}` return `{0}`", place.to_owned()),
+            };
+            self.found.offer(template, &[name, &who], &[(edit.span, &edit.insert)]);
+            offered += 1;
         }
     }
 
@@ -265,23 +318,27 @@ impl Unknown<'_, '_> {
         self.offer("Refer to {4} instead", &words, (self.attribute, right), &changed);
     }
 
-    /// Offers to make the reference `changed` by an edit, unless that makes a deadlock.
+    /// Offers to make the reference `changed` by an edit, if that satisfies it and makes no deadlock.
     #[inline(never)]
     fn offer(&mut self, template: &str, names: &[&str], edit: (Span, &str), changed: &Reference) {
-        for target in self.context.scope.targets(changed) {
-            if let Target::Service(to) | Target::Produced(to) = target
-                && self.context.closes(&[self.wait.service], to, self.budget)
-            {
-                return;
+        let mut targets = self.context.scope.targets(changed);
+        if let (Some(target), None) = (targets.next(), targets.next())
+            && !target.is_unsatisfied()
+            && let Some(mut waits) = self.context.try_waits()
+        {
+            waits[self.index].target = target;
+            if self.context.allows(&waits) {
+                self.found.offer(template, names, &[edit]);
             }
         }
-        self.found.offer(template, names, &[edit]);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::testing::expect;
+    use crate::checks::testing::{expect, expect_fix};
+    use crate::diagnostic::Diagnostic;
+    use crate::{Agent, analyze};
 
     #[test]
     fn names_that_are_not_there() {
@@ -344,6 +401,91 @@ mod tests {
     </services>
   </assembly>
 </assemblies></deployable>"#,
+        );
+    }
+
+    fn found(text: &str) -> Vec<Diagnostic> {
+        analyze(text, Agent::Independent).diagnostics
+    }
+
+    /// Two assemblies: `a`, whose service `s` refers to something, and `b` with these services and returns.
+    fn pair(version: &str, reference: &str, b: &str) -> String {
+        format!(
+            "<deployable name='d' version='{version}'><assemblies><assembly name='a' hwp='h'><image id='i'/><services>\
+             <service name='s'><executable url='u'/><parameters><parameter name='p'><reference {reference}/></parameter>\
+             </parameters></service></services></assembly><assembly name='b' hwp='h'><image id='i'/>{b}</assembly>\
+             </assemblies></deployable>"
+        )
+    }
+
+    fn titles(text: &str) -> Vec<String> {
+        found(text).into_iter().flat_map(|found| found.fixes).map(|fix| fix.title).collect()
+    }
+
+    #[test]
+    fn a_return_that_is_missing_is_added() {
+        let text = |b: &str| pair("1.0", "assembly='b' parameter='r'", b);
+        let one = "<services><service name='t'><executable url='u'/></service></services>";
+        let returned = "<returns><return name=\"r\"/></returns>";
+        expect_fix(found, &text(one), "Have `b` return `r`", &text(&[one, returned].concat()));
+        let other = "<returns><return name='q'/></returns>";
+        let both = "<returns><return name='q'/><return name=\"r\"/></returns>";
+        expect_fix(found, &text(other), "Have `b` return `r`", &text(both));
+        let waits = one.replace(
+            "</service>",
+            "<parameters><parameter name='p'><reference assembly='a' service='s'/></parameter></parameters></service>",
+        );
+        assert_eq!(titles(&text(&waits)), [""; 0], "t would have to produce it, and waits for s");
+    }
+
+    #[test]
+    fn in_version_1_1_a_service_returns_what_is_missing() {
+        let text = |name: &str, b: &str| pair("1.1", &format!("assembly='b' parameter='{name}'"), b);
+        let services = |t: &str| {
+            format!(
+                "<services><service name='t'><executable url='u'/>{t}</service><service name='u'><executable url='u'/>\
+                 <parameters><parameter name='p'><reference assembly='a' service='s'/></parameter></parameters></service></services>"
+            )
+        };
+        let before = text("r", &services(""));
+        assert_eq!(titles(&before), ["Have t on b return `r`", "Have `b` return `r` at boot"], "u waits for s");
+        let returned = services("<returns><return name=\"r\"/></returns>");
+        expect_fix(found, &before, "Have t on b return `r`", &text("r", &returned));
+        assert_eq!(titles(&text("hostname", &services(""))), ["Have `b` return `hostname`"]);
+        let carrier = services("<files><file url='r.rb'/></files>");
+        assert_eq!(titles(&text("r", &carrier)), ["Have t on b return `r`"]);
+        let five: String = (0..6).map(|n| format!("<service name='t{n}'><executable url='u'/></service>")).collect();
+        assert_eq!(
+            titles(&text("r", &format!("<services>{five}</services>"))).len(),
+            5,
+            "four services, and the assembly"
+        );
+    }
+
+    #[test]
+    fn a_suggestion_is_offered_if_it_satisfies_the_reference() {
+        assert_eq!(titles(&pair("1.0", "assembly='B' service='t'", "")), [""; 0], "b has no t");
+        let service = "<services><service name='t'><executable url='u'/></service></services>";
+        assert_eq!(titles(&pair("1.0", "assembly='B' service='t'", service)), ["Change to `b`"]);
+    }
+
+    #[test]
+    fn what_is_not_named_yet() {
+        let message = |reference: &str| {
+            let found = found(&pair("1.0", reference, "<returns><return name='hostname'/></returns>"));
+            found.into_iter().map(|found| found.message).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            message("assembly='' service=''"),
+            ["This reference names no assembly yet, so s on a never starts. The deployable has: `a`, `b`."]
+        );
+        assert_eq!(
+            message("assembly='b' service=''"),
+            ["This reference names no service of `b` yet, so s on a never starts. It has none."]
+        );
+        assert_eq!(
+            message("assembly='b' parameter=' '"),
+            ["This reference names no return of `b` yet, so s on a never starts. It returns: `hostname`."]
         );
     }
 }

@@ -9,8 +9,10 @@
 mod findings;
 pub(crate) mod rules;
 
+use super::version::Move;
 use crate::diagnostic::{Check, Diagnostic};
 use crate::model::{Version, is_token};
+use crate::names::is_blank;
 use crate::span::Span;
 use crate::suggest::closest_of;
 use crate::syntax::{Attribute, Child, Element, Fit, Tree};
@@ -39,13 +41,19 @@ pub(crate) fn nests(holder: &str, name: &str) -> Fit {
 
 /// Finds everything in `tree`, which was read from `text`, that the schema of `version` rejects.
 ///
-/// `found` holds what is not well-formed in it. There is a finding exactly if the schema rejects the document. Takes time in proportion to its length.
-pub(crate) fn check<'a>(text: &'a str, tree: &'a Tree<'_>, version: Version, found: &mut Vec<Diagnostic>) {
+/// `to_1_1` is the move of a document of version 1.0 to version 1.1, and `found` holds what is not well-formed in it. There is a finding exactly if the schema rejects the document. Takes time in proportion to its length.
+pub(crate) fn check<'a>(
+    text: &'a str,
+    tree: &'a Tree<'_>,
+    version: Version,
+    to_1_1: Option<&Move<'_, '_>>,
+    found: &mut Vec<Diagnostic>,
+) {
     let root = tree.root();
     let mut judge = Judge {
         text,
-        root,
         version,
+        to_1_1,
         well_formed: found.is_empty(),
         found,
         open: Vec::new(),
@@ -75,8 +83,8 @@ pub(crate) fn check<'a>(text: &'a str, tree: &'a Tree<'_>, version: Version, fou
 /// Holds one element after the other against its rule.
 struct Judge<'j, 'a, 't> {
     text: &'a str,
-    root: Element<'a, 't>,
     version: Version,
+    to_1_1: Option<&'j Move<'j, 'j>>,
     well_formed: bool,
     found: &'j mut Vec<Diagnostic>,
     /// The elements still to be judged.
@@ -234,7 +242,7 @@ impl<'a, 't> Judge<'_, 'a, 't> {
     }
 
     fn text(&mut self, text: &str, span: Span) {
-        if self.rule.text || text.trim_ascii().is_empty() {
+        if self.rule.text || is_blank(text) {
             return;
         }
         self.holds_text = true;
@@ -351,13 +359,19 @@ mod tests {
     use super::*;
     use crate::checks::testing::{expect_fix, expect_of};
     use crate::syntax::parse;
+    use crate::{Agent, analyze};
 
     fn found(text: &str) -> Vec<Diagnostic> {
         let (tree, mut found) = parse(text, nests);
         if let Some(tree) = tree {
-            check(text, &tree, Version::of(tree.root()), &mut found);
+            check(text, &tree, Version::of(tree.root()), None, &mut found);
         }
         found
+    }
+
+    /// What every check finds, since it takes them all to move a document to another version.
+    fn all(text: &str) -> Vec<Diagnostic> {
+        analyze(text, Agent::Independent).diagnostics
     }
 
     #[track_caller]
@@ -400,8 +414,8 @@ mod tests {
         );
         let title = "Set `version=\"1.1\"`";
         let fixed = around("version=\"1.1\" name='d'", service);
-        expect_fix(found, &around("name='d'", service), title, &fixed);
-        expect_fix(found, &around("version=\"1.0\" name='d'", service), title, &fixed);
+        expect_fix(all, &around("name='d'", service), title, &fixed);
+        expect_fix(all, &around("version=\"1.0\" name='d'", service), title, &fixed);
     }
 
     #[test]
@@ -625,7 +639,7 @@ mod tests {
                                                                                                                 ^^^^^^^^ error invalid-value: `type` cannot be `Password`. Write `scalar` or `password`.
                                                                                                                                                                  ^^^^^^^^^^^^^^^ error invalid-value: `type` cannot be `scalar password`. Write `scalar` or `password`.",
         );
-        expect_fix(found, "<deployable version='2.0'/>", "Change to `1.1`", "<deployable version='1.1'/>");
+        expect_fix(all, "<deployable version='2.0'/>", "Change to `1.1`", "<deployable version='1.1'/>");
     }
 
     #[test]

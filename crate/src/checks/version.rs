@@ -1,20 +1,24 @@
-//! Fixes that say who returns what, and the move to version 1.1, where nobody infers it any more (`semantics.md`, section 2).
+//! The move to version 1.1, where nobody infers any more who returns what (`semantics.md`, section 2).
+
+use std::cell::Cell;
 
 use super::Context;
+use super::report::Report;
+use super::returns::{element, give, take};
 use crate::diagnostic::{Diagnostic, Edit, Fix};
-use crate::model::{Return, Service};
+use crate::model::{Name, is_token};
 use crate::names::Names;
 use crate::references::Target;
 use crate::span::Span;
-use crate::syntax::{Element, escape};
+use crate::syntax::Element;
 use crate::waits::{Deadlock, Start};
-use crate::wording::{fill, list};
+use crate::wording::{fill, next};
 
 /// How many edits the moves of one document may have that settle nothing: each finding that offers one has a copy.
 const BUDGET: usize = 10_000;
 
 /// How many undeclared returns a fix declares at most.
-const MOST_RETURNS: usize = 5;
+const MOST_RETURNS: usize = 8;
 
 /// Among how many services a user may choose the one that returns them.
 const MOST_SERVICES: usize = 4;
@@ -23,126 +27,168 @@ const MOST_SERVICES: usize = 4;
 /// as before.
 ///
 /// What is undeclared counts as known at boot in version 1.1. A service that surely starts, or never does, stays so all the
-/// same; for one that only may start, the move takes somebody who says which service the return comes from.
+/// same; for one that only may start, the move takes somebody who says which service the return comes from. What a service
+/// declares counts only then; where that is against what was inferred, there is no move.
 pub(super) struct Move<'c, 'd> {
     context: &'c Context<'d>,
     /// What sets the version, and no more.
     version: Edit,
-    /// What services declare, which does not count before the move.
+    /// The returns that services declare, which do not count before the move, each with its service, in document order.
+    returned: Vec<(usize, &'d Name)>,
+    /// The first of each name among them.
     declared: Names<'d>,
-    /// Undeclared returns, each with its assembly, that decide whether a service starts; if too many, only some of them.
+    /// Undeclared returns, each with its assembly, that somebody waits for who does not surely start; if too many, only some.
     undecided: Vec<(usize, &'d str)>,
-    /// One for each service that may be said to return these.
-    choices: Vec<Fix>,
-    /// The edits of the move as such; `None` until it is wanted.
-    plain: Option<Vec<Edit>>,
-    budget: usize,
+    /// The edits of the move as such; none if nothing asks for it, or it would decide what nobody has said.
+    plain: Vec<Edit>,
+    budget: Cell<usize>,
 }
 
-/// Where a document with this outermost element says its version, and what sets it to 1.1.
-pub(super) fn setting(root: Element<'_, '_>) -> (Span, &'static str) {
-    match root.attribute("version") {
-        Some(version) => (version.value_span, "1.1"),
-        None => (Span::empty(root.name_span().end), " version=\"1.1\""),
-    }
-}
+/// A service for each assembly whose undecided returns come from it.
+type Choice = Vec<(usize, usize)>;
 
 impl<'c, 'd> Move<'c, 'd> {
     /// The move of a document of version 1.0 with this outermost element. Linear.
     pub(super) fn new(context: &'c Context<'d>, root: Element<'_, '_>) -> Self {
-        let (span, insert) = setting(root);
+        let (span, insert) = match root.attribute("version") {
+            Some(version) => (version.value_span, "1.1"),
+            None => (Span::empty(root.name_span().end), " version=\"1.1\""),
+        };
         let mut this = Self {
             context,
             version: Edit { span, insert: insert.to_owned() },
+            returned: Vec::new(),
             declared: Names::default(),
             undecided: Vec::new(),
-            choices: Vec::new(),
-            plain: None,
-            budget: BUDGET,
+            plain: Vec::new(),
+            budget: BUDGET.into(),
         };
         for (index, service) in context.deployable.services.iter().enumerate() {
             for returned in &service.returns {
-                this.declared.entry(service.assembly, &returned.name.text, index);
+                this.declared.entry(service.assembly, &returned.name.text, this.returned.len());
+                this.returned.push((index, &returned.name));
             }
         }
         for wait in context.waits {
             if let Target::Undeclared(assembly) = wait.target
-                && context.launch.starts[wait.service] == Start::Maybe
+                && !matches!(context.launch.starts[wait.service], Start::Yes { .. })
                 && let Some((name, _)) = wait.wanted(context.deployable)
-                && this.declared.get(assembly, &name.text).is_none()
+                && this.declared(assembly, &name.text).is_none()
             {
                 note(&mut this.undecided, MOST_RETURNS, assembly, &name.text);
             }
         }
-        this.choose();
+        let other = root.attribute("version").is_some_and(|version| !is_token(&version.value, "1.0"));
+        if this.undecided.is_empty() && (other || !this.returned.is_empty()) {
+            this.plain = this.edits(&Vec::new()).unwrap_or_default();
+        }
         this
     }
 
-    /// Makes the `choices`, if the undecided returns are few and of one assembly.
-    ///
-    /// A service that does not surely start is none: it waits for what it would return, or for something else that never comes.
-    fn choose(&mut self) {
-        let Some(&(assembly, _)) = self.undecided.first() else { return };
-        let Context { deployable, launch, .. } = self.context;
-        if self.undecided.len() > MOST_RETURNS || self.undecided.iter().any(|&(other, _)| other != assembly) {
-            return;
-        }
-        let names: Vec<&str> = self.undecided.iter().map(|&(_, name)| name).collect();
-        let names = list(&names, " and ");
-        for service in deployable.assemblies[assembly].services.clone() {
-            if !matches!(launch.starts[service], Start::Yes { .. }) {
-                continue;
-            }
-            if self.choices.len() == MOST_SERVICES {
-                return self.choices.clear();
-            }
-            let title = fill("Say that [1] returns [0] (version 1.1)", &[&names, &self.context.service(service)]);
-            if let Some(edits) = self.edits(Some(service)) {
-                self.choices.push(Fix { title, edits });
-            }
-        }
-    }
-
-    /// Makes each fix of `found` that sets the version the whole move; one that would decide what nobody has said goes.
+    /// Adds to the last finding the move as such, unless it would decide what nobody has said.
     #[inline(never)]
-    pub(super) fn complete(&mut self, found: &mut [Diagnostic]) {
-        for Diagnostic { fixes, .. } in found {
-            for index in (0..fixes.len()).rev() {
-                if !matches!(&fixes[index].edits[..], [edit] if *edit == self.version) {
-                    continue;
+    pub(super) fn offer(&self, title: &str, found: &mut Vec<Diagnostic>) {
+        if let (1.., Some(left)) = (self.plain.len(), self.budget.get().checked_sub(self.plain.len())) {
+            self.budget.set(left);
+            let mut edits = Vec::new();
+            for edit in &self.plain {
+                edits.push((edit.span, &*edit.insert));
+            }
+            found.offer(title, &[], &edits);
+        }
+    }
+
+    /// Adds to the last finding, which is of this possible `deadlock`, the ways to say who returns what makes it: a choice
+    /// of services for one assembly of it, beside which every other takes the first that does, best one that surely starts.
+    pub(super) fn offer_choice(&self, deadlock: &Deadlock, found: &mut [Diagnostic]) {
+        let Context { deployable, waits, launch, .. } = self.context;
+        let Some(Diagnostic { fixes, .. }) = found.last_mut() else { return };
+        let own = deadlock.cycle.iter().find_map(|hop| {
+            let target = waits[hop.wait?].target;
+            self.undecided.iter().find(|(assembly, _)| target == Target::Undeclared(*assembly))
+        });
+        let Some(&(own, _)) = own.filter(|_| self.undecided.len() <= MOST_RETURNS) else { return };
+        let services = |assembly: usize| deployable.assemblies[assembly].services.clone();
+        let sure = |service: usize| matches!(launch.starts[service], Start::Yes { .. });
+        for service in services(own) {
+            let mut choice = Vec::new();
+            let mut settled = self.settle(own, service, &mut choice);
+            for &(other, _) in &self.undecided {
+                if choice.iter().all(|&(assembly, _)| assembly != other) {
+                    let mut settle = |service| self.settle(other, service, &mut choice);
+                    settled = settled
+                        && (services(other).any(|service| sure(service) && settle(service))
+                            || services(other).any(settle));
                 }
-                if self.plain.is_none() {
-                    self.plain = self.edits(None);
+            }
+            if settled && let Some(edits) = self.edits(&choice) {
+                let mut story = String::new();
+                for &(assembly, name) in &self.undecided {
+                    let service = self.producer(Target::Undeclared(assembly), assembly, name, &choice);
+                    let service = self.context.service(service.unwrap_or_default());
+                    next(&mut story, ", and ", &fill("[0] returns `{1}`", &[&service, name]));
                 }
-                match &self.plain {
-                    Some(edits) if edits.len() <= self.budget => {
-                        self.budget -= edits.len();
-                        fixes[index].edits.extend_from_slice(&edits[1..]);
-                    }
-                    _ => drop(fixes.remove(index)),
+                fixes.push(Fix { title: fill("Say that [0] (version 1.1)", &[&story]), edits });
+                if fixes.len() == MOST_SERVICES {
+                    break;
                 }
             }
         }
     }
 
-    /// Adds to the last finding, which is of this possible `deadlock`, the ways to say who returns what makes it.
-    pub(super) fn offer(&mut self, deadlock: &Deadlock, found: &mut [Diagnostic]) {
-        let Some(&(assembly, _)) = self.undecided.first() else { return };
-        let waits = |wait: usize| self.context.waits[wait].target == Target::Undeclared(assembly);
-        if let Some(last) = found.last_mut()
-            && deadlock.cycle.iter().any(|hop| hop.wait.is_some_and(waits))
-        {
-            // Who waits for them is in this deadlock with the whole assembly, so in no other.
-            last.fixes.append(&mut self.choices);
+    /// Adds to `choice` that what is undecided of an assembly comes from this service, if that keeps nobody from starting.
+    #[inline(never)]
+    fn settle(&self, assembly: usize, service: usize, choice: &mut Choice) -> bool {
+        choice.push((assembly, service));
+        let fits = self.context.launch.starts[service] != Start::No && self.fits(choice);
+        if !fits {
+            choice.pop();
+        }
+        fits
+    }
+
+    /// Whether after the move everybody starts who may start before.
+    #[inline(never)]
+    fn fits(&self, choice: &Choice) -> bool {
+        let Some(mut waits) = self.context.try_waits() else { return false };
+        for wait in &mut waits {
+            if let Target::Undeclared(assembly) | Target::UnknownReturn(assembly) = wait.target
+                && let Some((name, _)) = wait.wanted(self.context.deployable)
+                && let Some(producer) = self.producer(wait.target, assembly, &name.text, choice)
+            {
+                wait.target = Target::Produced(producer);
+            }
+        }
+        self.context.allows(&waits)
+    }
+
+    /// The service that declares a return, which does not count before the move, and where.
+    #[inline(never)]
+    pub(super) fn declared(&self, assembly: usize, name: &str) -> Option<(usize, &'d Name)> {
+        self.declared.get(assembly, name).map(|number| self.returned[number])
+    }
+
+    /// The service that returns after the move what comes from `target` before it.
+    #[inline(never)]
+    fn producer(&self, target: Target, assembly: usize, name: &str, choice: &Choice) -> Option<usize> {
+        match target {
+            Target::Produced(service) => Some(service),
+            Target::Undeclared(_) | Target::UnknownReturn(_) => {
+                self.declared(assembly, name).map(|of| of.0).or_else(|| {
+                    let chosen = choice.iter().find(|(other, _)| *other == assembly)?.1;
+                    self.undecided.contains(&(assembly, name)).then_some(chosen)
+                })
+            }
+            _ => None,
         }
     }
 
-    /// Sets the version, and has each return declared by the service that produces it, what is undecided by `chosen`. `None` if a
-    /// service has no room for it, or something is undecided and none is chosen.
+    /// Sets the version, and has each return declared, once, by what produces it. `None` if somebody starts no more, a service
+    /// has no room for it, or declares what another produces.
     #[inline(never)]
-    fn edits(&self, chosen: Option<usize>) -> Option<Vec<Edit>> {
+    fn edits(&self, choice: &Choice) -> Option<Vec<Edit>> {
         let Context { text, deployable, scope, .. } = self.context;
-        if chosen.is_none() && !self.undecided.is_empty() {
+        if !self.fits(choice) {
             return None;
         }
         let mut edits = vec![self.version.clone()];
@@ -152,21 +198,32 @@ impl<'c, 'd> Move<'c, 'd> {
             for returned in &assembly.returns {
                 let name = &returned.name;
                 let Some((first, target)) = scope.returned(index, &name.text) else { continue };
-                let declared = self.declared.get(index, &name.text);
-                let producer = match target {
-                    Target::Produced(service) => service,
-                    Target::Undeclared(_) if declared.is_some() => declared?,
-                    Target::Undeclared(_) if self.undecided.contains(&(index, &name.text)) => chosen?,
-                    _ => continue,
-                };
+                let Some(producer) = self.producer(target, index, &name.text, choice) else { continue };
                 moved.push(returned);
-                if declared.is_none() && std::ptr::eq(first, name) {
-                    given[producer].push_str(&element(&name.text));
+                match self.declared(index, &name.text) {
+                    None if std::ptr::eq(first, name) => given[producer].push_str(&element(&name.text)),
+                    Some((declarer, _)) if declarer != producer => return None,
+                    _ => {}
                 }
             }
             for service in assembly.services.clone() {
-                if !given[service].is_empty() {
-                    edits.push(give(text, &deployable.services[service], &given[service])?);
+                let of = &deployable.services[service];
+                let mut spare = Vec::new();
+                for returned in &of.returns {
+                    let name = &returned.name;
+                    let at_boot = matches!(scope.returned(index, &name.text), Some((_, Target::Boot(_))));
+                    let first = self.declared(index, &name.text);
+                    if at_boot || first.is_some_and(|(_, first)| !std::ptr::eq(first, name)) {
+                        spare.push(returned);
+                    }
+                }
+                if given[service].is_empty() {
+                    take(text, &spare, &mut edits);
+                } else {
+                    for returned in spare {
+                        edits.push(Edit::remove(text, returned.span));
+                    }
+                    edits.push(give(text, &of.room, &given[service])?);
                 }
             }
             take(text, &moved, &mut edits);
@@ -180,39 +237,6 @@ impl<'c, 'd> Move<'c, 'd> {
 pub(super) fn note<'d>(names: &mut Vec<(usize, &'d str)>, most: usize, assembly: usize, name: &'d str) {
     if names.len() <= most && !names.contains(&(assembly, name)) {
         names.push((assembly, name));
-    }
-}
-
-/// `<return name="dbup"/>`.
-#[inline(never)]
-pub(super) fn element(name: &str) -> String {
-    fill("<return name=\"[0]\"/>", &[&escape(name)])
-}
-
-/// Adds `returns`, one or more elements, to what `service` returns. `None` if its tags leave no room for it.
-#[inline(never)]
-pub(super) fn give(text: &str, service: &Service, returns: &str) -> Option<Edit> {
-    if let Some(end) = service.returns_end {
-        return Some(Edit::insert_child(text, end, returns));
-    }
-    let all = ["<returns>", returns, "</returns>"].concat();
-    if let Some(end) = service.content_end {
-        return Some(Edit::insert_child(text, end, &all));
-    }
-    let (tag, end) = (text.get(service.tag.start..service.tag.end)?, service.span.end);
-    let slash = text.get(..end)?.strip_suffix("/>")?.len();
-    Some(Edit { span: Span::new(slash, end), insert: [">", &all, "</", tag, ">"].concat() })
-}
-
-/// Removes `returns` of one assembly, with what would be empty then.
-#[inline(never)]
-pub(super) fn take(text: &str, returns: &[&Return], edits: &mut Vec<Edit>) {
-    for together in returns.chunk_by(|one, next| one.container == next.container) {
-        if together[0].together == together.len() {
-            edits.push(Edit::remove(text, together[0].container));
-        } else {
-            edits.extend(together.iter().map(|returned| Edit::remove(text, returned.span)));
-        }
     }
 }
 
@@ -304,5 +328,91 @@ mod tests {
     fn nobody_is_offered_a_move_that_hides_a_possible_deadlock() {
         let wrong = UNDECLARED.replace("1.0", "1.2");
         assert_eq!(titles(&wrong), ["Change to `1.0`", "Say that s on a returns `r` (version 1.1)"]);
+    }
+
+    /// Assemblies with services that each wait for one thing, if any, and returns.
+    fn assembly(name: &str, services: &[(&str, &str)], returns: &str) -> String {
+        let service = |&(name, reference): &(&str, &str)| {
+            let parameters = match reference {
+                "" => String::new(),
+                _ => format!("<parameters><parameter name='p'><reference {reference}/></parameter></parameters>"),
+            };
+            format!("<service name='{name}'><executable url='u'/>{parameters}</service>")
+        };
+        let services: String = services.iter().map(service).collect();
+        format!(
+            "<assembly name='{name}' hwp='h'><image id='i'/><services>{services}</services>\
+             <returns><return name='{returns}'/></returns></assembly>"
+        )
+    }
+
+    fn document(assemblies: &[String]) -> String {
+        format!("<deployable name='d'><assemblies>{}</assemblies></deployable>", assemblies.concat())
+    }
+
+    #[test]
+    fn what_a_service_declares_and_is_known_otherwise_goes() {
+        let text = |version: &str, t: &str, returns: &str| {
+            format!(
+                "<deployable{version} name='d'><assemblies><assembly name='a' hwp='h'><image id='i'/><services><service name='s'>\
+                 <executable url='u'/><parameters><parameter name='p'><reference assembly='b' parameter='hostname'/></parameter>\
+                 </parameters></service></services></assembly><assembly name='b' hwp='h'><image id='i'/><services>\
+                 <service name='t'><executable url='u'/><parameters><parameter name='p'><reference assembly='a' service='s'/>\
+                 </parameter></parameters>{t}</service></services><returns>{returns}</returns></assembly></assemblies></deployable>"
+            )
+        };
+        let hostname = "<return name='hostname'/>";
+        let before = text("", &format!("<returns>{hostname}</returns>"), hostname);
+        expect_fix(found, &before, "Set `version=\"1.1\"`", &text(" version=\"1.1\"", "", hostname));
+        let before = text("", &format!("<returns>{hostname}</returns>"), &format!("{hostname}<return name='q'/>"));
+        let after = text(" version=\"1.1\"", "<returns><return name=\"q\"/></returns>", hostname);
+        expect_fix(found, &before, "Set `version=\"1.1\"`", &after);
+        assert_eq!(found(&after), []);
+    }
+
+    #[test]
+    fn a_service_that_declares_what_another_brings_is_not_moved() {
+        let text = "<deployable name='d'><assemblies><assembly name='a' hwp='h'><image id='i'/><services><service name='s'>\
+             <executable url='u'/><files><file url='r.rb'/></files></service><service name='t'><executable url='u'/>\
+             <returns><return name='r'/></returns></service></services><returns><return name='r'/></returns></assembly>\
+             </assemblies></deployable>";
+        assert_eq!(titles(text), [""; 0]);
+    }
+
+    #[test]
+    fn each_possible_deadlock_has_its_choices() {
+        let own = |name: &str| {
+            assembly(name, &[("s", &format!("assembly='{name}' parameter='r'")), ("t", ""), ("u", "")], "r")
+        };
+        let choices = |text: &str| -> Vec<Vec<String>> {
+            let titles = |found: crate::diagnostic::Diagnostic| found.fixes.into_iter().map(|fix| fix.title).collect();
+            found(text).into_iter().map(titles).collect()
+        };
+        assert_eq!(
+            choices(&document(&[own("a"), own("b")])),
+            [
+                [
+                    "Say that t on a returns `r`, and t on b returns `r` (version 1.1)",
+                    "Say that u on a returns `r`, and t on b returns `r` (version 1.1)"
+                ],
+                [
+                    "Say that t on a returns `r`, and t on b returns `r` (version 1.1)",
+                    "Say that t on a returns `r`, and u on b returns `r` (version 1.1)"
+                ]
+            ]
+        );
+        let across = document(&[
+            assembly("a", &[("s", "assembly='b' parameter='k'"), ("t", "")], "j"),
+            assembly("b", &[("s", "assembly='a' parameter='j'"), ("t", "")], "k"),
+        ]);
+        assert_eq!(
+            choices(&across),
+            [[
+                "Say that s on b returns `k`, and t on a returns `j` (version 1.1)",
+                "Say that t on b returns `k`, and t on a returns `j` (version 1.1)"
+            ]]
+        );
+        let many = [("s", "assembly='a' parameter='r'"), ("t", ""), ("u", ""), ("v", ""), ("w", ""), ("x", "")];
+        assert_eq!(choices(&document(&[assembly("a", &many, "r")]))[0].len(), 4, "the first of five");
     }
 }

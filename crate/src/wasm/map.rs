@@ -6,7 +6,7 @@ use crate::diagnostic::{Category, Diagnostic, Edit, Severity};
 use crate::help::completion::{CompletionKind, Completions};
 use crate::help::hover::Hover;
 use crate::model::{Deployable, Name};
-use crate::names::Names;
+use crate::names::{Names, is_blank};
 use crate::references::{Target, Wait};
 use crate::span::{Positions, Span};
 use crate::waits::{Deadlock, Start};
@@ -202,7 +202,7 @@ impl<'d> Nodes<'d> {
     }
 
     /// The id of the node that `wait` leads to, added where it is a ghost, and the kind of the edge; `None` for a reference that
-    /// names nothing.
+    /// names nothing. What names no service yet leads to the assembly.
     fn target(&mut self, deployable: &'d Deployable, wait: Wait) -> Option<(String, &'static str)> {
         let (kind, letter, index) = match wait.target {
             Target::Service(service) | Target::Produced(service) => ("service", "s", service),
@@ -210,7 +210,7 @@ impl<'d> Nodes<'d> {
             Target::Undeclared(assembly) => ("undeclared", "a", assembly),
             Target::UnknownReturn(assembly) => ("unsatisfied", "a", assembly),
             Target::UnknownAssembly => {
-                let name = wait.reference(deployable).assembly.as_ref()?;
+                let name = wait.reference(deployable).assembly.as_ref().filter(|name| !is_blank(&name.text))?;
                 let index = *self.ghosts[0].entry(0, &name.text, self.assemblies.len());
                 let id = self::id("unknown-a", index);
                 if index == self.assemblies.len() {
@@ -220,6 +220,9 @@ impl<'d> Nodes<'d> {
             }
             Target::UnknownService(assembly) => {
                 let (name, _) = wait.wanted(deployable)?;
+                if is_blank(&name.text) {
+                    return Some((id("a", assembly), "unsatisfied"));
+                }
                 let index = *self.ghosts[1].entry(assembly, &name.text, self.services.len());
                 let id = self::id("unknown-s", index);
                 if index == self.services.len() {
@@ -349,4 +352,33 @@ fn start(object: Object, start: Start) -> Object {
         Start::No => ("no", Plain::Null),
     };
     object.word("starts", starts).put("layer", layer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Agent, analyze};
+
+    #[test]
+    fn what_is_not_named_yet_is_not_drawn() {
+        let graph = |reference: &str| {
+            let text = format!(
+                "<deployable name='d'><assemblies><assembly name='a' hwp='h'><image id='i'/><services><service name='s'>\
+                 <executable url='u'/><parameters><parameter name='p'><reference {reference}/></parameter></parameters>\
+                 </service></services></assembly></assemblies></deployable>"
+            );
+            format!("{:?}", super::graph(&analyze(&text, Agent::Independent), &Positions::new(&text)))
+        };
+        let ghost = r#"("exists", Flag(false))"#;
+        for (reference, ghosts) in [
+            ("assembly='x' service='s'", true),
+            ("assembly='a' service='x'", true),
+            ("assembly='' service='s'", false),
+            ("assembly='a' service=''", false),
+        ] {
+            assert_eq!(graph(reference).contains(ghost), ghosts, "{reference}");
+        }
+        let edge = r#"("target", Text("a0"))"#;
+        assert!(graph("assembly='a' service=''").contains(edge), "it is unsatisfied all the same");
+    }
 }

@@ -3,7 +3,6 @@
 use super::rules::{HOMES, Occurs, Part, Rule};
 use super::{Judge, Place};
 use crate::checks::report::Report;
-use crate::checks::version::setting;
 use crate::diagnostic::{Category, Check, Edit, Severity};
 use crate::model::Version;
 use crate::span::{Span, part};
@@ -156,8 +155,11 @@ impl<'a, 't> Judge<'_, 'a, 't> {
         }
     }
 
-    /// Offers to add `skeleton` for `part`, before what follows it in the rule.
+    /// Offers to add `skeleton` for `part`, before what follows it in the rule, if all is in order.
     fn add(&mut self, part: &Part, skeleton: &str) {
+        if !self.ordered.is_sorted() {
+            return;
+        }
         let index = self.rule.part(part.name, true).unwrap_or_default();
         let follower = self.places[index..].iter().find_map(|place| match place {
             Place::Filled(spot) => Some(spot.whole),
@@ -245,7 +247,8 @@ impl<'a, 't> Judge<'_, 'a, 't> {
         let span = Span::new(start, start + typed.trim_ascii().len());
         let Some(place) = place else {
             let message = "Text is not expected in `{0}`. Remove it.";
-            return self.found.say(&UNEXPECTED_TEXT, span, message, &[self.rule.name]);
+            self.found.say(&UNEXPECTED_TEXT, span, message, &[self.rule.name]);
+            return self.found.offer("Remove it", &[], &[(self.with_space(span), "")]);
         };
         let names = [self.rule.name, place.name];
         self.found.say(&UNEXPECTED_TEXT, span, "Text is not expected in `{0}`. Put it in `{1}`.", &names);
@@ -260,9 +263,8 @@ impl<'a, 't> Judge<'_, 'a, 't> {
         let message = "A service may say what it returns only in version 1.1, and this document is not of it. \
              Set `version=\"1.1\"` on `deployable`.";
         self.found.say(&SERVICE_RETURNS_VERSION, returns.name_span(), message, &[]);
-        if !self.root.has_mended_tag() {
-            // What else the move takes, `version::Move` adds.
-            self.found.offer("Set `version=\"1.1\"`", &[], &[setting(self.root)]);
+        if let Some(to_1_1) = self.to_1_1 {
+            to_1_1.offer("Set `version=\"1.1\"`", self.found);
         }
     }
 
@@ -274,12 +276,17 @@ impl<'a, 't> Judge<'_, 'a, 't> {
             (typed, "`{0}` cannot be `{1}`. Write [2].")
         };
         self.found.say(&INVALID_VALUE, span, message, &[attribute.name, &attribute.value, &list(values, " or ")]);
-        let meant = closest_of(&attribute.value, values);
+        // Another version may mean another thing.
+        let meant = closest_of(&attribute.value, values).filter(|&value| value != "1.1");
         if let Some(value) = meant {
             self.change_to(typed, value);
         }
-        for value in values {
-            if Some(*value) != meant {
+        for &value in values {
+            if value == "1.1" {
+                if let Some(to_1_1) = self.to_1_1 {
+                    to_1_1.offer("Change to `1.1`", self.found);
+                }
+            } else if Some(value) != meant {
                 self.change_to(typed, value);
             }
         }
