@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { type OpenPage, openPage } from "./harness.js";
 import { type Site, startSite } from "./site.js";
@@ -39,8 +39,8 @@ test("after the first visit the page works without a network, all of it", async 
   });
 });
 
-test("a new version is taken at the next load, whole, and the open page keeps its own files", async () => {
-  const site = await copied();
+test("a new version is taken at the next load, whole, and the open page keeps its own files", async (t) => {
+  const site = await copied(t);
   const [one, two] = [version(), "page of two"];
   await opened(site.url, async ({ page, errors }) => {
     await kept(page);
@@ -74,11 +74,10 @@ test("a new version is taken at the next load, whole, and the open page keeps it
     assert.deepEqual([...new Set(await loaded(page))], [version()]);
     assert.deepEqual(errors, []);
   });
-  await site.close();
 });
 
-test("of two pages that are open while the site changes, each has its own version's files only", async () => {
-  const site = await copied();
+test("of two pages that are open while the site changes, each has its own version's files only", async (t) => {
+  const site = await copied(t);
   await opened(site.url, async ({ page: old }) => {
     await kept(old);
     const one = version();
@@ -94,11 +93,10 @@ test("of two pages that are open while the site changes, each has its own versio
     assert.deepEqual([...new Set(await loaded(old))], [one]);
     assert.deepEqual([...new Set(await loaded(young))], [version()]);
   });
-  await site.close();
 });
 
-test("a version that is only half on the server is not taken", async () => {
-  const site = await copied();
+test("a version that is only half on the server is not taken", async (t) => {
+  const site = await copied(t);
   await opened(site.url, async ({ page }) => {
     await kept(page);
     await page.reload();
@@ -116,11 +114,10 @@ test("a version that is only half on the server is not taken", async () => {
       [one],
     );
   });
-  await site.close();
 });
 
-test("only the two newest versions are kept, and other sites of the origin are left alone", async () => {
-  const site = await copied();
+test("only the two newest versions are kept, and other sites of the origin are left alone", async (t) => {
+  const site = await copied(t);
   await opened(site.url, async ({ page }) => {
     await page.evaluate(async () => {
       await caches.open("somebody else's");
@@ -132,25 +129,27 @@ test("only the two newest versions are kept, and other sites of the origin are l
       publish(name);
       versions.push(version());
       await update(page);
-      await page.waitForFunction(
-        async (version) => (await caches.keys()).some((name) => name.endsWith(version)),
-        version(),
-      );
-      await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+      // Its files are all fetched only when it is active: until then they must lie on the server.
+      const taken = async (): Promise<boolean> => {
+        const names = await page.evaluate(() => caches.keys());
+        const { installing, active } = await page.evaluate(async () => {
+          const { installing, active } = await navigator.serviceWorker.ready;
+          return { installing: installing !== null, active: active?.state };
+        });
+        return names.some((name) => name.endsWith(version())) && !installing && active === "activated";
+      };
+      while (!(await taken())) await page.waitForTimeout(20);
     }
-    await page.waitForFunction(
-      async (first) => !(await caches.keys()).some((name) => name.endsWith(first)),
-      versions[0] ?? "",
-    );
+    const isFirst = (name: string): boolean => name.endsWith(versions[0] ?? "");
+    while ((await page.evaluate(() => caches.keys())).some(isFirst)) await page.waitForTimeout(20);
     const names = await page.evaluate(() => caches.keys());
-    assert.equal(names.length, 4);
+    assert.equal(names.length, 4, names.join());
     assert.ok(names.includes("somebody else's"));
   });
-  await site.close();
 });
 
-test("what the worker does not keep is the network's: other files, parts of files, errors", async () => {
-  const site = await copied();
+test("what the worker does not keep is the network's: other files, parts of files, errors", async (t) => {
+  const site = await copied(t);
   writeFileSync(join(folder, "site", "other.txt"), "other");
   await opened(site.url, async ({ page }) => {
     await kept(page);
@@ -173,8 +172,8 @@ test("what the worker does not keep is the network's: other files, parts of file
   });
 });
 
-test("a page of `npm start` registers no worker, and is rid of one that a built site left at its address", async () => {
-  const site = await copied();
+test("a page of `npm start` registers no worker, and is rid of one that a built site left at its address", async (t) => {
+  const site = await copied(t);
   await opened(site.url, async ({ page }) => {
     await kept(page);
     await page.reload();
@@ -207,7 +206,6 @@ test("a page of `npm start` registers no worker, and is rid of one that a built 
       [0, 0, null],
     );
   });
-  await site.close();
 });
 
 test("without service workers, as on plain http, the page is as it always is", async () => {
@@ -222,11 +220,13 @@ test("without service workers, as on plain http, the page is as it always is", a
   await close();
 });
 
-/** A copy of the site, which may be changed, being served. */
-function copied(): Promise<Site> {
+/** A copy of the site, which may be changed, being served until the test has ended. */
+async function copied(test: TestContext): Promise<Site> {
   rmSync(join(folder, "site"), { recursive: true, force: true });
   cpSync("dist/site", join(folder, "site"), { recursive: true });
-  return startSite(join(folder, "site"));
+  const site = await startSite(join(folder, "site"));
+  test.after(() => site.close());
+  return site;
 }
 
 /** The version that lies on the server. */

@@ -260,6 +260,8 @@ function build(): Parts {
   note.setAttribute("role", "status");
   const placeholder = html("p", "dg-placeholder");
   const key = html("ul", "dg-legend");
+  key.ariaLabel = "Legend";
+  key.tabIndex = 0; // where it is narrow, it can be scrolled
   key.setAttribute("aria-label", "Legend");
   const zoomIn = button("Zoom in", "M8 3v10M3 8h10");
   const zoomOut = button("Zoom out", "M3 8h10");
