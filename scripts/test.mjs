@@ -50,7 +50,14 @@ await main(async () => {
   }
   const typescript = await attempt(
     process.execPath,
-    ["--enable-source-maps", "--test", "--test-timeout=900000", "--test-reporter=spec", ...chosen],
+    [
+      "--enable-source-maps",
+      "--test",
+      "--test-concurrency=2",
+      "--test-timeout=900000",
+      "--test-reporter=spec",
+      ...chosen,
+    ],
     { show: true, env: { CHROME_PATH: await findChromium(), PRE_COMMIT_PATH: findPreCommit() } },
   );
   if (!typescript.ok) failed.push("TypeScript's");
