@@ -2,6 +2,9 @@ import { EditorView } from "@codemirror/view";
 
 /** The looks of what only this extension shows, which any theme goes before. */
 export const widgets = EditorView.baseTheme({
+  // The page's colour of text would do for one of its two themes only.
+  "&light .cm-tooltip, &light .cm-panels": { color: "#1b2430" },
+  "&dark .cm-tooltip, &dark .cm-panels": { color: "#e2e7ee" },
   "&light .cm-extent": { backgroundColor: "rgb(42 91 208 / 12%)" },
   "&dark .cm-extent": { backgroundColor: "rgb(138 176 255 / 16%)" },
   "&light .cm-cycle-mark": { color: "#b3261e", backgroundColor: "#fdecea" },
