@@ -275,6 +275,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_reference_that_asks_twice_is_removed_once() {
+        let text = |reference: &str, service: &str| {
+            format!(
+                "<deployable name='d'><assemblies><assembly name='a' hwp='h'><image id='i'/><services><service name='s'>\
+                 <executable url='u'/><parameters><parameter name='p'>{reference}</parameter></parameters></service>{service}\
+                 </services><returns><return name='r'/></returns></assembly></assemblies></deployable>"
+            )
+        };
+        let reference = "<reference assembly='a' service='s' parameter='r'/>";
+        let carrier = "<service name='t'><executable url='u'/><files><file url='h/r.rb'/></files><parameters>\
+                       <parameter name='q'><reference assembly='a' service='s'/></parameter></parameters></service>";
+        for agent in [Agent::Independent, Agent::AllOrNothing] {
+            let found = |text: &str| analyze(text, agent).diagnostics;
+            let title = "Ask the user for `p` of s on a at launch";
+            expect_fix(found, &text(reference, ""), title, &text("", ""));
+            for fix in found(&text(reference, carrier)).iter().flat_map(|found| &found.fixes) {
+                assert!(fix.edits.iter().enumerate().all(|(i, edit)| !fix.edits[..i].contains(edit)), "{fix:?}");
+            }
+        }
+    }
+
     const ACROSS: &str = r#"
 <deployable name="d"><assemblies>
   <assembly name="I1" hwp="h"><image id="i"/><services>

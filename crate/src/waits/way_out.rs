@@ -34,6 +34,9 @@ pub fn ways_out(
         Agent::Independent => service,
         Agent::AllOrNothing => deployable.services[service].assembly,
     };
+    let same = |one: usize, other: usize| {
+        (waits[one].service, waits[one].parameter) == (waits[other].service, waits[other].parameter)
+    };
     let mut units: Vec<usize> = deadlock.members.iter().map(|&member| unit(member)).collect();
     units.dedup();
     // Each reference as the number of its pair and its own; the pairs in the order of where they lead from.
@@ -48,8 +51,11 @@ pub fn ways_out(
                     last[to] = pairs.len();
                     pairs.push(Pair { from, to, references: 0, removed: false });
                 }
-                pairs[last[to]].references += 1;
-                references.push((last[to], index));
+                // One reference may ask for a service and for what that returns.
+                if !references.last().is_some_and(|&(pair, other)| pair == last[to] && same(other, index)) {
+                    pairs[last[to]].references += 1;
+                    references.push((last[to], index));
+                }
             }
         }
     }
@@ -59,8 +65,10 @@ pub fn ways_out(
         break_somehow(&mut pairs, units.len(), budget);
     }
     let removed = references.iter().filter(|(pair, _)| pairs[*pair].removed);
-    let way: Vec<usize> = removed.map(|&(_, wait)| wait).collect();
+    let mut way: Vec<usize> = removed.map(|&(_, wait)| wait).collect();
     if !exact || way.len() > 1 {
+        // Likewise, where these lead to different units.
+        way.dedup_by(|next, one| same(*one, *next));
         return vec![way];
     }
     let mut ways = Vec::new();
