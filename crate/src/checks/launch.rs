@@ -291,7 +291,9 @@ mod tests {
             let found = |text: &str| analyze(text, agent).diagnostics;
             let title = "Ask the user for `p` of s on a at launch";
             expect_fix(found, &text(reference, ""), title, &text("", ""));
-            for fix in found(&text(reference, carrier)).iter().flat_map(|found| &found.fixes) {
+            let across: Vec<_> = found(&text(reference, carrier)).into_iter().flat_map(|found| found.fixes).collect();
+            assert!(!across.is_empty());
+            for fix in across {
                 assert!(fix.edits.iter().enumerate().all(|(i, edit)| !fix.edits[..i].contains(edit)), "{fix:?}");
             }
         }

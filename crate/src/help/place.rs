@@ -48,7 +48,7 @@ pub(super) fn at(text: &str, at: usize) -> Option<Place<'_>> {
     let place = Place { kind, span, tag: span, name: "", attribute: "", quotes, others: Vec::new() };
     let mut reader = Reader { text, bytes: text.as_bytes(), at, next: 0, found: false, place };
     'markup: loop {
-        let start = reader.skip(b"<", false);
+        let start = reader.until(b"<");
         if start >= at {
             break;
         }
@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
             // After a slash nothing can stand.
             let room = !end_tag && self.bytes[self.next - 1] != b'/';
             let gap = self.next;
-            let begin = self.skip(SPACES, true);
+            let begin = self.past_spaces();
             let named = room && begin <= self.at;
             let name = self.word();
             if room && gap <= self.at && self.at <= begin && !self.found {
@@ -144,21 +144,21 @@ impl<'t> Reader<'t> {
     /// Reads the value of the attribute `name`, if there is one.
     fn value(&mut self, name: &'t str) -> &'t str {
         let end = self.next;
-        self.skip(SPACES, true);
+        self.past_spaces();
         if !self.has("=") {
             self.next = end;
             return "";
         }
         self.next += 1;
         let after = self.next;
-        let mut begin = self.skip(SPACES, true);
+        let mut begin = self.past_spaces();
         let quote = &self.bytes[begin..self.text.len().min(begin + 1)];
         let quoted = matches!(quote, b"\"" | b"'");
         let mut closed = false;
         if quoted {
             begin += 1;
             self.next = begin;
-            let end = self.skip(if quote == b"'" { b"'<" } else { b"\"<" }, false);
+            let end = self.until(if quote == b"'" { b"'<" } else { b"\"<" });
             let value = self.bytes[begin..end].trim_ascii_end();
             // What looks like the closing quote may be the opening one of the next attribute.
             let opens = value.ends_with(b"=") && value.iter().any(|byte| SPACES.contains(byte));
@@ -198,10 +198,19 @@ impl<'t> Reader<'t> {
         self.bytes[self.next.min(self.bytes.len())..].starts_with(text.as_bytes())
     }
 
-    /// Reads on as long as what is next is one of `bytes`, or else none of them; returns where it is then.
+    /// Reads on up to one of `bytes`, or the end; returns where it is then.
     #[inline(never)]
-    fn skip(&mut self, bytes: &[u8], these: bool) -> usize {
-        while self.bytes.get(self.next).is_some_and(|byte| bytes.contains(byte) == these) {
+    fn until(&mut self, bytes: &[u8]) -> usize {
+        while self.bytes.get(self.next).is_some_and(|byte| !bytes.contains(byte)) {
+            self.next += 1;
+        }
+        self.next
+    }
+
+    /// Reads the white space that is next; returns where it ends.
+    #[inline(never)]
+    fn past_spaces(&mut self) -> usize {
+        while self.bytes.get(self.next).is_some_and(|byte| SPACES.contains(byte)) {
             self.next += 1;
         }
         self.next
@@ -210,7 +219,7 @@ impl<'t> Reader<'t> {
     /// Reads everything that is part of a name, and more.
     fn word(&mut self) -> &'t str {
         let start = self.next;
-        let end = self.skip(b" \t\n\r<>/='\"\0", false);
+        let end = self.until(b" \t\n\r<>/='\"\0");
         part(self.text, start, end)
     }
 }

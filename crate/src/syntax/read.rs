@@ -313,7 +313,7 @@ impl<'t> Reader<'t> {
     /// What stands between `start` and `end`, with references resolved and white space as XML wants it read; says what may not
     /// stand there, and leaves it. Moves nothing.
     fn characters(&mut self, start: usize, end: usize, within: Within) -> Cow<'t, str> {
-        let mut at = self.skip(start, end, within as u8);
+        let mut at = self.find_class(start, end, within as u8);
         if at == end {
             return Cow::Borrowed(self.part(start, end));
         }
@@ -326,7 +326,7 @@ impl<'t> Reader<'t> {
                 read.push(meant);
                 from = after;
             }
-            at = self.skip(after, end, within as u8);
+            at = self.find_class(after, end, within as u8);
         }
         if from == start {
             return Cow::Borrowed(self.part(start, end));
@@ -615,7 +615,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Where the first byte of one of `classes` stands between `from` and `end`; `end` if there is none.
-    fn skip(&self, from: usize, end: usize, classes: u8) -> usize {
+    fn find_class(&self, from: usize, end: usize, classes: u8) -> usize {
         let bytes = self.bytes.get(from..end).unwrap_or_default();
         bytes.iter().position(|&byte| CLASSES[usize::from(byte)] & classes != 0).map_or(end, |length| from + length)
     }
@@ -658,7 +658,7 @@ impl<'t> Reader<'t> {
 
     /// Where the word at `at` ends, which is a name or meant to be one.
     fn word(&self, at: usize) -> usize {
-        self.skip(at, self.bytes.len(), ENDS_WORD)
+        self.find_class(at, self.bytes.len(), ENDS_WORD)
     }
 
     /// Where the white space at `at` ends.
