@@ -1,4 +1,4 @@
-/** A document as a file has it, and as the editor has it: what is opened and not changed is saved byte for byte. */
+/** A document as a file has it and as a text, for the command and for the playground: what is opened and not changed is saved byte for byte. */
 
 /** How a file writes its text. */
 export interface Format {
@@ -25,7 +25,7 @@ export function isFormat(value: unknown): value is Format {
 /** What a new file is written as. */
 export const PLAIN: Format = { encoding: "utf-8", mark: false, newline: "\n" };
 
-/** The most bytes that are read, as by the command; no deployable comes near. */
+/** The most bytes that are read: no deployable comes near; more would only exhaust the machine's memory. */
 export const LARGEST = 16 << 20;
 
 const MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
@@ -34,15 +34,20 @@ const MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
   ["utf-16be", [0xfe, 0xff]],
 ];
 const NEWLINES: readonly Newline[] = ["\n", "\r\n", "\r"];
-const MARK = "\ufeff";
 const REPLACEMENT = "\ufffd";
+
+/** What a byte order mark is as a character of a text. */
+export const BYTE_ORDER_MARK = "\ufeff";
+
+/** Why more bytes than `LARGEST` are not read. */
+export const TOO_LARGE = `it is larger than ${LARGEST >> 20} MB`;
 
 /** A file that cannot be read as text; the message says why. */
 export class Unreadable extends Error {}
 
 /** The text of a file, without its byte order mark. */
 export function decode(bytes: Uint8Array): { readonly text: string; readonly format: Format } {
-  if (bytes.length > LARGEST) throw new Unreadable(`it is larger than ${LARGEST >> 20} MB`);
+  if (bytes.length > LARGEST) throw new Unreadable(TOO_LARGE);
   const marked = MARKS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte));
   const encoding = marked?.[0] ?? "utf-8";
   let text: string;
@@ -59,7 +64,7 @@ export function decode(bytes: Uint8Array): { readonly text: string; readonly for
 
 /** The bytes of a text whose lines end with LF. */
 export function encode(text: string, { encoding, mark, newline }: Format): Uint8Array<ArrayBuffer> {
-  const whole = (mark ? MARK : "") + (newline === "\n" ? text : text.replaceAll("\n", newline));
+  const whole = (mark ? BYTE_ORDER_MARK : "") + (newline === "\n" ? text : text.replaceAll("\n", newline));
   if (encoding === "utf-8") return new TextEncoder().encode(whole);
   const bytes = new DataView(new ArrayBuffer(whole.length * 2));
   for (let at = 0; at < whole.length; at++) bytes.setUint16(at * 2, whole.charCodeAt(at), encoding === "utf-16le");

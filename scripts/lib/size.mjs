@@ -11,7 +11,7 @@ export const BUDGET = 80_000;
  * own, but without what it imports by name and without the module's file. These only ever go down.
  * @type {Readonly<Record<string, number>>}
  */
-export const LIMITS = {
+const LIMITS = {
   "index.js": 107_000,
   "web.js": 4_100,
   "codemirror.js": 6_600,

@@ -65,7 +65,7 @@ export function startServer(args: readonly string[], cwd: string, env = {}): Pro
 }
 
 /** Runs npm, which may not use the network. */
-export function npm(args: readonly string[], cwd: string): Promise<string> {
+function npm(args: readonly string[], cwd: string): Promise<string> {
   const running = process.env.npm_execpath;
   const offline = [...args, "--offline"];
   return running === undefined ? run("npm", offline, cwd) : node([running, ...offline], cwd);

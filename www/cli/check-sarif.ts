@@ -3,11 +3,12 @@ import type * as Sarif from "sarif";
 
 import { version } from "../../package.json";
 
+import { BYTE_ORDER_MARK } from "../bytes.js";
 import { artifact } from "./artifact.js";
 import type { Checked } from "./checked.js";
 import { json } from "./json.js";
 import { type Rule, rules } from "./rules.js";
-import { BYTE_ORDER_MARK, Source } from "./source.js";
+import { Source } from "./source.js";
 
 /** What `check --format sarif` prints: a log of SARIF 2.1.0 with one run, which knows every check and every file. */
 export function checkSarif(documents: readonly Checked[]): string {

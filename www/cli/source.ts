@@ -1,3 +1,4 @@
+import { BYTE_ORDER_MARK } from "../bytes.js";
 import { type Cell, cells } from "./visible.js";
 
 /** A line as shown, with a range of it to be underlined. */
@@ -130,6 +131,3 @@ function widthOf(all: readonly Cell[], from: number, to: number): number {
 
 /** How many UTF-16 units of a long line are looked at for each column of the screen; few characters have more. */
 const REACH = 2;
-
-/** What may stand before a text; it is a character of it, which nobody sees. */
-export const BYTE_ORDER_MARK = "\ufeff";

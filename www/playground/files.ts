@@ -2,7 +2,7 @@
 
 import { type Text, Transaction } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-import { decode, encode, LARGEST, PLAIN, Unreadable } from "./bytes.js";
+import { decode, encode, LARGEST, PLAIN, TOO_LARGE, Unreadable } from "../bytes.js";
 import { choose, chooseTarget, download, dropped, type Source, write } from "./disk.js";
 import type { Notice } from "./notice.js";
 import { type Opened, opened, setOpened } from "./opened.js";
@@ -35,7 +35,7 @@ export function createFiles({ view, notice, onOpen }: FilesOptions): Files {
       if (!source) return;
       const { file, handle } = source;
       name = file.name;
-      if (file.size > LARGEST) throw new Unreadable(`it is larger than ${LARGEST >> 20} MB`);
+      if (file.size > LARGEST) throw new Unreadable(TOO_LARGE);
       const bytes = new Uint8Array(await file.arrayBuffer());
       const decoded = decode(bytes);
       const text = view.state.toText(decoded.text);

@@ -4,8 +4,8 @@
  */
 
 import type { Agent } from "deployable";
+import { type Format, isFormat } from "../bytes.js";
 import { isAgent } from "./agents.js";
-import { type Format, isFormat } from "./bytes.js";
 
 /** What is kept. */
 export interface Work {

@@ -13,7 +13,7 @@ export interface Linked {
 }
 
 /** A link that cannot be opened; the message says why. */
-export class BrokenLink extends Error {}
+class BrokenLink extends Error {}
 
 /** The most that a link may hold, in bytes of UTF-8. What comes out of a few bytes may be a thousand times as much. */
 const MOST = 4 << 20;

@@ -2,7 +2,7 @@
 
 import { invertedEffects } from "@codemirror/commands";
 import { type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
-import type { Format } from "./bytes.js";
+import type { Format } from "../bytes.js";
 
 /** The file that the text was read from, or written to last. */
 export interface Opened {

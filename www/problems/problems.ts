@@ -205,7 +205,7 @@ function ignoring(count: number): string {
 }
 
 /** All findings in one line. */
-export function summarize(diagnostics: readonly Diagnostic[]): string {
+function summarize(diagnostics: readonly Diagnostic[]): string {
   const parts = GROUPS.map(([severity, one, many]) => {
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
     return count === 0 ? "" : `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
