@@ -3,7 +3,7 @@
 
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { CORE } from "./core.mjs";
+import { CORE, WASM } from "./core.mjs";
 import { files, unlessFresh } from "./fresh.mjs";
 import { APP, publish, SITES } from "./site.mjs";
 import { root, run, step } from "./step.mjs";
@@ -97,7 +97,7 @@ async function library() {
   await build({ ...inlined, platform: "neutral", outfile: "dist/index.js" });
   await build({ ...inlined, platform: "node", format: "cjs", outfile: "dist/index.cjs" });
   await build({ ...COMMON, platform: "neutral", entryPoints: ["www/lib/web.ts"], outfile: "dist/web.js" });
-  copyFileSync(join(root, CORE, "deployable.wasm"), join(root, "dist/deployable.wasm"));
+  for (const path of WASM) copyFileSync(join(root, path), join(root, "dist", basename(path)));
   cpSync(join(root, "schema"), join(root, "dist/schema"), { recursive: true });
   const { metafile } = await build({
     ...COMMON,
@@ -189,9 +189,12 @@ async function declarations() {
     written,
   ]);
   mkdirSync(join(root, written, "lib/core"), { recursive: true });
-  copyFileSync(join(root, CORE, "types.d.ts"), join(root, written, "lib/core/types.d.ts"));
+  for (const path of WASM) {
+    const name = `${basename(path, ".wasm")}-types.d.ts`;
+    copyFileSync(join(root, CORE, name), join(root, written, "lib/core", name));
+  }
   for (const [name, from] of Object.entries(DECLARED)) declare(join(root, written), name, from);
-  for (const name of ["index", "api", "core/types"]) {
+  for (const name of ["index", "api", "core/deployable-types"]) {
     const text = readFileSync(join(root, "dist", `${name}.d.ts`), "utf8");
     writeFileSync(join(root, "dist", `${name}.d.cts`), text.replace(/(from "\.[^"]*)\.js"/g, '$1.cjs"'));
   }
@@ -239,7 +242,7 @@ export function playground(kind) {
   const entries = readdirSync(join(root, folder)).filter((name) =>
     /^main\.ts$|\.(html|css|webmanifest|svg|png|ico)$/.test(name),
   );
-  const all = [...entries.map((name) => `${folder}/${name}`), `${CORE}/deployable.wasm`, ELK_WORKER];
+  const all = [...entries.map((name) => `${folder}/${name}`), ...WASM, ELK_WORKER];
   return {
     ...COMMON,
     platform: "browser",

@@ -1,16 +1,25 @@
 // @ts-check
-/** The core as WebAssembly: cargo, then our bindgen, then wasm-opt. */
+/** The core as WebAssembly, in two modules: cargo, then our bindgen, then wasm-opt. */
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { unlessFresh } from "./fresh.mjs";
 import { LOCKED, wasmCargo } from "./setup.mjs";
-import { BUDGET, kilobytes, sizeOf } from "./size.mjs";
+import { BUDGETS, kilobytes, sizeOf } from "./size.mjs";
 import { root, run, step } from "./step.mjs";
 import { summary } from "./summary.mjs";
 
-/** Where the core lies for the TypeScript that uses it: deployable.js, deployable.d.ts, types.d.ts, deployable.wasm, summaries.json. */
+/**
+ * The modules of the core, by the crate's feature that each is made of; each is called after its file. `typing` is what a page
+ * loads, `launch` what it loads once that is asked for.
+ */
+const MODULES = { typing: "deployable", launch: "launch" };
+
+/** Where the core lies for the TypeScript that uses it: of each module .js, .d.ts, .wasm and -types.d.ts; and summaries.json. */
 export const CORE = "www/lib/core";
+
+/** The modules' own files. */
+export const WASM = Object.values(MODULES).map((name) => `${CORE}/${name}.wasm`);
 
 /** What every browser and Node of the last years can do, and rustc uses; all features at once do not load everywhere. */
 const FEATURES = [
@@ -46,47 +55,67 @@ export async function core() {
   const { cargo, args, env, targetDir, how } = await wasmCargo();
   console.log(`  WebAssembly by ${how}.`);
   const build = ["build", ...LOCKED, "--package"];
+  const raw = ".cache/core";
+  mkdirSync(join(root, raw), { recursive: true });
   await step("Building the core", () =>
     Promise.all([
-      run(cargo, [...build, "deployable", "--release", ...args], {
-        env: { ...env, ...SMALLER, CARGO_TARGET_DIR: join(root, targetDir) },
-      }),
       run("cargo", [...build, "bindgen"], { env: { CARGO_TARGET_DIR: join(root, "target") } }),
+      (async () => {
+        for (const [feature, name] of Object.entries(MODULES)) {
+          const only = ["--no-default-features", "--features", feature];
+          await run(cargo, [...build, "deployable", "--lib", "--release", ...only, ...args], {
+            env: { ...env, ...SMALLER, CARGO_TARGET_DIR: join(root, targetDir) },
+          });
+          const built = join(root, targetDir, "wasm32-unknown-unknown/release/deployable.wasm");
+          copyFileSync(built, join(root, raw, `${name}.wasm`));
+        }
+      })(),
     ]),
   );
-  const module = `${targetDir}/wasm32-unknown-unknown/release/deployable.wasm`;
-  const bindgen = "target/debug/bindgen";
-
-  const inputs = [module, "Cargo.lock", "scripts/bindgen", "scripts/lib/core.mjs", "package-lock.json"];
-  const outputs = ["deployable.js", "deployable.d.ts", "types.d.ts", "deployable.wasm"].map(
-    (name) => `${CORE}/${name}`,
-  );
-  await unlessFresh("core.stamp", inputs, outputs, async () => {
-    const raw = ".cache/core";
-    rmSync(join(root, raw), { recursive: true, force: true });
-    rmSync(join(root, CORE), { recursive: true, force: true });
-    mkdirSync(join(root, CORE), { recursive: true });
-    await step("Writing the bindings", () => run(join(root, bindgen), [module, raw]));
-    await step("Optimizing the core", () =>
-      run(process.execPath, [
-        "node_modules/binaryen/bin/wasm-opt",
-        "-O1", // rustc has optimized already: higher levels take three times as long, for a core as big and a little slower
-        ...["--rse", "--vacuum", "--duplicate-function-elimination", "--reorder-locals"], // these still make it smaller
-        "--strip-producers",
-        "--strip-target-features",
-        "--mvp-features",
-        ...FEATURES.map((feature) => `--enable-${feature}`),
-        `${raw}/deployable_bg.wasm`,
-        "--output",
-        `${CORE}/deployable.wasm`,
-      ]),
-    );
-    copyFileSync(join(root, raw, "deployable.js"), join(root, CORE, "deployable.js"));
-    const declarations = readFileSync(join(root, raw, "deployable.d.ts"), "utf8");
-    writeFileSync(join(root, CORE, "deployable.d.ts"), declarations);
-    writeFileSync(join(root, CORE, "types.d.ts"), publicTypes(declarations));
-  });
+  mkdirSync(join(root, CORE), { recursive: true });
+  for (const name of Object.values(MODULES)) {
+    const inputs = [
+      `${raw}/${name}.wasm`,
+      "Cargo.lock",
+      "scripts/bindgen",
+      "scripts/lib/core.mjs",
+      "package-lock.json",
+    ];
+    const outputs = [".js", ".d.ts", "-types.d.ts", ".wasm"].map((ending) => `${CORE}/${name}${ending}`);
+    await unlessFresh(`${name}.stamp`, inputs, outputs, () => bind(raw, name));
+  }
   summaries();
+}
+
+/**
+ * Makes of a module what the TypeScript uses.
+ * @param {string} raw the folder of what cargo made
+ * @param {string} name
+ */
+async function bind(raw, name) {
+  const bound = join(root, raw, name);
+  rmSync(bound, { recursive: true, force: true });
+  await step(`Writing the bindings of ${name}`, () =>
+    run(join(root, "target/debug/bindgen"), [`${raw}/${name}.wasm`, bound]),
+  );
+  await step(`Optimizing ${name}`, () =>
+    run(process.execPath, [
+      "node_modules/binaryen/bin/wasm-opt",
+      "-O1", // rustc has optimized already: higher levels take three times as long, for a core as big and a little slower
+      ...["--rse", "--vacuum", "--duplicate-function-elimination", "--reorder-locals"], // these still make it smaller
+      "--strip-producers",
+      "--strip-target-features",
+      "--mvp-features",
+      ...FEATURES.map((feature) => `--enable-${feature}`),
+      join(bound, `${name}_bg.wasm`),
+      "--output",
+      `${CORE}/${name}.wasm`,
+    ]),
+  );
+  copyFileSync(join(bound, `${name}.js`), join(root, CORE, `${name}.js`));
+  const declarations = readFileSync(join(bound, `${name}.d.ts`), "utf8");
+  writeFileSync(join(root, CORE, `${name}.d.ts`), declarations);
+  writeFileSync(join(root, CORE, `${name}-types.d.ts`), publicTypes(declarations));
 }
 
 /** Writes what each check finds, by its code, as one file for the library: in the core it would cost every page as much. */
@@ -104,7 +133,7 @@ function summaries() {
  * @param {string} declarations
  */
 function publicTypes(declarations) {
-  const end = declarations.search(/\n\/\*\*(?:(?!\*\/).)*\*\/\nexport class /s);
+  const end = declarations.search(/\n\/\*\*(?:(?!\*\/).)*\*\/\nexport (?:class|function) /s);
   if (end < 0) throw new Error("bindgen's declarations have changed their order");
   return declarations
     .slice(0, end)
@@ -113,11 +142,15 @@ function publicTypes(declarations) {
     .trimStart();
 }
 
-/** Says how big the core is, and returns whether that is within its budget. */
+/** Says how big the modules are, and returns whether they are within their budgets. */
 export function size() {
-  const { raw, gzip, brotli } = sizeOf(readFileSync(join(root, CORE, "deployable.wasm")));
-  console.log(
-    `The core: ${kilobytes(raw)}, ${kilobytes(gzip)} gzip, ${kilobytes(brotli)} brotli of ${kilobytes(BUDGET)}.`,
-  );
-  return brotli <= BUDGET;
+  return WASM.map((path) => {
+    const name = basename(path);
+    const { raw, gzip, brotli } = sizeOf(readFileSync(join(root, path)));
+    const budget = BUDGETS[name] ?? 0;
+    console.log(
+      `The core, ${name}: ${kilobytes(raw)}, ${kilobytes(gzip)} gzip, ${kilobytes(brotli)} brotli of ${kilobytes(budget)}.`,
+    );
+    return brotli <= budget;
+  }).every(Boolean);
 }

@@ -1,9 +1,22 @@
 /** What the library does, the same behind every entry point. */
 
-import { Document } from "./core/deployable.js";
+import { Document, input } from "./core/deployable.js";
+import type {
+  Agent,
+  Completions,
+  Edit,
+  Graph,
+  Hover,
+  Location,
+  OutlineItem,
+  Plan,
+  Report,
+} from "./core/deployable-types.js";
 import SUMMARIES from "./core/summaries.json";
-import type { Agent, Completions, Edit, Graph, Hover, Location, OutlineItem, Plan, Report } from "./core/types.js";
-import { kind, wellFormed, write } from "./module.js";
+import { createModule, kind, wellFormed } from "./module.js";
+
+/** The module that is asked at each keystroke. */
+export const typing = createModule(input);
 
 /** How a document is checked. */
 export interface Options {
@@ -56,7 +69,7 @@ export class LiveDocument {
   /** Use {@link open}. */
   constructor(xml: string, options: Options = {}) {
     const { agent = "independent" } = object(options, "the options");
-    const length = write(xml);
+    const length = typing.write(xml);
     try {
       this.#core = new Document(length, String(agent));
     } catch (error) {
@@ -73,7 +86,7 @@ export class LiveDocument {
    * @throws {TypeError} `xml` is not a string.
    */
   update(xml: string): void {
-    this.#open().update(write(xml));
+    this.#open().update(typing.write(xml));
     this.#text = xml;
   }
 

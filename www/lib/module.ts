@@ -1,26 +1,38 @@
-/** The core's module: how it is loaded, and how a text gets into it. */
+/** The core's modules: how each is loaded, and how a text gets into it. */
 
-import { type InitOutput, input } from "./core/deployable.js";
-
-let load: (() => InitOutput) | undefined;
-let memory: WebAssembly.Memory | undefined;
-
-/** Says how the module is had at the first call; each entry point has its own way. */
-export function loadWith(way: () => InitOutput): void {
-  load = way;
+/** A module as it was loaded. */
+export interface Loaded {
+  readonly memory: WebAssembly.Memory;
 }
 
-/** Writes a text where the core reads it, and returns its length in bytes of UTF-8. See {@link wellFormed}. */
-export function write(xml: string): number {
-  if (typeof xml !== "string") throw new TypeError(`deployable: the XML must be a string, not ${kind(xml)}.`);
-  const text = wellFormed(xml);
-  if (memory === undefined) memory = (load as () => InitOutput)().memory;
-  // Nearly all documents are nearly all ASCII: room for three bytes a unit is made only when it turns out to be needed.
-  for (let capacity = text.length + (text.length >> 4) + 16; ; capacity = 3 * text.length) {
-    const address = input(capacity);
-    const { read, written } = encoder.encodeInto(text, new Uint8Array(memory.buffer, address, capacity));
-    if (read === text.length) return written;
-  }
+/** One of the core's modules. It is loaded when the first text gets into it. */
+export interface Module {
+  /** Says how the module is had; each entry point has its own way. */
+  loadWith(way: () => Loaded): void;
+  /** Writes a text where the module reads it, and returns its length in bytes of UTF-8. See {@link wellFormed}. */
+  write(xml: string): number;
+}
+
+/** @param input the module's own, which makes room for so many bytes and says where. */
+export function createModule(input: (capacity: number) => number): Module {
+  let load: (() => Loaded) | undefined;
+  let memory: WebAssembly.Memory | undefined;
+  return {
+    loadWith(way) {
+      load = way;
+    },
+    write(xml) {
+      if (typeof xml !== "string") throw new TypeError(`deployable: the XML must be a string, not ${kind(xml)}.`);
+      const text = wellFormed(xml);
+      if (memory === undefined) memory = (load as () => Loaded)().memory;
+      // Nearly all documents are nearly all ASCII: room for three bytes a unit is made only when it turns out to be needed.
+      for (let capacity = text.length + (text.length >> 4) + 16; ; capacity = 3 * text.length) {
+        const address = input(capacity);
+        const { read, written } = encoder.encodeInto(text, new Uint8Array(memory.buffer, address, capacity));
+        if (read === text.length) return written;
+      }
+    },
+  };
 }
 
 /**

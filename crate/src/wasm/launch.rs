@@ -1,0 +1,1 @@
+//! The launch: what is asked once a document is to be launched.
