@@ -15,11 +15,7 @@ pub mod types;
 
 use std::cell::RefCell;
 
-use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
-
-use plain::Plain;
 
 #[cfg(feature = "typing")]
 pub use map::{plan, report};
@@ -50,13 +46,6 @@ pub fn input(capacity: usize) -> *mut u8 {
 fn read(length: usize) -> String {
     // TextEncoder writes nothing but UTF-8.
     INPUT.with_borrow(|buffer| str::from_utf8(&buffer[..length.min(buffer.len())]).unwrap_or_default().to_owned())
-}
-
-#[inline(never)] // called all over; a page loads each copy
-fn cross(value: &Plain) -> Result<JsValue, JsError> {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|error| JsError::new(&error.to_string()))
 }
 
 /// A panic is a bug of ours; its message belongs where a developer looks, since a trap says nothing.

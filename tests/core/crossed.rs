@@ -21,6 +21,6 @@ pub(crate) fn plan(analysis: &Analysis) -> Plan {
 }
 
 fn read<T: DeserializeOwned>(plain: &Plain) -> T {
-    let value = serde_json::to_value(plain).and_then(serde_json::from_value);
+    let value = serde_json::from_str(&plain.json());
     value.unwrap_or_else(|error| panic!("what crosses is not as declared: {error}"))
 }

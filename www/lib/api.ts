@@ -110,7 +110,7 @@ export class LiveDocument {
 
   /** Findings, verdicts and deadlocks. */
   report(): Report {
-    return this.#open().report();
+    return read<Report>(this.#open().report());
   }
 
   /** How many more findings there would be in the report, but for comments in the document that ignore them. */
@@ -120,12 +120,12 @@ export class LiveDocument {
 
   /** Assemblies, services and references, to be drawn. */
   graph(): Graph {
-    return this.#open().graph();
+    return read<Graph>(this.#open().graph());
   }
 
   /** The order of the launch. */
   plan(): Plan {
-    return this.#open().plan();
+    return read<Plan>(this.#open().plan());
   }
 
   /**
@@ -135,7 +135,7 @@ export class LiveDocument {
    * @returns No options where nothing fits. See {@link Completions} on which of them are snippets.
    */
   completions(at: number): Completions {
-    return this.#open().completions(offset(at));
+    return read<Completions>(this.#open().completions(offset(at)));
   }
 
   /**
@@ -146,7 +146,7 @@ export class LiveDocument {
    * @returns Plain text, or null if there is nothing to say.
    */
   hover(at: number): Hover | null {
-    const found = this.#open().hover(offset(at));
+    const found = read<Hover | null>(this.#open().hover(offset(at)));
     for (const code of found?.codes ?? []) {
       const finds = (SUMMARIES as Summaries)[code] ?? "";
       found?.text.push(code === found.title ? finds : `${code}: ${finds}`);
@@ -166,7 +166,7 @@ export class LiveDocument {
 
   /** Where that is named what the name at `at` means: where it is defined, then where it is referred to. */
   references(at: number): Location[] {
-    return this.#open().references(offset(at));
+    return read<Location[]>(this.#open().references(offset(at)));
   }
 
   /**
@@ -178,13 +178,13 @@ export class LiveDocument {
   rename(at: number, name: string): Rename {
     const core = this.#open();
     if (typeof name !== "string") throw new TypeError("deployable: the name must be a string.");
-    const renamed = core.rename(offset(at), wellFormed(name));
+    const renamed = read<Edit[] | string>(core.rename(offset(at), wellFormed(name)));
     return typeof renamed === "string" ? { edits: [], refused: renamed } : { edits: renamed, refused: null };
   }
 
   /** Assemblies, with all that is in them. Each spans its whole element, which is what an editor can fold. */
   outline(): OutlineItem[] {
-    return this.#open().outline();
+    return read<OutlineItem[]>(this.#open().outline());
   }
 
   /**
@@ -192,7 +192,7 @@ export class LiveDocument {
    * may be meant, such as beside text. No edits if the text is not well-formed, or laid out already.
    */
   format(): Edit[] {
-    return this.#open().format();
+    return read<Edit[]>(this.#open().format());
   }
 
   /** Gives the document's memory back. Closing twice is fine. */
@@ -209,6 +209,11 @@ export class LiveDocument {
 
 /** What each check finds, by its code: the first sentence of its page. */
 type Summaries = Readonly<Record<string, string>>;
+
+/** What crossed, as the type that the core says it is. */
+function read<T>(json: string): T {
+  return JSON.parse(json) as T;
+}
 
 function object<T extends object>(value: T, name: string): T {
   if (typeof value === "object" && value !== null) return value;

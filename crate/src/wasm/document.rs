@@ -1,9 +1,10 @@
 //! The live document: all that is asked while someone types.
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen::JsError;
 
-use super::{console_error_on_panic, cross, map, read};
+use super::plain::Plain;
+use super::{console_error_on_panic, map, read};
 use crate::diagnostic::Edit;
 use crate::help::completion::completions;
 use crate::help::hover::hover;
@@ -14,7 +15,7 @@ use crate::{Agent, Analysis, format, symbols};
 const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
 export type Agent = "independent" | "all-or-nothing";"#;
 
-/// A document as last typed, and what is known of it.
+/// A document as last typed, and what is known of it. What it answers is the JSON of the type that is named.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Document {
@@ -43,10 +44,10 @@ impl Document {
         self.analysis = crate::analyze(&self.text, self.agent);
     }
 
-    /// Findings, verdicts and deadlocks.
-    #[wasm_bindgen(unchecked_return_type = "Report")]
-    pub fn report(&self) -> Result<JsValue, JsError> {
-        cross(&map::report(&self.analysis, &self.positions))
+    /// Findings, verdicts and deadlocks: a [`Report`](super::types::Report).
+    #[must_use]
+    pub fn report(&self) -> String {
+        map::report(&self.analysis, &self.positions).json()
     }
 
     /// How many findings comments in the document take away from the report.
@@ -55,61 +56,63 @@ impl Document {
         self.analysis.ignored.iter().map(|of| of.count).sum()
     }
 
-    /// Assemblies, services and references, to be drawn.
-    #[wasm_bindgen(unchecked_return_type = "Graph")]
-    pub fn graph(&self) -> Result<JsValue, JsError> {
-        cross(&map::graph(&self.analysis, &self.positions))
+    /// Assemblies, services and references, to be drawn: a [`Graph`](super::types::Graph).
+    #[must_use]
+    pub fn graph(&self) -> String {
+        map::graph(&self.analysis, &self.positions).json()
     }
 
-    /// The order of the launch.
-    #[wasm_bindgen(unchecked_return_type = "Plan")]
-    pub fn plan(&self) -> Result<JsValue, JsError> {
-        cross(&map::plan(&self.analysis))
+    /// The order of the launch: a [`Plan`](super::types::Plan).
+    #[must_use]
+    pub fn plan(&self) -> String {
+        map::plan(&self.analysis).json()
     }
 
-    /// What can be typed at `at`. Every `at` is in UTF-16 units, and one beyond the text is its end.
-    #[wasm_bindgen(unchecked_return_type = "Completions")]
-    pub fn completions(&self, at: f64) -> Result<JsValue, JsError> {
-        cross(&map::completions(&completions(&self.text, &self.analysis, self.byte(at)), &self.positions))
+    /// What can be typed at `at`: [`Completions`](super::types::Completions). Every `at` is in UTF-16 units, and one beyond the text is
+    /// its end.
+    #[must_use]
+    pub fn completions(&self, at: f64) -> String {
+        map::completions(&completions(&self.text, &self.analysis, self.byte(at)), &self.positions).json()
     }
 
-    /// What is known of what stands at `at`; null if nothing.
-    #[wasm_bindgen(unchecked_return_type = "Hover | null")]
-    pub fn hover(&self, at: f64) -> Result<JsValue, JsError> {
+    /// What is known of what stands at `at`: a [`Hover`](super::types::Hover), or null.
+    #[must_use]
+    pub fn hover(&self, at: f64) -> String {
         let found = hover(&self.text, &self.analysis, self.byte(at));
-        cross(&map::hover(found.as_ref(), &self.positions))
+        map::hover(found.as_ref(), &self.positions).json()
     }
 
-    /// Where that is named what the name at `at` means: where it is defined, then where it is referred to.
-    #[wasm_bindgen(unchecked_return_type = "Location[]")]
-    pub fn references(&self, at: f64) -> Result<JsValue, JsError> {
-        cross(&map::locations(&symbols::references(&self.analysis, self.byte(at)), &self.positions))
+    /// Where that is named what the name at `at` means: where it is defined, then where it is referred to, each a
+    /// [`Location`](super::types::Location).
+    #[must_use]
+    pub fn references(&self, at: f64) -> String {
+        map::locations(&symbols::references(&self.analysis, self.byte(at)), &self.positions).json()
     }
 
-    /// How to call `name` what the name at `at` means, or why it cannot be.
-    #[wasm_bindgen(unchecked_return_type = "Edit[] | string")]
-    pub fn rename(&self, at: f64, name: &str) -> Result<JsValue, JsError> {
+    /// How to call `name` what the name at `at` means: [`Edit`](super::types::Edit)s, or why it cannot be.
+    #[must_use]
+    pub fn rename(&self, at: f64, name: &str) -> String {
         match symbols::rename(&self.text, &self.analysis, self.byte(at), name) {
             Ok(edits) => self.edits(&edits),
-            Err(reason) => Ok(JsValue::from_str(&reason)),
+            Err(reason) => Plain::Text(reason).json(),
         }
     }
 
-    /// Assemblies, and all that is in them.
-    #[wasm_bindgen(unchecked_return_type = "OutlineItem[]")]
-    pub fn outline(&self) -> Result<JsValue, JsError> {
-        cross(&map::outline(&self.analysis, &self.positions))
+    /// Assemblies, and all that is in them: [`OutlineItem`](super::types::OutlineItem)s.
+    #[must_use]
+    pub fn outline(&self) -> String {
+        map::outline(&self.analysis, &self.positions).json()
     }
 
-    /// How to lay the text out.
-    #[wasm_bindgen(unchecked_return_type = "Edit[]")]
-    pub fn format(&self) -> Result<JsValue, JsError> {
+    /// How to lay the text out: [`Edit`](super::types::Edit)s.
+    #[must_use]
+    pub fn format(&self) -> String {
         self.edits(&format::format(&self.text, &self.analysis))
     }
 
     #[inline(never)] // called more than once; a page loads each copy
-    fn edits(&self, edits: &[Edit]) -> Result<JsValue, JsError> {
-        cross(&map::edits(edits, &self.positions))
+    fn edits(&self, edits: &[Edit]) -> String {
+        map::edits(edits, &self.positions).json()
     }
 
     /// The byte at `at` UTF-16 units.

@@ -1,6 +1,5 @@
-//! Plain data, all of one type: serializing each declared type by itself would be a tenth of all that a page loads.
-
-use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
+//! Plain data, all of one type, which crosses as JSON: to serialize each declared type by itself would be a tenth of all that a
+//! page loads, and value by value would take longer.
 
 use crate::span::{Positions, Span};
 
@@ -17,31 +16,63 @@ pub enum Plain {
     Object(Vec<(&'static str, Plain)>),
 }
 
-impl Serialize for Plain {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Plain {
+    /// This as JSON. Its depth is that of its type, not of what a document contains.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let mut json = String::new();
+        self.write(&mut json);
+        json
+    }
+
+    fn write(&self, json: &mut String) {
         match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::Number(number) => serializer.serialize_u32(u32::try_from(*number).unwrap_or(u32::MAX)),
-            Self::Word(word) => serializer.serialize_str(word),
-            Self::Text(text) => serializer.serialize_str(text),
+            Self::Null => json.push_str("null"),
+            Self::Flag(flag) => json.push_str(if *flag { "true" } else { "false" }),
+            Self::Number(number) => json.push_str(&number.to_string()),
+            Self::Word(word) => quote(word, json),
+            Self::Text(text) => quote(text, json),
             Self::List(list) => {
-                let mut all = serializer.serialize_seq(Some(list.len()))?;
+                let mut before = '[';
                 for value in list {
-                    all.serialize_element(value)?;
+                    json.push(before);
+                    before = ',';
+                    value.write(json);
                 }
-                all.end()
+                json.push_str(if before == '[' { "[]" } else { "]" });
             }
             Self::Object(object) => {
-                // As a struct: the names of its fields are made JavaScript's only once.
-                let mut all = serializer.serialize_struct("", object.len())?;
+                let mut before = '{';
                 for (name, value) in object {
-                    all.serialize_field(name, value)?;
+                    json.push(before);
+                    before = ',';
+                    quote(name, json);
+                    json.push(':');
+                    value.write(json);
                 }
-                all.end()
+                json.push('}');
             }
         }
     }
+}
+
+/// Writes `text` as a JSON string.
+#[inline(never)]
+fn quote(text: &str, json: &mut String) {
+    json.push('"');
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte < b' ' || byte == b'"' || byte == b'\\' {
+            json.push_str(&text[done..at]);
+            done = at + 1;
+            json.push_str("\\u00");
+            for digit in [byte >> 4, byte & 15] {
+                json.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+            }
+        }
+    }
+    json.push_str(&text[done..]);
+    json.push('"');
 }
 
 /// An object as it is built.
