@@ -16,7 +16,7 @@ export const BUDGETS = { "deployable.wasm": 80_000, "launch.wasm": 80_000 };
  * @type {Readonly<Record<string, number>>}
  */
 const LIMITS = {
-  "index.js": 190_000,
+  "index.js": 180_000,
   "web.js": 4_400,
   "codemirror.js": 6_600,
   "element.js": 26_000,

@@ -12,15 +12,15 @@ use serde::de::DeserializeOwned;
 
 /// The report of an analysed text.
 pub(crate) fn report(text: &str, analysis: &Analysis) -> Report {
-    read(&plain_report(analysis, &Positions::new(text)))
+    read(plain_report(analysis, &Positions::new(text)))
 }
 
 /// Its plan.
 pub(crate) fn plan(analysis: &Analysis) -> Plan {
-    read(&plain_plan(analysis))
+    read(plain_plan(analysis))
 }
 
-fn read<T: DeserializeOwned>(plain: &Plain) -> T {
+fn read<T: DeserializeOwned>(plain: Plain) -> T {
     let value = serde_json::from_str(&plain.json());
     value.unwrap_or_else(|error| panic!("what crosses is not as declared: {error}"))
 }

@@ -1,7 +1,7 @@
 //! The live document: all that is asked while someone types.
 
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::JsError;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::plain::Plain;
 use super::{console_error_on_panic, map, read};
@@ -94,7 +94,7 @@ impl Document {
     pub fn rename(&self, at: f64, name: &str) -> String {
         match symbols::rename(&self.text, &self.analysis, self.byte(at), name) {
             Ok(edits) => self.edits(&edits),
-            Err(reason) => Plain::Text(reason).json(),
+            Err(reason) => Plain::text(&reason).json(),
         }
     }
 

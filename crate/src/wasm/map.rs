@@ -16,7 +16,7 @@ use crate::{Analysis, outline, plan};
 #[must_use]
 pub fn report(analysis: &Analysis, positions: &Positions) -> Plain {
     let Analysis { deployable, launch, .. } = analysis;
-    let diagnostics = analysis.diagnostics.iter().map(|found| diagnostic(found, positions)).collect();
+    let diagnostics: Vec<_> = analysis.diagnostics.iter().map(|found| diagnostic(found, positions)).collect();
     let mut services = Vec::new();
     for service in 0..deployable.services.len() {
         services.push(start(service_name(deployable, service), launch.starts[service]).end());
@@ -26,16 +26,16 @@ pub fn report(analysis: &Analysis, positions: &Positions) -> Plain {
         let cycle: Vec<usize> = deadlock.cycle.iter().map(|hop| hop.from).collect();
         let object = Object::default()
             .flag("possible", deadlock.possible)
-            .list("members", service_names(deployable, &deadlock.members))
-            .list("cycle", service_names(deployable, &cycle));
+            .list("members", &service_names(deployable, &deadlock.members))
+            .list("cycle", &service_names(deployable, &cycle));
         deadlocks.push(object.end());
     }
     Object::default()
         .flag("valid", analysis.valid())
         .flag("wellFormed", analysis.well_formed)
-        .list("diagnostics", diagnostics)
-        .list("services", services)
-        .list("deadlocks", deadlocks)
+        .list("diagnostics", &diagnostics)
+        .list("services", &services)
+        .list("deadlocks", &deadlocks)
         .end()
 }
 
@@ -59,19 +59,19 @@ fn diagnostic(found: &Diagnostic, positions: &Positions) -> Plain {
     }
     let mut fixes = Vec::new();
     for fix in &found.fixes {
-        fixes.push(Object::default().text("title", &fix.title).put("edits", edits(&fix.edits, positions)).end());
+        fixes.push(Object::default().text("title", &fix.title).put("edits", &edits(&fix.edits, positions)).end());
     }
     let (line, column) = positions.line_column(found.span.start);
     Object::default()
-        .word("code", found.check.code)
-        .word("category", category)
-        .word("severity", severity)
+        .text("code", found.check.code)
+        .text("category", category)
+        .text("severity", severity)
         .text("message", &found.message)
         .span(positions, found.span)
         .number("line", line)
         .number("column", column)
-        .list("related", related)
-        .list("fixes", fixes)
+        .list("related", &related)
+        .list("fixes", &fixes)
         .end()
 }
 
@@ -79,12 +79,12 @@ fn diagnostic(found: &Diagnostic, positions: &Positions) -> Plain {
 #[inline(never)] // called all over; a page loads each copy
 pub(super) fn edits(edits: &[Edit], positions: &Positions) -> Plain {
     let edit = |edit: &Edit| Object::default().span(positions, edit.span).text("insert", &edit.insert).end();
-    Plain::List(edits.iter().map(edit).collect())
+    Plain::list(&edits.iter().map(edit).collect::<Vec<_>>())
 }
 
 /// [`Location`](super::types::Location)s.
 pub(super) fn locations(spans: &[Span], positions: &Positions) -> Plain {
-    Plain::List(spans.iter().map(|&span| Object::default().span(positions, span).end()).collect())
+    Plain::list(&spans.iter().map(|&span| Object::default().span(positions, span).end()).collect::<Vec<_>>())
 }
 
 /// [`OutlineItem`](super::types::OutlineItem)s.
@@ -96,7 +96,7 @@ pub(super) fn outline(analysis: &Analysis, positions: &Positions) -> Plain {
             && let Some((item, children)) = open.pop()
             && let Some((_, around)) = open.last_mut()
         {
-            around.push(item.list("children", children).end());
+            around.push(item.list("children", &children).end());
         }
     };
     for outline::Item { depth, kind, name, detail, span, name_span } in outline::outline(analysis) {
@@ -108,7 +108,7 @@ pub(super) fn outline(analysis: &Analysis, positions: &Positions) -> Plain {
             outline::Kind::Return => "return",
         };
         let item = Object::default()
-            .word("kind", kind)
+            .text("kind", kind)
             .text("name", &name)
             .text("detail", &detail)
             .span(positions, span)
@@ -117,7 +117,7 @@ pub(super) fn outline(analysis: &Analysis, positions: &Positions) -> Plain {
         open.push((item, Vec::new()));
     }
     close(&mut open, 0);
-    Plain::List(open.pop().unwrap_or_default().1)
+    Plain::list(&open.pop().unwrap_or_default().1)
 }
 
 /// A [`Graph`](super::types::Graph).
@@ -151,12 +151,16 @@ pub(super) fn graph(analysis: &Analysis, positions: &Positions) -> Plain {
             .text("target", &target)
             .text("label", wait.wanted(deployable).map_or("", |(name, _)| &name.text))
             .text("parameter", text(service.parameters[wait.parameter].name.as_ref()))
-            .word("kind", kind)
-            .put("cycle", cycle.map_or(Plain::Null, Plain::Word))
+            .text("kind", kind)
+            .optional("cycle", cycle)
             .span(positions, wait.reference(deployable).span);
         edges.push(edge.end());
     }
-    Object::default().list("assemblies", nodes.assemblies).list("services", nodes.services).list("edges", edges).end()
+    Object::default()
+        .list("assemblies", &nodes.assemblies)
+        .list("services", &nodes.services)
+        .list("edges", &edges)
+        .end()
 }
 
 /// The nodes of a graph, with what references ask for that is not there, drawn once for each name.
@@ -193,12 +197,7 @@ impl<'d> Nodes<'d> {
             .text("assembly", &self::id("a", of))
             .text("name", name)
             .flag("exists", exists);
-        self.services.push(
-            start(node, starts)
-                .put("deadlock", deadlock.map_or(Plain::Null, Plain::Word))
-                .span(self.positions, span)
-                .end(),
-        );
+        self.services.push(start(node, starts).optional("deadlock", deadlock).span(self.positions, span).end());
     }
 
     /// The id of the node that `wait` leads to, added where it is a ghost, and the kind of the edge; `None` for a reference that
@@ -241,44 +240,44 @@ impl<'d> Nodes<'d> {
 pub fn plan(analysis: &Analysis) -> Plain {
     let deployable = &analysis.deployable;
     let plan = plan::Plan::new(analysis);
-    let layers = plan.layers.iter().map(|layer| Plain::List(service_names(deployable, layer))).collect();
+    let layers = plan.layers.iter().map(|layer| Plain::list(&service_names(deployable, layer))).collect::<Vec<_>>();
     let mut asked = Vec::new();
     for &(service, parameter) in &plan.asked {
         let parameter = &deployable.services[service].parameters[parameter];
-        let default = parameter.value.as_ref().map_or(Plain::Null, |(value, _)| Plain::Text(value.clone()));
+        let default = parameter.value.as_ref().map(|(value, _)| &**value);
         let object = service_name(deployable, service)
             .text("parameter", text(parameter.name.as_ref()))
-            .put("default", default)
+            .optional("default", default)
             .flag("password", Deployable::hides(parameter));
         asked.push(object.end());
     }
     let provides = |node: &plan::Node| {
         let done = if node.service.is_some() { " completed" } else { " booted" };
-        Plain::Text([&node.id, done].concat())
+        Plain::text(&[&node.id, done].concat())
     };
     let mut nodes = Vec::new();
     for node in &plan.nodes {
         let (mut needs, mut requires) = (Vec::new(), Vec::new());
         for &needed in &node.needs {
-            needs.push(Plain::Text(plan.nodes[needed].id.clone()));
+            needs.push(Plain::text(&plan.nodes[needed].id));
             requires.push(provides(&plan.nodes[needed]));
         }
         let service = node.service.map(|service| text(deployable.services[service].name.as_ref()));
         let object = Object::default()
             .text("id", &node.id)
-            .word("kind", if service.is_some() { "service" } else { "instance" })
+            .text("kind", if service.is_some() { "service" } else { "instance" })
             .text("assembly", text(deployable.assemblies[node.assembly].name.as_ref()))
-            .put("service", service.map_or(Plain::Null, |name| Plain::Text(name.to_owned())))
-            .list("needs", needs)
-            .list("requires", requires)
-            .list("provides", vec![provides(node)]);
+            .optional("service", service)
+            .list("needs", &needs)
+            .list("requires", &requires)
+            .list("provides", &[provides(node)]);
         nodes.push(object.end());
     }
     Object::default()
-        .list("layers", layers)
-        .list("neverStart", service_names(deployable, &plan.never_start))
-        .list("asked", asked)
-        .list("nodes", nodes)
+        .list("layers", &layers)
+        .list("neverStart", &service_names(deployable, &plan.never_start))
+        .list("asked", &asked)
+        .list("nodes", &nodes)
         .end()
 }
 
@@ -294,25 +293,25 @@ pub(super) fn completions(found: &Completions, positions: &Positions) -> Plain {
         };
         let object = Object::default()
             .text("label", &option.label)
-            .word("kind", kind)
+            .text("kind", kind)
             .text("detail", &option.detail)
             .text("insert", &option.insert)
             .flag("closesCycle", option.closes_cycle);
         options.push(object.end());
     }
-    Object::default().span(positions, found.span).list("options", options).end()
+    Object::default().span(positions, found.span).list("options", &options).end()
 }
 
 /// A [`Hover`](super::types::Hover), or null.
 pub(super) fn hover(found: Option<&Hover>, positions: &Positions) -> Plain {
-    let Some(found) = found else { return Plain::Null };
-    let text = found.text.iter().map(|paragraph| Plain::Text(paragraph.clone())).collect();
-    let codes = found.codes.iter().map(|code| Plain::Word(code)).collect();
+    let Some(found) = found else { return Plain::null() };
+    let text = found.text.iter().map(|paragraph| Plain::text(paragraph)).collect::<Vec<_>>();
+    let codes = found.codes.iter().map(|code| Plain::text(code)).collect::<Vec<_>>();
     Object::default()
         .span(positions, found.span)
         .text("title", &found.title)
-        .list("text", text)
-        .list("codes", codes)
+        .list("text", &text)
+        .list("codes", &codes)
         .end()
 }
 
@@ -347,11 +346,11 @@ fn service_names(deployable: &Deployable, services: &[usize]) -> Vec<Plain> {
 #[inline(never)]
 fn start(object: Object, start: Start) -> Object {
     let (starts, layer) = match start {
-        Start::Yes { layer } => ("yes", Plain::Number(layer)),
-        Start::Maybe => ("maybe", Plain::Null),
-        Start::No => ("no", Plain::Null),
+        Start::Yes { layer } => ("yes", Plain::number(layer)),
+        Start::Maybe => ("maybe", Plain::null()),
+        Start::No => ("no", Plain::null()),
     };
-    object.word("starts", starts).put("layer", layer)
+    object.text("starts", starts).put("layer", &layer)
 }
 
 #[cfg(test)]
@@ -367,9 +366,9 @@ mod tests {
                  <executable url='u'/><parameters><parameter name='p'><reference {reference}/></parameter></parameters>\
                  </service></services></assembly></assemblies></deployable>"
             );
-            format!("{:?}", super::graph(&analyze(&text, Agent::Independent), &Positions::new(&text)))
+            super::graph(&analyze(&text, Agent::Independent), &Positions::new(&text)).json()
         };
-        let ghost = r#"("exists", Flag(false))"#;
+        let ghost = r#""exists":false"#;
         for (reference, ghosts) in [
             ("assembly='x' service='s'", true),
             ("assembly='a' service='x'", true),
@@ -378,7 +377,7 @@ mod tests {
         ] {
             assert_eq!(graph(reference).contains(ghost), ghosts, "{reference}");
         }
-        let edge = r#"("target", Text("a0"))"#;
+        let edge = r#""target":"a0""#;
         assert!(graph("assembly='a' service=''").contains(edge), "it is unsatisfied all the same");
     }
 }

@@ -1,58 +1,46 @@
-//! Plain data, all of one type, which crosses as JSON: to serialize each declared type by itself would be a tenth of all that a
-//! page loads, and value by value would take longer.
+//! Plain data, which crosses as JSON: to serialize each declared type by itself would be a tenth of all that a page loads, and
+//! value by value would take longer.
 
 use crate::span::{Positions, Span};
 
-/// What crosses to JavaScript. The types of `types.rs` say what there is in it, and the tests read it as those.
+/// What crosses to JavaScript: a value as JSON. The types of `types.rs` say what there is in it, and the tests read it as those.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "JSON's own")]
-pub enum Plain {
-    Null,
-    Flag(bool),
-    Number(usize),
-    Word(&'static str),
-    Text(String),
-    List(Vec<Plain>),
-    Object(Vec<(&'static str, Plain)>),
-}
+pub struct Plain(String);
 
 impl Plain {
-    /// This as JSON. Its depth is that of its type, not of what a document contains.
+    /// The JSON.
     #[must_use]
-    pub fn json(&self) -> String {
-        let mut json = String::new();
-        self.write(&mut json);
-        json
+    pub fn json(self) -> String {
+        self.0
     }
 
-    fn write(&self, json: &mut String) {
-        match self {
-            Self::Null => json.push_str("null"),
-            Self::Flag(flag) => json.push_str(if *flag { "true" } else { "false" }),
-            Self::Number(number) => json.push_str(&number.to_string()),
-            Self::Word(word) => quote(word, json),
-            Self::Text(text) => quote(text, json),
-            Self::List(list) => {
-                let mut before = '[';
-                for value in list {
-                    json.push(before);
-                    before = ',';
-                    value.write(json);
-                }
-                json.push_str(if before == '[' { "[]" } else { "]" });
+    /// No value.
+    pub(super) fn null() -> Self {
+        Self("null".to_owned())
+    }
+
+    pub(super) fn number(number: usize) -> Self {
+        Self(number.to_string())
+    }
+
+    #[inline(never)] // called all over, as the next are; a page loads each copy
+    pub(super) fn text(text: &str) -> Self {
+        let mut json = String::new();
+        quote(text, &mut json);
+        Self(json)
+    }
+
+    #[inline(never)]
+    pub(super) fn list(list: &[Plain]) -> Self {
+        let mut json = "[".to_owned();
+        for (index, value) in list.iter().enumerate() {
+            if index > 0 {
+                json.push(',');
             }
-            Self::Object(object) => {
-                let mut before = '{';
-                for (name, value) in object {
-                    json.push(before);
-                    before = ',';
-                    quote(name, json);
-                    json.push(':');
-                    value.write(json);
-                }
-                json.push('}');
-            }
+            json.push_str(&value.0);
         }
+        json.push(']');
+        Self(json)
     }
 }
 
@@ -75,35 +63,47 @@ fn quote(text: &str, json: &mut String) {
     json.push('"');
 }
 
-/// An object as it is built.
+/// An object as it is built: its JSON, but for its end.
 #[derive(Debug, Default)]
-pub(super) struct Object(Vec<(&'static str, Plain)>);
+pub(super) struct Object(String);
 
 impl Object {
-    #[inline(never)] // called all over, as the next are; a page loads each copy
-    pub(super) fn put(mut self, name: &'static str, value: Plain) -> Self {
-        self.0.push((name, value));
+    #[inline(never)]
+    fn field(&mut self, name: &str) -> &mut String {
+        let json = &mut self.0;
+        json.push(if json.is_empty() { '{' } else { ',' });
+        quote(name, json);
+        json.push(':');
+        json
+    }
+
+    #[inline(never)]
+    pub(super) fn put(mut self, name: &str, value: &Plain) -> Self {
+        self.field(name).push_str(&value.0);
         self
     }
 
     #[inline(never)]
-    pub(super) fn text(self, name: &'static str, text: &str) -> Self {
-        self.put(name, Plain::Text(text.to_owned()))
+    pub(super) fn text(mut self, name: &str, text: &str) -> Self {
+        quote(text, self.field(name));
+        self
+    }
+
+    /// `text`, or null.
+    #[inline(never)]
+    pub(super) fn optional(self, name: &str, text: Option<&str>) -> Self {
+        self.put(name, &text.map_or_else(Plain::null, Plain::text))
     }
 
     #[inline(never)]
-    pub(super) fn word(self, name: &'static str, word: &'static str) -> Self {
-        self.put(name, Plain::Word(word))
+    pub(super) fn number(self, name: &str, number: usize) -> Self {
+        self.put(name, &Plain::number(number))
     }
 
     #[inline(never)]
-    pub(super) fn number(self, name: &'static str, number: usize) -> Self {
-        self.put(name, Plain::Number(number))
-    }
-
-    #[inline(never)]
-    pub(super) fn flag(self, name: &'static str, flag: bool) -> Self {
-        self.put(name, Plain::Flag(flag))
+    pub(super) fn flag(mut self, name: &str, flag: bool) -> Self {
+        self.field(name).push_str(if flag { "true" } else { "false" });
+        self
     }
 
     /// `from` and `to`, in UTF-16 units.
@@ -113,11 +113,12 @@ impl Object {
     }
 
     #[inline(never)]
-    pub(super) fn list(self, name: &'static str, list: Vec<Plain>) -> Self {
-        self.put(name, Plain::List(list))
+    pub(super) fn list(self, name: &str, list: &[Plain]) -> Self {
+        self.put(name, &Plain::list(list))
     }
 
-    pub(super) fn end(self) -> Plain {
-        Plain::Object(self.0)
+    pub(super) fn end(mut self) -> Plain {
+        self.0.push('}');
+        Plain(self.0)
     }
 }
