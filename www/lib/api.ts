@@ -1,6 +1,6 @@
 /** What the library does, the same behind every entry point. */
 
-import { Document, input } from "./core/deployable.js";
+import { Document } from "./core/deployable.js";
 import type {
   Agent,
   Completions,
@@ -13,10 +13,7 @@ import type {
   Report,
 } from "./core/deployable-types.js";
 import SUMMARIES from "./core/summaries.json";
-import { createModule, kind, wellFormed } from "./module.js";
-
-/** The module that is asked at each keystroke. */
-export const typing = createModule(input);
+import { kind, typing, wellFormed } from "./module.js";
 
 /** How a document is checked. */
 export interface Options {

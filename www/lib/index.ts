@@ -5,12 +5,11 @@
  * @module
  */
 
-import { typing } from "./api.js";
 import { initSync as initTyping } from "./core/deployable.js";
 import typingBase64 from "./core/deployable.wasm";
 import { initSync as initLaunching } from "./core/launch.js";
 import launchingBase64 from "./core/launch.wasm";
-import { launching } from "./launch.js";
+import { launching, typing } from "./module.js";
 
 export { check, type LiveDocument, type Options, open, type Rename } from "./api.js";
 export type * from "./core/deployable-types.js";

@@ -1,5 +1,8 @@
 /** The core's modules: how each is loaded, and how a text gets into it. */
 
+import { input as typingInput } from "./core/deployable.js";
+import { input as launchingInput } from "./core/launch.js";
+
 /** A module as it was loaded. */
 export interface Loaded {
   readonly memory: WebAssembly.Memory;
@@ -14,7 +17,7 @@ export interface Module {
 }
 
 /** @param input the module's own, which makes room for so many bytes and says where. */
-export function createModule(input: (capacity: number) => number): Module {
+function createModule(input: (capacity: number) => number): Module {
   let load: (() => Loaded) | undefined;
   let memory: WebAssembly.Memory | undefined;
   return {
@@ -45,6 +48,12 @@ export function wellFormed(text: string): string {
 }
 
 const encoder = new TextEncoder();
+
+/** The module that is asked at each keystroke. */
+export const typing = createModule(typingInput);
+
+/** The module that is asked once a document is to be launched. */
+export const launching = createModule(launchingInput);
 
 /** What a value is, for a message on what it should be. */
 export function kind(value: unknown): string {

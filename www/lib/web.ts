@@ -5,11 +5,9 @@
  * @module
  */
 
-import { typing } from "./api.js";
 import loadTyping from "./core/deployable.js";
 import loadLaunching from "./core/launch.js";
-import { launching } from "./launch.js";
-import type { Loaded, Module } from "./module.js";
+import { type Loaded, launching, type Module, typing } from "./module.js";
 
 export { check, type LiveDocument, type Options, open, type Rename } from "./api.js";
 export type * from "./core/deployable-types.js";
