@@ -1,9 +1,9 @@
 //! Messages from templates, so that one costs a page its words and little more.
 
-use crate::quote::shown;
+use crate::quote::show;
 use crate::span::part;
 
-/// `template` with `names` in it: `{0}` is the first of them as [`shown`] writes it, and `[0]` is it as it is.
+/// `template` with `names` in it: `{0}` is the first of them as [`show`] writes it, and `[0]` is it as it is.
 #[inline(never)]
 pub(crate) fn fill(template: &str, names: &[&str]) -> String {
     let mut filled = String::new();
@@ -14,7 +14,7 @@ pub(crate) fn fill(template: &str, names: &[&str]) -> String {
         let name = names.get(usize::from(from.as_bytes().get(1).map_or(0, |digit| digit.wrapping_sub(b'0'))));
         let name = name.copied().unwrap_or_default();
         if from.starts_with('{') {
-            filled.push_str(&shown(name).to_string());
+            show(name, &mut filled);
         } else {
             filled.push_str(name);
         }

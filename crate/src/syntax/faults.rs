@@ -1,12 +1,10 @@
 //! What can be wrong with the markup of a text: the checks, and a row for each thing that can be said of it.
 
-use std::fmt::Write;
-
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
-use crate::quote::shown;
 use crate::span::Span;
+use crate::wording::fill;
 
-/// What is said of one kind of fault. In the texts, `%` stands for the first name that belongs to it, `@` for the second.
+/// What is said of one kind of fault, as templates of the two names that belong to it.
 pub(super) struct Fault {
     check: &'static Check,
     message: &'static str,
@@ -19,36 +17,13 @@ impl Fault {
     /// The finding at `span`; `mend` is what its fix replaces.
     #[inline(never)]
     pub(super) fn at(&'static self, span: Span, mend: Option<Span>, first: &str, second: &str) -> Diagnostic {
-        let mut finding = Diagnostic::new(self.check, span, fill(self.message, first, second, true));
+        let names = [first, second];
+        let mut finding = Diagnostic::new(self.check, span, fill(self.message, &names));
         if let Some(mend) = mend.filter(|_| !self.title.is_empty()) {
-            let insert = fill(self.insert, first, second, false);
-            finding = finding.fix(fill(self.title, first, second, true), mend, insert);
+            finding = finding.fix(fill(self.title, &names), mend, fill(self.insert, &names));
         }
         finding
     }
-}
-
-/// `template` with the names in their places, as they can be `read` in a message or as they are.
-#[inline(never)]
-pub(super) fn fill(template: &str, first: &str, second: &str, read: bool) -> String {
-    let mut filled = String::new();
-    for c in template.chars() {
-        let name = match c {
-            '%' => first,
-            '@' => second,
-            c => {
-                filled.push(c);
-                continue;
-            }
-        };
-        if read {
-            // A string takes everything.
-            let _ = write!(filled, "{}", shown(name));
-        } else {
-            filled.push_str(name);
-        }
-    }
-    filled
 }
 
 const fn check(code: &'static str) -> Check {
@@ -99,50 +74,50 @@ macro_rules! faults {
 faults! {
     NO_ROOT C_NO_ROOT "There is no element. Write one `deployable` element with everything in it.", "", "";
     TEXT_BEFORE_ROOT C_OUTSIDE "Text stands before the outermost element. Remove it, or put it inside.", "Remove the text", "";
-    TEXT_AFTER_ROOT C_OUTSIDE "Text stands after `<%>`, the outermost element. Remove it, or put it inside.", "Remove the text", "";
-    SECOND_ROOT C_OUTSIDE "`<@>` stands after `<%>`, the outermost element. Put it inside.", "", "";
-    UNCLOSED C_UNCLOSED "`<%>` is not closed before `</@>`. Add `</%>`.", "", "";
-    UNCLOSED_BEFORE C_UNCLOSED "`<%>` is not closed before `<@>`. Add `</%>`.", "", "";
-    NO_SLASH C_UNCLOSED "`<%>` is never closed. Did you mean `</%>`?", "Change to `</%>`", "/";
-    NEVER_CLOSED C_UNCLOSED "`<%>` is never closed. Add `</%>`.", "", "";
-    STRAY_END C_STRAY_END "`</%>` closes nothing. Remove it, or open `<%>` before it.", "Remove the end tag", "";
-    NO_START C_STRAY_END "`</%>` closes nothing. Add `<%>` where its element begins.", "Add `<%>`", "@<%>";
-    WRONG_START C_STRAY_END "`<@>` is closed by `</%>`. Did you mean `<%>`?", "Change to `<%>`", "%";
-    WRONG_END C_STRAY_END "`</%>` does not close `<@>`. Write `</@>`.", "Change to `</@>`", "@";
-    UNFINISHED C_TAG "The tag `<%` is not finished. Add `>`.", "Finish the tag", ">";
-    UNFINISHED_END C_TAG "The end tag `</%` is not finished. Write `</@>`.", "Complete to `</@>`", "</@>";
-    NEEDLESS_END C_TAG "The end tag `</%` is not finished and closes nothing. Remove it.", "Remove it", "";
-    CROWDED_END C_TAG "An end tag holds nothing but its name. Write `</%>`.", "Remove what follows the name", "";
+    TEXT_AFTER_ROOT C_OUTSIDE "Text stands after `<{0}>`, the outermost element. Remove it, or put it inside.", "Remove the text", "";
+    SECOND_ROOT C_OUTSIDE "`<{1}>` stands after `<{0}>`, the outermost element. Put it inside.", "", "";
+    UNCLOSED C_UNCLOSED "`<{0}>` is not closed before `</{1}>`. Add `</{0}>`.", "", "";
+    UNCLOSED_BEFORE C_UNCLOSED "`<{0}>` is not closed before `<{1}>`. Add `</{0}>`.", "", "";
+    NO_SLASH C_UNCLOSED "`<{0}>` is never closed. Did you mean `</{0}>`?", "Change to `</{0}>`", "/";
+    NEVER_CLOSED C_UNCLOSED "`<{0}>` is never closed. Add `</{0}>`.", "", "";
+    STRAY_END C_STRAY_END "`</{0}>` closes nothing. Remove it, or open `<{0}>` before it.", "Remove the end tag", "";
+    NO_START C_STRAY_END "`</{0}>` closes nothing. Add `<{0}>` where its element begins.", "Add `<{0}>`", "[1]<[0]>";
+    WRONG_START C_STRAY_END "`<{1}>` is closed by `</{0}>`. Did you mean `<{0}>`?", "Change to `<{0}>`", "[0]";
+    WRONG_END C_STRAY_END "`</{0}>` does not close `<{1}>`. Write `</{1}>`.", "Change to `</{1}>`", "[1]";
+    UNFINISHED C_TAG "The tag `<{0}` is not finished. Add `>`.", "Finish the tag", ">";
+    UNFINISHED_END C_TAG "The end tag `</{0}` is not finished. Write `</{1}>`.", "Complete to `</{1}>`", "</[1]>";
+    NEEDLESS_END C_TAG "The end tag `</{0}` is not finished and closes nothing. Remove it.", "Remove it", "";
+    CROWDED_END C_TAG "An end tag holds nothing but its name. Write `</{0}>`.", "Remove what follows the name", "";
     SPACE C_TAG "A space cannot stand here in a tag. Remove it.", "Remove the space", "";
-    NAME_RUNS_ON C_TAG "`<%` is the name of a tag and of an attribute without a space between. Add it.", "", "";
-    UNEXPECTED C_TAG "`%` does not belong in a tag. Remove it, or write attributes as `name=\"value\"`.", "Remove it", "";
-    NO_VALUE C_TAG "The attribute `%` has no value. Write `%=\"…\"`.", "Add an empty value", "=\"\"";
-    EMPTY_VALUE C_TAG "The attribute `%` has no value. Write `%=\"…\"`.", "Add an empty value", "\"\"";
-    NO_EQUALS C_TAG "`=` is missing between the attribute `%` and its value. Add it.", "Add `=`", "=";
-    NO_SPACE C_TAG "A space is missing before the attribute `%`. Add it.", "Add a space", " ";
-    UNKNOWN_MARKUP C_TAG "`<!` begins neither a comment, `<!--`, nor a CDATA section, `<![CDATA[`. Change it to one of them.", "", "";
-    NO_CLOSING_QUOTE C_MISSING_QUOTE "The value of `%` has no closing quote. Add `@` after it.", "Add `@`", "@";
-    NO_OPENING_QUOTE C_MISSING_QUOTE "The value of `%` has no opening quote. Add `@` before it.", "Add `@`", "@";
-    NO_QUOTES C_MISSING_QUOTE "The value of `%` has no quotes. Put it in quotes.", "Add quotes", "\"@\"";
-    DUPLICATE C_DUPLICATE "The attribute `%` is given twice. Remove one.", "Remove this `%`", "";
+    NAME_RUNS_ON C_TAG "`<{0}` is the name of a tag and of an attribute without a space between. Add it.", "", "";
+    UNEXPECTED C_TAG "`{0}` does not belong in a tag. Remove it, or write attributes as `name=\"value\"`.", "Remove it", "";
+    NO_VALUE C_TAG "The attribute `{0}` has no value. Write `{0}=\"…\"`.", "Add an empty value", "=\"\"";
+    EMPTY_VALUE C_TAG "The attribute `{0}` has no value. Write `{0}=\"…\"`.", "Add an empty value", "\"\"";
+    NO_EQUALS C_TAG "`=` is missing between the attribute `{0}` and its value. Add it.", "Add `=`", "=";
+    NO_SPACE C_TAG "A space is missing before the attribute `{0}`. Add it.", "Add a space", " ";
+    UNKNOWN_MARKUP C_TAG "`<!` begins neither a comment, `<!--`, nor a CDATA section, `{0}`. Change it to one of them.", "", "";
+    NO_CLOSING_QUOTE C_MISSING_QUOTE "The value of `{0}` has no closing quote. Add `{1}` after it.", "Add `{1}`", "[1]";
+    NO_OPENING_QUOTE C_MISSING_QUOTE "The value of `{0}` has no opening quote. Add `{1}` before it.", "Add `{1}`", "[1]";
+    NO_QUOTES C_MISSING_QUOTE "The value of `{0}` has no quotes. Put it in quotes.", "Add quotes", "\"[1]\"";
+    DUPLICATE C_DUPLICATE "The attribute `{0}` is given twice. Remove one.", "Remove this `{0}`", "";
     STRAY_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or write the character as `&lt;`.", "Change to `&lt;`", "&lt;";
     NEEDLESS_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or remove it.", "Remove it", "";
-    LESS_THAN_IN_VALUE C_LESS_THAN "`<` cannot stand in the value of `%`. Write it as `&lt;`.", "Change to `&lt;`", "&lt;";
+    LESS_THAN_IN_VALUE C_LESS_THAN "`<` cannot stand in the value of `{0}`. Write it as `&lt;`.", "Change to `&lt;`", "&lt;";
     STRAY_AMPERSAND C_AMPERSAND "This `&` begins no reference such as `&lt;`. Write it as `&amp;`.", "Change to `&amp;`", "&amp;";
-    UNKNOWN_ENTITY C_ENTITY "`&%;` is not defined. XML knows `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;`.", "Change to `&@;`", "&@;";
-    NO_SEMICOLON C_REFERENCE "The reference `%` has no `;`. Add it.", "Add `;`", ";";
-    NO_CHARACTER C_REFERENCE "`%` stands for no character. Write a reference such as `&#233;` or `&#xE9;`.", "Remove it", "";
+    UNKNOWN_ENTITY C_ENTITY "`&{0};` is not defined. XML knows `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;`.", "Change to `&{1};`", "&[1];";
+    NO_SEMICOLON C_REFERENCE "The reference `{0}` has no `;`. Add it.", "Add `;`", ";";
+    NO_CHARACTER C_REFERENCE "`{0}` stands for no character. Write a reference such as `&#233;` or `&#xE9;`.", "Remove it", "";
     HYPHENS C_COMMENT "A comment cannot hold `--`. Write a single `-`.", "Change to `-`", "-";
     HYPHENS_AT_END C_COMMENT "A comment ends with exactly `-->`. Remove the hyphens before it.", "Remove the hyphens", "";
-    UNTERMINATED C_UNTERMINATED "This % does not end. Add `@`.", "Add `@`", "@";
+    UNTERMINATED C_UNTERMINATED "This {0} does not end. Add `{1}`.", "Add `{1}`", "[1]";
     CDATA_END C_CDATA_END "`]]>` ends a CDATA section, and there is none here. Remove it, or write it as `]]&gt;`.", "Change to `]]&gt;`", "]]&gt;";
     MISPLACED_DECLARATION C_DECLARATION "`<?xml` stands only at the very beginning of a document, without white space before it. Remove what is too much.", "Remove it", "";
     MALFORMED_DECLARATION C_DECLARATION "The XML declaration is malformed. Write `<?xml version=\"1.0\"?>`, or leave it out.", "Change to `<?xml version=\"1.0\"?>`", "<?xml version=\"1.0\"?>";
-    INVALID_CHARACTER C_CHARACTER "The character `%` is not allowed in XML. Remove it.", "Remove it", "";
-    INVALID_NAME C_NAME "`%` is not a name. Use letters, digits, `_`, `-`, `.` and at most one `:`, with a letter or `_` first.", "", "";
-    UNBOUND_PREFIX C_PREFIX "The prefix `%:` stands for no namespace. Remove it, or declare it with `xmlns:%`.", "Remove the prefix", "";
+    INVALID_CHARACTER C_CHARACTER "The character `{0}` is not allowed in XML. Remove it.", "Remove it", "";
+    INVALID_NAME C_NAME "`{0}` is not a name. Use letters, digits, `_`, `-`, `.` and at most one `:`, with a letter or `_` first.", "", "";
+    UNBOUND_PREFIX C_PREFIX "The prefix `{0}:` stands for no namespace. Remove it, or declare it with `xmlns:{0}`.", "Remove the prefix", "";
     RESERVED C_NAMESPACE "`xml` and `xmlns` have a fixed meaning, and a prefix needs a namespace that is not empty. Choose another prefix or namespace.", "", "";
     MALFORMED_DOCTYPE C_DOCTYPE "`<!DOCTYPE name>` stands once, before the outermost element. Remove it, or write it so.", "", "";
-    UNSUPPORTED_DOCTYPE C_UNSUPPORTED "`%` is not read, since a few such lines can stand for gigabytes. Write out what it stands for.", "", "";
-    LIMIT C_LIMIT "More than % are not read. Divide the document.", "", "";
+    UNSUPPORTED_DOCTYPE C_UNSUPPORTED "`{0}` is not read, since a few such lines can stand for gigabytes. Write out what it stands for.", "", "";
+    LIMIT C_LIMIT "More than {0} are not read. Divide the document.", "", "";
 }

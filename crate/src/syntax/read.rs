@@ -19,6 +19,7 @@ use super::{Attribute, Mended, Nests, Node, Tree};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::span::{Span, part};
 use crate::suggest;
+use crate::wording::fill;
 use bytes::{CLASSES, ENDS_WORD, IN_CDATA, IN_COMMENT, IN_TEXT, IN_VALUE, NAME, NAME_START, SPACE};
 
 /// After so many findings the rest of a text is not looked at.
@@ -202,11 +203,11 @@ impl<'t> Reader<'t> {
         self.found.push(fault.at(span, mend, first, second));
     }
 
-    /// Adds another place to the last finding. `message` has a `%` for `name`.
+    /// Adds another place to the last finding. `message` is a template of `name`.
     #[inline(never)]
     fn relate(&mut self, span: Span, message: &str, name: &str) {
         if let Some(finding) = self.found.pop() {
-            self.found.push(finding.related(span, faults::fill(message, name, "", true)));
+            self.found.push(finding.related(span, fill(message, &[name])));
         }
     }
 
@@ -223,7 +224,7 @@ impl<'t> Reader<'t> {
                     self.bytes[start..].len() > 8 && self.bytes[start..start + 9].eq_ignore_ascii_case(b"<!DOCTYPE");
                 let fault = if doctype { &faults::MALFORMED_DOCTYPE } else { &faults::UNKNOWN_MARKUP };
                 let end = self.word(start + 2);
-                self.tell(fault, Span::new(start, end), None, "", "");
+                self.tell(fault, Span::new(start, end), None, "<![CDATA[", "");
                 self.skip_past_tag(end);
             }
             _ => self.start_tag(),
@@ -307,7 +308,7 @@ impl<'t> Reader<'t> {
         };
         let fault = if name.is_empty() { &faults::TEXT_AFTER_ROOT } else { &faults::SECOND_ROOT };
         self.tell(fault, span, Some(span), root, name);
-        self.relate(end, "`<%>` ends here.", root);
+        self.relate(end, "`<{0}>` ends here.", root);
     }
 
     /// What stands between `start` and `end`, with references resolved and white space as XML wants it read; says what may not

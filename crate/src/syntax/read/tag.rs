@@ -257,7 +257,7 @@ impl<'t> Reader<'t> {
     fn twice(&mut self, second: Span, end: usize, first: Span) {
         let whole = Span::new(self.back(second.start), end);
         self.tell(&faults::DUPLICATE, second, Some(whole), self.part(second.start, second.end), "");
-        self.relate(first, "`%` is first given here.", self.part(first.start, first.end));
+        self.relate(first, "`{0}` is first given here.", self.part(first.start, first.end));
     }
 
     /// There is more of `what` than is read.
@@ -632,10 +632,10 @@ impl<'t> Reader<'t> {
         if self.rename(&open, name) {
             let mend = Span::new(open.name_end - open.name.len(), open.name_end);
             self.tell(&faults::WRONG_START, start, Some(mend), name, open.name);
-            return self.relate(span, "`</%>` closes it.", name);
+            return self.relate(span, "`</{0}>` closes it.", name);
         }
         self.tell(&faults::WRONG_END, span, Some(name_span), name, open.name);
-        self.relate(start, "`<%>` is opened here.", open.name);
+        self.relate(start, "`<{0}>` is opened here.", open.name);
     }
 
     /// Whether the next tag is an end tag, and its name.
