@@ -103,6 +103,8 @@ faults! {
     STRAY_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or write the character as `&lt;`.", "Change to `&lt;`", "&lt;";
     NEEDLESS_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or remove it.", "Remove it", "";
     LESS_THAN_IN_VALUE C_LESS_THAN "`<` cannot stand in the value of `{0}`. Write it as `&lt;`.", "Change to `&lt;`", "&lt;";
+    NO_LESS_THAN C_LESS_THAN "`<` is missing before `{1}{0}`. Add it.", "Add `<`", "<";
+    NEEDLESS_AMPERSAND C_AMPERSAND "This `&` begins no reference such as `&lt;`. Remove it.", "Remove it", "";
     STRAY_AMPERSAND C_AMPERSAND "This `&` begins no reference such as `&lt;`. Write it as `&amp;`.", "Change to `&amp;`", "&amp;";
     UNKNOWN_ENTITY C_ENTITY "`&{0};` is not defined. XML knows `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;`.", "Change to `&{1};`", "&[1];";
     NO_SEMICOLON C_REFERENCE "The reference `{0}` has no `;`. Add it.", "Add `;`", ";";
@@ -112,6 +114,7 @@ faults! {
     UNTERMINATED C_UNTERMINATED "This {0} does not end. Add `{1}`.", "Add `{1}`", "[1]";
     CDATA_END C_CDATA_END "`]]>` ends a CDATA section, and there is none here. Remove it, or write it as `]]&gt;`.", "Change to `]]&gt;`", "]]&gt;";
     MISPLACED_DECLARATION C_DECLARATION "`<?xml` stands only at the very beginning of a document, without white space before it. Remove what is too much.", "Remove it", "";
+    NO_QUESTION_MARK C_DECLARATION "An XML declaration stands between `<?` and `?>`. Add the `?`.", "Add `?`", "?";
     MALFORMED_DECLARATION C_DECLARATION "The XML declaration is malformed. Write `<?xml version=\"1.0\"?>`, or leave it out.", "Change to `<?xml version=\"1.0\"?>`", "<?xml version=\"1.0\"?>";
     INVALID_CHARACTER C_CHARACTER "The character `{0}` is not allowed in XML. Remove it.", "Remove it", "";
     INVALID_NAME C_NAME "`{0}` is not a name. Use letters, digits, `_`, `-`, `.` and at most one `:`, with a letter or `_` first.", "", "";

@@ -15,7 +15,7 @@ mod tag;
 use std::borrow::Cow;
 
 use super::faults::{self, Fault};
-use super::{Attribute, Mended, Nests, Node, Tree};
+use super::{Attribute, Fit, Mended, Nests, Node, Tree};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::span::{Span, part};
 use crate::suggest;
@@ -234,6 +234,14 @@ impl<'t> Reader<'t> {
     /// `<?xml version="1.0"?>`, if the text begins with it.
     fn declaration(&mut self) {
         let start = self.at;
+        if self.has(start, "<xml ") {
+            let end = self.until(start, b">");
+            if self.byte(end - 1) == b'?' {
+                self.at = end + 1;
+                let span = Span::new(start, self.at);
+                self.tell(&faults::NO_QUESTION_MARK, span, Some(Span::empty(start + 1)), "", "");
+            }
+        }
         let inside = start + 5;
         if !self.has(start, "<?xml") || self.name_end(start + 2) != inside {
             return;
@@ -253,7 +261,12 @@ impl<'t> Reader<'t> {
             }
         } else {
             let bracket = self.until(inside, b"<>\r\n");
-            self.at = if self.byte(bracket) == b'>' { bracket + 1 } else { self.back(bracket) };
+            if self.byte(bracket) == b'>' {
+                self.at = bracket + 1;
+                let (span, end) = (Span::new(start, self.at), Span::empty(bracket));
+                return self.tell(&faults::NO_QUESTION_MARK, span, Some(end), "", "");
+            }
+            self.at = self.back(bracket);
         }
         let span = Span::new(start, self.at);
         self.tell(&faults::MALFORMED_DECLARATION, span, Some(span), "", "");
@@ -304,6 +317,11 @@ impl<'t> Reader<'t> {
         }
         self.outside_told = true;
         let Some((root, end)) = self.root else {
+            let word = self.part(span.start, self.word(span.start));
+            if (self.nests)("", word) > Fit::Not {
+                let (span, place) = (Span::new(span.start, span.start + word.len()), Span::empty(span.start));
+                return self.tell(&faults::NO_LESS_THAN, span, Some(place), word, "");
+            }
             return self.tell(&faults::TEXT_BEFORE_ROOT, span, Some(span), "", "");
         };
         let fault = if name.is_empty() { &faults::TEXT_AFTER_ROOT } else { &faults::SECOND_ROOT };
@@ -399,7 +417,15 @@ impl<'t> Reader<'t> {
             self.tell_character(&faults::UNKNOWN_ENTITY, whole, mend, name, closest.unwrap_or_default());
         } else {
             let span = Span::new(start, start + 1);
-            self.tell_character(&faults::STRAY_AMPERSAND, span, Some(span), "", "");
+            let (before, next) = (self.back(start), self.spaces(after));
+            // Not the whole text of an element.
+            let alone = before > 0
+                && self.byte(before - 1) == b'>'
+                && after == start + 1
+                && self.byte(next) == b'<'
+                && (self.byte(next + 1) != b'/' || self.open.last().is_some_and(|open| open.tag_end != before));
+            let fault = if alone { &faults::NEEDLESS_AMPERSAND } else { &faults::STRAY_AMPERSAND };
+            self.tell_character(fault, span, Some(span), "", "");
             return (after, None);
         }
         (whole.end, meant)

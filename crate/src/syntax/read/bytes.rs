@@ -38,7 +38,7 @@ const fn class(byte: u8) -> u8 {
         b'\t' | b'\n' => SPACE | ENDS_WORD | IN_VALUE,
         b'\r' => SPACE | ENDS_WORD | IN_TEXT | IN_VALUE | IN_CDATA,
         b'"' | b'\'' | b'<' | b'>' | b'/' | b'=' => ENDS_WORD,
-        b'&' => IN_TEXT | IN_VALUE,
+        b'&' => ENDS_WORD | IN_TEXT | IN_VALUE,
         b']' => IN_TEXT,
         // U+FFFE and U+FFFF begin with it.
         0xEF => NOWHERE,

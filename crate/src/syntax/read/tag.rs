@@ -35,7 +35,7 @@ pub(super) struct Open<'t> {
     pub(super) name: &'t str,
     pub(super) name_end: usize,
     /// Where what reads well of its start tag ends.
-    tag_end: usize,
+    pub(super) tag_end: usize,
     /// The number of the finding about the form of its tag; what else there is would mostly be an echo.
     pub(super) finding: usize,
     /// That finding is an echo itself if the tag turns out to be cut short.
@@ -61,7 +61,16 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let name_start = self.spaces(start + 1);
         let is_end = name_start > start + 1 && self.byte(name_start) == b'/';
-        if !is_end && self.name_end(start + 1) == start + 1 && !self.looks_like_tag(name_start) {
+        let mut name_end = self.word(name_start);
+        // A character that does not belong in the name, without which it is one.
+        let rest = self.word(name_end + 1);
+        let joined = |this: &Self| [this.part(name_start, name_end), this.part(name_end + 1, rest)].concat();
+        let parted = name_start == start + 1
+            && rest > name_end + 1
+            && self.is_stray(name_end)
+            && (name_end > name_start || self.byte(name_end) != b'<')
+            && (self.nests)("", &joined(self)) > Fit::Unknown;
+        if !is_end && !parted && self.name_end(start + 1) == start + 1 && !self.looks_like_tag(name_start) {
             self.at = start + 1;
             let span = Span::new(start, start + 1);
             let (before, after) = (self.back(start), self.spaces(self.at));
@@ -74,8 +83,16 @@ impl<'t> Reader<'t> {
             }
             return;
         }
-        let name_end = self.word(name_start);
-        let name = self.part(name_start, name_end);
+        let mut name = self.part(name_start, name_end);
+        if !parted && self.byte(name_end) == b'=' && self.is_attribute(name_end) {
+            // `<imageid="i">`: the tag's name may have run into that of its first attribute.
+            let holder = self.innermost_name();
+            let fits = |end: &usize| (self.nests)(holder, part(name, 0, *end)) > Fit::Not;
+            if let Some(end) = (1..name.len()).rev().find(fits) {
+                name_end = name_start + end;
+                name = part(name, 0, end);
+            }
+        }
         let mut tag = Open {
             node: 0,
             attributes: self.attributes.len(),
@@ -96,12 +113,22 @@ impl<'t> Reader<'t> {
         if is_end {
             return self.end_tag(start, name_start + 1);
         }
-        tag.loose = self.wrong_name(name_start, name_end);
-        if self.byte(name_end) == b'=' {
+        if parted {
             tag.loose = true;
-            let span = Span::new(name_start, name_end);
-            self.report(&mut tag, &faults::NAME_RUNS_ON, span, span, name, "");
+            self.unexpected(&mut tag, name_end);
+            if name.is_empty() {
+                tag.name = self.part(name_end + 1, rest);
+            }
+            (tag.name_end, tag.tag_end, name_end) = (rest, rest, rest);
+        } else {
+            tag.loose = self.wrong_name(name_start, name_end);
+            if self.byte(name_end) == b'=' && self.is_attribute(name_end) {
+                tag.loose = true;
+                let span = Span::new(name_start, name_end);
+                self.report(&mut tag, &faults::NAME_RUNS_ON, span, span, name, "");
+            }
         }
+        let name = tag.name;
         if self.open.is_empty() {
             let span = Span::new(start, name_end);
             if self.root.is_some() {
@@ -112,6 +139,26 @@ impl<'t> Reader<'t> {
         }
         self.at = name_end;
         self.inside_tag(tag);
+    }
+
+    /// Whether what stands at `at` is a character that may have got into a tag where it does not belong.
+    #[inline(never)] // called all over; a page loads each copy
+    fn is_stray(&self, at: usize) -> bool {
+        matches!(self.byte(at), b'<' | b'"' | b'\'' | b'&' | b'=' | b'/')
+    }
+
+    /// Whether a name that ends at `at` is that of an attribute: `=` and a quote follow.
+    #[inline(never)] // likewise
+    fn is_attribute(&self, at: usize) -> bool {
+        let equals = self.spaces(at);
+        self.byte(equals) == b'=' && is_quote(self.byte(self.spaces(equals + 1)))
+    }
+
+    /// The character at `at` does not belong in `tag`.
+    #[inline(never)] // likewise
+    fn unexpected(&mut self, tag: &mut Open<'t>, at: usize) {
+        let span = Span::new(at, at + 1);
+        self.report(tag, &faults::UNEXPECTED, span, span, self.part(at, at + 1), "");
     }
 
     /// Whether what stands at `at`, after `<`, goes on like a tag: with a name, and then its end or an attribute.
@@ -160,14 +207,21 @@ impl<'t> Reader<'t> {
                     self.at = after + 1;
                     break true;
                 }
+                b'/' if self.is_stray(end) && self.byte(end + 1) == b'>' => {
+                    self.unexpected(&mut tag, end);
+                    self.at = end + 2;
+                    break true;
+                }
                 b'/' if self.byte(after) == b'<' || after >= self.bytes.len() => {
                     self.at = end;
                     self.unfinished(&mut tag, end);
                     break true;
                 }
-                byte if is_quote(byte) || matches!(byte, b'/' | b'=') || byte == b'<' && self.goes_on_as_tag(end) => {
-                    let span = Span::new(start, end);
-                    self.report(&mut tag, &faults::UNEXPECTED, span, span, self.part(start, end), "");
+                byte if is_quote(byte)
+                    || matches!(byte, b'/' | b'=' | b'&')
+                    || byte == b'<' && self.goes_on_as_tag(end) =>
+                {
+                    self.unexpected(&mut tag, start);
                     self.at = end;
                 }
                 byte if byte == b'<' || start >= self.bytes.len() => {
@@ -195,9 +249,16 @@ impl<'t> Reader<'t> {
     /// Reads an attribute. `spaced`: there is white space before it.
     fn attribute(&mut self, tag: &mut Open<'t>, spaced: bool) {
         let start = self.at;
-        let name_end = self.word(start);
+        let mut name_end = self.word(start);
         let name = self.part(start, name_end);
         let name_span = Span::new(start, name_end);
+        let rest = self.word(name_end + 1);
+        let doubled = rest == name_end + 1 && self.byte(name_end) == b'=';
+        if self.is_stray(name_end) && !doubled && self.is_attribute(rest) {
+            // `na"me="v"`
+            self.unexpected(tag, name_end);
+            name_end = rest;
+        }
         let mut at = self.spaces(name_end);
         let byte = self.byte(at);
         self.at = name_end;
@@ -216,9 +277,8 @@ impl<'t> Reader<'t> {
         }
         if byte == b'=' {
             at = self.spaces(at + 1);
-            while self.byte(at) == b'=' || matches!(self.byte(at), b'&' | b'<') && is_quote(self.byte(at + 1)) {
-                let span = Span::new(at, at + 1);
-                self.report(tag, &faults::UNEXPECTED, span, span, self.part(at, at + 1), "");
+            while self.byte(at) == b'=' || matches!(self.byte(at), b'&' | b'<' | b'/') && is_quote(self.byte(at + 1)) {
+                self.unexpected(tag, at);
                 at = self.spaces(at + 1);
             }
         } else {
@@ -276,8 +336,7 @@ impl<'t> Reader<'t> {
             if self.byte(closing) == self.byte(start) && self.byte(closing - 1) != b'=' && self.ends_value(closing + 1)
             {
                 // `a=""b"`
-                let opening = Span::new(start - 1, start);
-                self.report(tag, &faults::UNEXPECTED, opening, opening, self.part(start - 1, start), "");
+                self.unexpected(tag, start - 1);
                 self.at = closing + 1;
                 return Some(Span::new(start + 1, closing));
             }
@@ -502,6 +561,18 @@ impl<'t> Reader<'t> {
         let name_end = self.word(name_start);
         let name = self.part(name_start, name_end);
         let name_span = Span::new(name_start, name_end);
+        if self.is_stray(name_end)
+            && let Some(Open { name: inner, .. }) = self.open.last()
+            && let rest = self.word(name_end + 1)
+            && self.byte(rest) == b'>'
+            && inner.strip_prefix(name).is_some_and(|end| end == self.part(name_end + 1, rest))
+        {
+            // `</na<me>`
+            let (inner, span) = (*inner, Span::new(name_end, name_end + 1));
+            self.tell(&faults::UNEXPECTED, span, Some(span), self.part(span.start, span.end), "");
+            self.at = rest + 1;
+            return self.close(inner, name_span, Span::new(start, self.at));
+        }
         let after = self.spaces(name_end);
         let stop = self.until(after, b"<>");
         let ends = self.byte(stop) == b'>';
@@ -612,9 +683,15 @@ impl<'t> Reader<'t> {
         let last = self.open.last().map(|open| open.last_child).or(self.root.map(|root| root.0));
         let doubled = last == Some(name) && self.byte(self.back(span.start) - 1) == b'>';
         let fit = (self.nests)(self.innermost_name(), name);
+        // `name a="v">` with its end tag
+        let from = self.open.last().map_or(0, |open| open.tag_end);
+        let lost = self.lost(from, span.start, name, b'>');
         let start = if fit > Fit::Not { self.wrap(name, name_span, span) } else { None };
         if self.open.is_empty() && std::mem::replace(&mut self.outside_told, true) {
             return;
+        }
+        if let Some(at) = lost.filter(|_| fit > Fit::Not) {
+            return self.tell(&faults::NO_LESS_THAN, Span::new(at, at + name.len()), Some(Span::empty(at)), name, "");
         }
         let (fault, mend, gap) = match start {
             _ if fit <= Fit::Not => (&faults::STRAY_END, Some(span), ""),
@@ -623,6 +700,28 @@ impl<'t> Reader<'t> {
             _ => (&faults::NO_START, None, ""),
         };
         self.tell(fault, span, mend, name, gap);
+    }
+
+    /// Where between two places `name` stands as in a tag that has lost its `<`, right after `before`, but for white space.
+    #[inline(never)] // called twice; a page loads each copy
+    fn lost(&mut self, from: usize, to: usize, name: &str, before: u8) -> Option<usize> {
+        self.ahead = self.ahead.saturating_sub(to - from);
+        let mut at = from;
+        while at < to && self.ahead > 0 {
+            let end = at + name.len();
+            let last = if before == b'/' { at } else { self.back(at) };
+            if self.has(at, name)
+                && self.word(at) == end
+                && last > 1
+                && self.byte(last - 1) == before
+                && (before == b'>' || !self.is_stray(last - 2) && self.byte(end) == b'>')
+                && self.byte(self.until(end, b"<>")) == b'>'
+            {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
     }
 
     /// An end tag whose name is not that of the element it should close, the innermost.
@@ -717,6 +816,13 @@ impl<'t> Reader<'t> {
             }
         }
         let Some(mut finding) = finding else { return };
+        if let Some(open) = &inner
+            && let Some(at) = self.lost(open.tag_end, end, open.name, b'/')
+        {
+            // `/name>`
+            let span = Span::new(at - 1, at + open.name.len());
+            finding = faults::NO_LESS_THAN.at(span, Some(Span::empty(at - 1)), open.name, "/");
+        }
         if finding.fixes.is_empty() && length < LONGEST_FIX {
             finding.fixes.push(Fix { title: "Add what closes it".to_owned(), edits });
         }

@@ -165,8 +165,8 @@ fn unclosed_elements() {
         r#"
 <a>
   <b>
-  ^^ unclosed-element: `<b>` is not closed before `</a>`. Add `</b>`.
   /b>
+  ^^ stray-less-than: `<` is missing before `/b`. Add it.
 </a>
 "#,
     );
@@ -457,7 +457,7 @@ fn junk_in_tags() {
     check(
         r#"
 <a b=c="1"/>
-   ^^ malformed-tag: The attribute `b` has no value. Write `b="…"`.
+    ^ malformed-tag: `=` does not belong in a tag. Remove it, or write attributes as `name="value"`.
 "#,
     );
 }
@@ -572,14 +572,13 @@ fn quotes_that_are_too_many() {
     check(
         r#"
 <a b"="1"/>
-   ^ malformed-tag: `=` is missing between the attribute `b` and its value. Add it.
+    ^ malformed-tag: `"` does not belong in a tag. Remove it, or write attributes as `name="value"`.
 "#,
     );
     check(
         r#"
 <a b="1"/">
-^^ unclosed-element: `<a>` is never closed. Add `</a>`.
-        ^ malformed-tag: `/` does not belong in a tag. Remove it, or write attributes as `name="value"`.
+         ^ malformed-tag: `"` does not belong in a tag. Remove it, or write attributes as `name="value"`.
 "#,
     );
     check(
@@ -781,7 +780,7 @@ fn declarations() {
     check(
         r#"
 <?xml version="1.0">
-^^^^^^^^^^^^^^^^^^^^ malformed-declaration: The XML declaration is malformed. Write `<?xml version="1.0"?>`, or leave it out.
+^^^^^^^^^^^^^^^^^^^^ malformed-declaration: An XML declaration stands between `<?` and `?>`. Add the `?`.
 <a/>
 "#,
     );
