@@ -15,9 +15,10 @@ mod version;
 use std::cell::Cell;
 
 use crate::Agent;
-use crate::diagnostic::{Check, Diagnostic, Ignored};
+use crate::diagnostic::{Check, Diagnostic, Fix, Ignored};
 use crate::model::{Deployable, Name, Service, Version};
 use crate::references::{Scope, Target, Wait};
+use crate::span::part;
 use crate::syntax::Tree;
 use crate::waits::{Deadlock, Launch, Start};
 use crate::wording::fill;
@@ -65,7 +66,24 @@ pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut 
     parameters::check(context, found);
     references::check(context, to_1_1, found);
     launch::check(context, to_1_1, found);
-    tree.map(|tree| ignore::check(context.text, tree, found)).unwrap_or_default()
+    let ignored = tree.map(|tree| ignore::check(context.text, tree, found)).unwrap_or_default();
+    for finding in found {
+        tell_apart(context.text, &mut finding.fixes);
+    }
+    ignored
+}
+
+/// Says where a fix is whose title another one has, because names repeat.
+fn tell_apart(text: &str, fixes: &mut [Fix]) {
+    for index in 1..fixes.len() {
+        let (before, [fix, ..]) = fixes.split_at_mut(index) else { continue };
+        if before.iter().any(|other| other.title == fix.title)
+            && let Some(edit) = fix.edits.first()
+        {
+            let line = 1 + part(text, 0, edit.span.start).bytes().filter(|byte| *byte == b'\n').count();
+            fix.title = fill("[0] (line [1])", &[&fix.title, &line.to_string()]);
+        }
+    }
 }
 
 impl Context<'_> {
@@ -127,10 +145,7 @@ impl Context<'_> {
 pub(crate) fn service_name(deployable: &Deployable, service: usize) -> String {
     let Service { assembly, name, .. } = &deployable.services[service];
     let assembly = deployable.assemblies[*assembly].name.as_ref();
-    let [name, assembly] = [name.as_ref(), assembly].map(|name| match name {
-        Some(name) if !name.text.is_empty() => &*name.text,
-        _ => "(no name)",
-    });
+    let [name, assembly] = [name.as_ref(), assembly].map(|name| name.map_or("", |name| &name.text));
     fill("{0} on {1}", &[name, assembly])
 }
 

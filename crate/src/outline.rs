@@ -169,7 +169,7 @@ Assembly a:  @ a
     Parameter t: a password @ t
     Parameter : asked for at launch @ <parameter/>
   Service : never starts @ service
-    Parameter p:  on  @ p
+    Parameter p: (no name) on (no name) @ p
 Assembly b:  @ b
   Service t: starts at once @ t
     Return x: from t @ x

@@ -3,8 +3,11 @@
 /// More characters than this are cut off.
 const LONGEST: usize = 60;
 
-/// Adds to `message` a `name` fit for one line: cut after 60 characters, and what would break the line or run backwards escaped.
+/// Adds to `message` a `name`, or that there is none, fit for one line: cut after 60 characters, and what would break the line or run backwards escaped.
 pub(crate) fn show(name: &str, message: &mut String) {
+    if name.is_empty() {
+        message.push_str("(no name)");
+    }
     for (count, c) in name.chars().enumerate() {
         if count == LONGEST {
             return message.push('…');

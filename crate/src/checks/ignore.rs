@@ -4,6 +4,7 @@
 use super::report::Report;
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Ignored, Severity};
 use crate::span::{Span, part};
+use crate::suggest::closest;
 use crate::syntax::Tree;
 
 pub(super) const CHECKS: &[&Check] = &[&UNUSED_IGNORE];
@@ -33,11 +34,14 @@ pub(super) fn check(text: &str, tree: &Tree<'_>, found: &mut Vec<Diagnostic>) ->
             found.say(&UNUSED_IGNORE, comment, message, &[code, other]);
         }
         let check = known(code);
+        let codes = super::CHECKS.iter().copied().flatten().map(|check| check.code);
+        let meant = if check.is_none() { closest(code, codes) } else { None };
         let mut count = 0;
         let message = match check.map(|check| check.category) {
             None if code.is_empty() => {
                 "No code stands after `deployable-ignore`. Write one there, or remove the comment."
             }
+            None if meant.is_some() => "There is no finding with the code `{0}`. Did you mean `{1}`?",
             None => "There is no finding with the code `{0}`. Remove the comment.",
             // Conductor refuses what its schema refuses, whatever a comment says.
             Some(Category::Syntax | Category::Schema) => {
@@ -55,12 +59,17 @@ pub(super) fn check(text: &str, tree: &Tree<'_>, found: &mut Vec<Diagnostic>) ->
                 "There is no `{0}` in the element after this comment. Remove the comment."
             }
         };
+        let start = comment.end - "-->".len() - words.len();
+        let span = Span::new(start, start + code.len());
         if let Some(check) = check {
-            let start = comment.end - "-->".len() - words.len();
-            ignored.push(Ignored { check, span: Span::new(start, start + code.len()), count });
+            ignored.push(Ignored { check, span, count });
         }
         if count == 0 {
-            found.say(&UNUSED_IGNORE, comment, message, &[code]);
+            let meant = meant.unwrap_or_default();
+            found.say(&UNUSED_IGNORE, comment, message, &[code, meant]);
+            if !meant.is_empty() {
+                found.offer("Change to `{0}`", &[meant], &[(span, meant)]);
+            }
             let Edit { span, insert } = Edit::remove(text, comment);
             found.offer("Remove the comment", &[], &[(span, &insert)]);
         }
@@ -72,7 +81,8 @@ pub(super) fn check(text: &str, tree: &Tree<'_>, found: &mut Vec<Diagnostic>) ->
 fn after_keyword(text: &str, span: Span) -> Option<&str> {
     let inside = part(text, span.start + "<!--".len(), span.end).strip_suffix("-->")?;
     let words = inside.trim_ascii_start().strip_prefix(KEYWORD)?;
-    first(words).0.is_empty().then(|| words.trim_ascii_start())
+    let after = words.trim_ascii_start();
+    first(words).0.is_empty().then(|| after.strip_prefix(':').unwrap_or(after).trim_ascii_start())
 }
 
 /// The word that `words` begin with, as codes are, and what stands after it.
@@ -126,6 +136,7 @@ mod tests {
     fn what_is_ignored_is_not_found() {
         expect(&around("<!-- deployable-ignore unknown-assembly: comes later --><!-- so -->\n", ""));
         expect(&around("<!--deployable-ignore unknown-assembly-->", ""));
+        expect(&around("<!-- deployable-ignore: unknown-assembly -->", ""));
         expect(&around("<!-- deployable-ignored unknown-assembly -->", UNKNOWN));
         expect(&around(
             "<!-- deployable-ignore unknown-assembly deadlock is no reason --><?a > b?>\n<?c?><!-- so -->\n",
@@ -143,7 +154,7 @@ mod tests {
         ));
         expect(&around(
             "<!-- deployable-ignore unknown-asembly -->
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info unused-ignore: There is no finding with the code `unknown-asembly`. Remove the comment.
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info unused-ignore: There is no finding with the code `unknown-asembly`. Did you mean `unknown-assembly`?
 ",
             UNKNOWN,
         ));
@@ -154,15 +165,22 @@ mod tests {
             UNKNOWN,
         ));
         expect(&around(
-            "<!-- deployable-ignore: unknown-assembly -->
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info unused-ignore: No code stands after `deployable-ignore`. Write one there, or remove the comment.
-<!-- deployable-ignore -->
+            "<!-- deployable-ignore -->
 ^^^^^^^^^^^^^^^^^^^^^^^^^^ info unused-ignore: No code stands after `deployable-ignore`. Write one there, or remove the comment.
 <!-- deployable-ignore what is wrong -->
 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ info unused-ignore: There is no finding with the code `what`. Remove the comment.
 ",
             UNKNOWN,
         ));
+    }
+
+    #[test]
+    fn a_code_that_is_misspelt_is_mended() {
+        let text = around("<!-- deployable-ignore Unknown-asembly: later -->", "");
+        let mended = around("<!-- deployable-ignore unknown-assembly: later -->", "");
+        let found = |text: &str| analyze(text, Agent::Independent).diagnostics;
+        crate::checks::testing::expect_fix(found, &text, "Change to `unknown-assembly`", &mended);
+        assert_eq!(found(&mended), []);
     }
 
     #[test]

@@ -120,8 +120,8 @@ fn parameters(context: &Context<'_>, waits: &[usize], conjunction: &str) -> Stri
         let parameter = service.parameters[wait.parameter].name.as_ref().map_or("", |name| &name.text);
         next(&mut list, conjunction, &fill("`{0}` of [1]", &[parameter, &context.service(wait.service)]));
     }
-    if waits.len() > TOLD {
-        list.push_str(", …");
+    if let more @ 1.. = waits.len().saturating_sub(TOLD) {
+        list.push_str(&fill(" and {0} more", &[&more.to_string()]));
     }
     list
 }
@@ -133,7 +133,7 @@ fn advice(context: &Context<'_>, deadlock: &Deadlock, ways: &[Vec<usize>]) -> St
     for &wait in ways.iter().flatten() {
         way.push(wait);
         if let (None, Target::Produced(_)) = (asked, context.waits[wait].target) {
-            asked = context.waits[wait].wanted(context.deployable);
+            asked = Some(wait);
         }
     }
     let single = ways.len() == way.len();
@@ -142,12 +142,12 @@ fn advice(context: &Context<'_>, deadlock: &Deadlock, ways: &[Vec<usize>]) -> St
         there if single && there == way.len() => "Remove one of these references with its parameter",
         _ => "Remove [0]",
     };
-    let (name, ask) = match asked {
-        Some((name, _)) if single => (&*name.text, ", or ask the user for {1} at launch."),
-        _ => ("", "."),
+    let (asked, ask) = match asked {
+        Some(wait) if single => (parameters(context, &[wait], ""), ", or ask the user for [1] at launch."),
+        _ => (String::new(), "."),
     };
     let those = parameters(context, &way, if single { " or " } else { " and " });
-    fill(&[which, ask].concat(), &[&those, name])
+    fill(&[which, ask].concat(), &[&those, &asked])
 }
 
 /// A hop in words: "http on apache waits for dbup, which mysql on mysql returns".
@@ -236,7 +236,7 @@ mod tests {
       </parameters></service>
       <service name="http"><executable url="u"/><parameters>
         <parameter name="dbup"><reference assembly="mysql" parameter="dbup"/></parameter>
-                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: http on apache waits for dbup, which mysql on mysql returns; mysql on mysql waits for http on apache. None of them ever starts, nor does 1 more service, which waits for that. Remove one of these references with its parameter, or ask the user for dbup at launch.
+                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: http on apache waits for dbup, which mysql on mysql returns; mysql on mysql waits for http on apache. None of them ever starts, nor does 1 more service, which waits for that. Remove one of these references with its parameter, or ask the user for `dbup` of http on apache at launch.
                                ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ http on apache waits for dbup, which mysql on mysql returns
       </parameters></service>
     </services>
@@ -377,7 +377,7 @@ mod tests {
     <services>
       <service name="s"><executable url="u"/><parameters>
         <parameter name="p"><reference assembly="a" parameter="r"/></parameter>
-                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: s on a waits for r, which it returns itself. It never starts. Remove this reference with its parameter, or ask the user for r at launch.
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error deadlock: Deadlock: s on a waits for r, which it returns itself. It never starts. Remove this reference with its parameter, or ask the user for `p` of s on a at launch.
                             ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ s on a waits for r, which it returns itself
       </parameters></service>
     </services>

@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let Some((name, attribute)) = &parameter.deprecated_type else { continue };
             let (mut check, mut added) = (&DEPRECATED_TYPE, None);
             let (message, fix) = match &parameter.value {
-                Some((_, None)) => {
+                Some((_, None)) if ["scalar", "password"].into_iter().any(|can| is_token(&name.text, can)) => {
                     let insert = [" ", part(text, attribute.start, attribute.end)].concat();
                     added = Some(Edit { span: Span::empty(parameter.room.tag.end), insert });
                     ("`type` on a parameter is deprecated. Write it on its `<value>`.", "Move `type` to `<value>`")
@@ -93,6 +93,11 @@ mod tests {
                 "Remove `type`",
                 "<parameter name='p' type='password'><value type='scalar'>x</value></parameter>",
                 "<parameter name='p'><value type='scalar'>x</value></parameter>",
+            ),
+            (
+                "Remove `type`",
+                "<parameter name='p' type='pasword'><value>x</value></parameter>",
+                "<parameter name='p'><value>x</value></parameter>",
             ),
             ("Remove `type`", "<parameter name='p' type='scalar'/>", "<parameter name='p'/>"),
             (

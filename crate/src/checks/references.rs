@@ -187,11 +187,17 @@ impl Unknown<'_, '_> {
         }
         if let Some(to_1_1) = self.to_1_1
             && let Some((_, ignored)) = to_1_1.declared(assembly, name)
+            && (to_1_1.is_offered() || !is_core_fact(name))
         {
-            let remedy = "A service's own returns count only in a document of version 1.1: write `version=\"1.1\"`.";
+            let remedy = if to_1_1.is_offered() {
+                "A service's own returns count only in a document of version 1.1: write `version=\"1.1\"`."
+            } else {
+                "A service's own returns count only in a document of version 1.1, and in one somebody else would not start."
+            };
             self.say(&UNKNOWN_RETURN, fault, place, remedy);
             to_1_1.offer("Set `version=\"1.1\"`", self.found);
-            return self.found.relate(ignored.span, "returned here", &[]);
+            self.found.relate(ignored.span, "returned here", &[]);
+            return self.give(assembly);
         }
         if is_core_fact(name) {
             let remedy = "It knows that fact at boot: add `<return name=\"{0}\"/>` to its returns.";
@@ -292,15 +298,24 @@ impl Unknown<'_, '_> {
             return self.offer("Change to `{0}`", &[closest], (self.name.span, &escape(closest)), &changed);
         }
         let [service, nor] = self.outcome;
-        let (listed, more) = names.split_at(names.len().min(LISTED));
-        let (none, more) = match (listed.is_empty(), self.cut || !more.is_empty()) {
+        let (mut listed, mut more) = (Vec::new(), self.cut);
+        for &name in names {
+            if !is_blank(name) && !listed.contains(&name) {
+                more |= listed.len() == LISTED;
+                if more {
+                    break;
+                }
+                listed.push(name);
+            }
+        }
+        let (none, more) = match (listed.is_empty(), more) {
             (true, false) => (" none", "."),
             (true, true) => (": ", "…."),
             (false, false) => (": ", "."),
             (false, true) => (": ", ", …."),
         };
         let template = [fault, "so {2} never starts[3]. [4][5][6][7]"].concat();
-        let words = [&self.name.text, place, service, nor, have, none, &list(listed, ", "), more];
+        let words = [&self.name.text, place, service, nor, have, none, &list(&listed, ", "), more];
         self.found.say(check, self.name.span, &template, &words);
     }
 
@@ -339,6 +354,36 @@ mod tests {
     use crate::checks::testing::{expect, expect_fix};
     use crate::diagnostic::Diagnostic;
     use crate::{Agent, analyze};
+
+    #[test]
+    fn a_fact_that_a_service_returns_in_version_1_0_is_returned_by_its_assembly() {
+        let text = |returns: &str| {
+            format!(
+                "<deployable name='d'><assemblies><assembly name='a' hwp='h'><image id='i'/><services><service name='s'>\
+                 <executable url='u'/><parameters><parameter name='p'><reference assembly='a' parameter='hostname'/></parameter>\
+                 </parameters><returns><return name='hostname'/></returns></service></services>{returns}</assembly></assemblies>\
+                 </deployable>"
+            )
+        };
+        let found = |text: &str| analyze(text, Agent::Independent).diagnostics;
+        // In version 1.1 the service would wait for itself.
+        let after = text("<returns><return name=\"hostname\"/></returns>");
+        expect_fix(found, &text(""), "Have `a` return `hostname`", &after);
+        assert!(found(&text("")).iter().all(|found| !found.message.contains("write `version")));
+    }
+
+    #[test]
+    fn fixes_of_one_title_are_told_apart() {
+        let assembly = "<assembly name='a' hwp='h'><image id='i'/><services><service name='s'><executable url='u'/><parameters>\
+             <parameter name='p'><reference assembly='a' service='s'/></parameter></parameters></service>\n\
+             <service name='s'><executable url='u'/><parameters><parameter name='p'><reference assembly='a' service='s'/>\
+             </parameter></parameters></service></services></assembly>";
+        let text = format!("<deployable name='d'><assemblies>{assembly}</assemblies></deployable>");
+        for finding in analyze(&text, Agent::AllOrNothing).diagnostics {
+            let titles: std::collections::BTreeSet<_> = finding.fixes.iter().map(|fix| &fix.title).collect();
+            assert_eq!(titles.len(), finding.fixes.len(), "{:?}", finding.fixes);
+        }
+    }
 
     #[test]
     fn names_that_are_not_there() {

@@ -18,7 +18,10 @@ use crate::wording::{fill, next};
 const BUDGET: usize = 10_000;
 
 /// How many undeclared returns a fix declares at most.
-const MOST_RETURNS: usize = 8;
+const MOST_RETURNS: usize = 50;
+
+/// How many of them its title names.
+const MOST_NAMED: usize = 4;
 
 /// Among how many services a user may choose the one that returns them.
 const MOST_SERVICES: usize = 4;
@@ -85,6 +88,11 @@ impl<'c, 'd> Move<'c, 'd> {
         this
     }
 
+    /// Whether there is a move as such, which decides nothing that nobody has said.
+    pub(super) fn is_offered(&self) -> bool {
+        !self.plain.is_empty()
+    }
+
     /// Adds to the last finding the move as such, unless it would decide what nobody has said.
     #[inline(never)]
     pub(super) fn offer(&self, title: &str, found: &mut Vec<Diagnostic>) {
@@ -123,10 +131,13 @@ impl<'c, 'd> Move<'c, 'd> {
             }
             if settled && let Some(edits) = self.edits(&choice) {
                 let mut story = String::new();
-                for &(assembly, name) in &self.undecided {
+                for &(assembly, name) in self.undecided.iter().take(MOST_NAMED) {
                     let service = self.producer(Target::Undeclared(assembly), assembly, name, &choice);
                     let service = self.context.service(service.unwrap_or_default());
                     next(&mut story, ", and ", &fill("[0] returns `{1}`", &[&service, name]));
+                }
+                if let more @ 1.. = self.undecided.len().saturating_sub(MOST_NAMED) {
+                    next(&mut story, ", ", &fill("and so on for {0} more", &[&more.to_string()]));
                 }
                 fixes.push(Fix { title: fill("Say that [0] (version 1.1)", &[&story]), edits });
                 if fixes.len() == MOST_SERVICES {
@@ -322,6 +333,31 @@ mod tests {
         expect_fix(found, UNDECLARED, "Say that s on a returns `r` (version 1.1)", &after);
         assert_eq!(found(&after), []);
         assert_eq!(titles(UNDECLARED).len(), 1, "t waits for it");
+    }
+
+    #[test]
+    fn many_undeclared_returns_are_said_in_one_fix() {
+        let names: Vec<String> = (0..12).map(|number| format!("r{number}")).collect();
+        let returns: String = names.iter().map(|name| format!("<return name='{name}'/>")).collect();
+        let parameter = |name: &String| {
+            format!("<parameter name='{name}'><reference assembly='a' parameter='{name}'/></parameter>")
+        };
+        let parameters: String = names.iter().map(parameter).collect();
+        let text = format!(
+            "<deployable name='d'><assemblies><assembly name='a' hwp='h'><image id='i'/><services><service name='s'>\
+             <executable url='u'/></service><service name='t'><executable url='u'/><parameters>{parameters}</parameters>\
+             </service></services><returns>{returns}</returns></assembly></assemblies></deployable>"
+        );
+        let fix = found(&text).into_iter().flat_map(|found| found.fixes).next().unwrap();
+        assert!(fix.title.ends_with("s on a returns `r3`, and so on for 8 more (version 1.1)"), "{}", fix.title);
+        let moved = format!(
+            "<returns>{}</returns></service>",
+            names.iter().map(|name| super::element(name)).collect::<String>()
+        );
+        let after = text.replacen("<deployable", "<deployable version=\"1.1\"", 1);
+        let after = after.replacen("</service>", &moved, 1).replace(&format!("<returns>{returns}</returns>"), "");
+        expect_fix(found, &text, &fix.title, &after);
+        assert_eq!(found(&after), []);
     }
 
     #[test]

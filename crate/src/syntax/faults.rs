@@ -85,8 +85,8 @@ faults! {
     WRONG_START C_STRAY_END "`<{1}>` is closed by `</{0}>`. Did you mean `<{0}>`?", "Change to `<{0}>`", "[0]";
     WRONG_END C_STRAY_END "`</{0}>` does not close `<{1}>`. Write `</{1}>`.", "Change to `</{1}>`", "[1]";
     UNFINISHED C_TAG "The tag `<{0}` is not finished. Add `>`.", "Finish the tag", ">";
-    UNFINISHED_END C_TAG "The end tag `</{0}` is not finished. Write `</{1}>`.", "Complete to `</{1}>`", "</[1]>";
-    NEEDLESS_END C_TAG "The end tag `</{0}` is not finished and closes nothing. Remove it.", "Remove it", "";
+    UNFINISHED_END C_TAG "This end tag is not finished. Write `</{1}>`.", "Complete to `</{1}>`", "</[1]>";
+    NEEDLESS_END C_TAG "This end tag is not finished and closes nothing. Remove it.", "Remove it", "";
     CROWDED_END C_TAG "An end tag holds nothing but its name. Write `</{0}>`.", "Remove what follows the name", "";
     SPACE C_TAG "A space cannot stand here in a tag. Remove it.", "Remove the space", "";
     NAME_RUNS_ON C_TAG "`<{0}` is the name of a tag and of an attribute without a space between. Add it.", "", "";

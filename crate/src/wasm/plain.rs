@@ -1,7 +1,7 @@
 //! Plain data, which crosses as JSON: to serialize each declared type by itself would be a tenth of all that a page loads, and
 //! value by value would take longer.
 
-use crate::span::{Positions, Span};
+use crate::span::{Positions, Span, part};
 
 /// What crosses to JavaScript: a value as JSON. The types of `types.rs` say what there is in it, and the tests read it as those.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ fn quote(text: &str, json: &mut String) {
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
         if byte < b' ' || byte == b'"' || byte == b'\\' {
-            json.push_str(&text[done..at]);
+            json.push_str(part(text, done, at));
             done = at + 1;
             json.push_str("\\u00");
             for digit in [byte >> 4, byte & 15] {
@@ -59,7 +59,7 @@ fn quote(text: &str, json: &mut String) {
             }
         }
     }
-    json.push_str(&text[done..]);
+    json.push_str(part(text, done, text.len()));
     json.push('"');
 }
 

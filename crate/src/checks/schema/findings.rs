@@ -260,9 +260,13 @@ impl<'a, 't> Judge<'_, 'a, 't> {
     }
 
     pub(super) fn service_returns_version(&mut self, returns: Element<'a, 't>) {
+        let remedy = match self.to_1_1 {
+            Some(to_1_1) if !to_1_1.is_offered() => ", once that keeps nobody from starting",
+            _ => "",
+        };
         let message = "A service may say what it returns only in version 1.1, and this document is not of it. \
-             Set `version=\"1.1\"` on `deployable`.";
-        self.found.say(&SERVICE_RETURNS_VERSION, returns.name_span(), message, &[]);
+             Set `version=\"1.1\"` on `deployable`[0].";
+        self.found.say(&SERVICE_RETURNS_VERSION, returns.name_span(), message, &[remedy]);
         if let Some(to_1_1) = self.to_1_1 {
             to_1_1.offer("Set `version=\"1.1\"`", self.found);
         }

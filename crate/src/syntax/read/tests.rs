@@ -304,7 +304,7 @@ fn half_typed_tags() {
         r#"
 <a>
 </
-^^ malformed-tag: The end tag `</` is not finished. Write `</a>`.
+^^ malformed-tag: This end tag is not finished. Write `</a>`.
 "#,
     );
     check(
@@ -312,7 +312,7 @@ fn half_typed_tags() {
 <a>
   <b>
   </
-  ^^ malformed-tag: The end tag `</` is not finished. Write `</b>`.
+  ^^ malformed-tag: This end tag is not finished. Write `</b>`.
 </a>
 "#,
     );
@@ -321,14 +321,14 @@ fn half_typed_tags() {
 <a>
   <bcd>
   </bc
-  ^^^^ malformed-tag: The end tag `</bc` is not finished. Write `</bcd>`.
+  ^^^^ malformed-tag: This end tag is not finished. Write `</bcd>`.
 </a>
 "#,
     );
     check(
         r#"
 <a></>
-   ^^^ malformed-tag: The end tag `</` is not finished. Write `</a>`.
+   ^^^ malformed-tag: This end tag is not finished. Write `</a>`.
 "#,
     );
     check(
@@ -736,7 +736,7 @@ fn markup_that_does_not_end() {
     check(
         r#"
 <a><? b ?></a>
-   ^^ invalid-name: `` is not a name. Use letters, digits, `_`, `-`, `.` and at most one `:`, with a letter or `_` first.
+   ^^ invalid-name: `(no name)` is not a name. Use letters, digits, `_`, `-`, `.` and at most one `:`, with a letter or `_` first.
 "#,
     );
     check(
