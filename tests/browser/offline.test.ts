@@ -138,10 +138,10 @@ test("only the two newest versions are kept, and other sites of the origin are l
         });
         return names.some((name) => name.endsWith(version())) && !installing && active === "activated";
       };
-      while (!(await taken())) await page.waitForTimeout(20);
+      await until(page, taken);
     }
     const isFirst = (name: string): boolean => name.endsWith(versions[0] ?? "");
-    while ((await page.evaluate(() => caches.keys())).some(isFirst)) await page.waitForTimeout(20);
+    await until(page, async () => !(await page.evaluate(() => caches.keys())).some(isFirst));
     const names = await page.evaluate(() => caches.keys());
     assert.equal(names.length, 4, names.join());
     assert.ok(names.includes("somebody else's"));
@@ -291,4 +291,13 @@ function loaded(page: Page): Promise<string[]> {
       .map(({ name }) => new URL(name).pathname.split("/")[1] ?? "")
       .filter((name) => name !== "offline-worker.js"),
   );
+}
+
+/** Waits for what only asking again can tell, half a minute at most. */
+async function until(page: Page, holds: () => Promise<boolean>): Promise<void> {
+  for (let asked = 0; asked < 1500; asked++) {
+    if (await holds()) return;
+    await page.waitForTimeout(20);
+  }
+  assert.fail("it has not come about in half a minute");
 }

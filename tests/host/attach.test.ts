@@ -290,6 +290,25 @@ test("a text that the page sets, and one that a reset brings back, are taken", (
     assert.equal(conductor.xml, FINE.replaceAll("\n", "\r\n"));
   }));
 
+test("a textarea that the page makes read-only or disables takes its editor along", () =>
+  edit(attached(), FINE, async (page) => {
+    await checked(page);
+    for (const name of ["readOnly", "disabled"] as const) {
+      for (const on of [true, false]) {
+        await page
+          .locator("#deployable_xml")
+          .evaluate((field, [name, on]) => Object.assign(field, { [name]: on }), [name, on] as const);
+        const follows = ([name, on]: readonly ["readOnly" | "disabled", boolean]): boolean =>
+          document.querySelector("deployable-editor")?.[name] === on;
+        await page.waitForFunction(follows, [name, on] as const);
+      }
+    }
+    await page.locator("deployable-editor .cm-content").focus();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(" ");
+    assert.equal(await value(page), `${FINE} `);
+  }));
+
 test("where a style sheet asks the field for its width, the editor has one", () =>
   edit({ ...attached(), style: "<style>.field { display: table }</style>" }, FINE, async (page) => {
     await checked(page);

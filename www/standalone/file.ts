@@ -43,7 +43,7 @@ async function errorsIn(file: File, { agent }: AttachOptions): Promise<readonly 
   }
 }
 
-/** A file's text: UTF-16 if it begins like it, else in the encoding that it declares, else UTF-8. */
+/** A file's text as the server's parser reads it: UTF-16 if it begins like it, else in the encoding that it declares, else UTF-8. */
 function decode(bytes: ArrayBuffer): string {
   const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
   if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);

@@ -74,9 +74,15 @@ function replace(textarea: HTMLTextAreaElement, options: AttachOptions): Attache
   };
   document.addEventListener("reset", onReset);
   addEventListener("pageshow", read);
+  const observer = new MutationObserver(() => {
+    editor.readOnly = textarea.readOnly;
+    editor.disabled = textarea.disabled;
+  });
+  observer.observe(textarea, { attributeFilter: ["readonly", "disabled"] });
 
   return {
     detach() {
+      observer.disconnect();
       document.removeEventListener("reset", onReset);
       removeEventListener("pageshow", read);
       for (const label of labels) label.removeEventListener("click", focus);

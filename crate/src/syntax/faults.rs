@@ -103,7 +103,7 @@ faults! {
     STRAY_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or write the character as `&lt;`.", "Change to `&lt;`", "&lt;";
     NEEDLESS_LESS_THAN C_LESS_THAN "This `<` begins no tag. Finish the tag, or remove it.", "Remove it", "";
     LESS_THAN_IN_VALUE C_LESS_THAN "`<` cannot stand in the value of `{0}`. Write it as `&lt;`.", "Change to `&lt;`", "&lt;";
-    NO_LESS_THAN C_LESS_THAN "`<` is missing before `{1}{0}`. Add it.", "Add `<`", "<";
+    NO_LESS_THAN C_LESS_THAN "`<` is missing before `[1]{0}`. Add it.", "Add `<`", "<";
     NEEDLESS_AMPERSAND C_AMPERSAND "This `&` begins no reference such as `&lt;`. Remove it.", "Remove it", "";
     STRAY_AMPERSAND C_AMPERSAND "This `&` begins no reference such as `&lt;`. Write it as `&amp;`.", "Change to `&amp;`", "&amp;";
     UNKNOWN_ENTITY C_ENTITY "`&{0};` is not defined. XML knows `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;`.", "Change to `&{1};`", "&[1];";

@@ -36,8 +36,10 @@ const MOST_AHEAD: usize = 10_000_000;
 
 /// The tree of `text`, if it has an element, and what is wrong with its markup; nothing if it is well-formed.
 pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnostic>) {
-    let Reader { nodes, attributes, comments, mut found, .. } = Reader::read(text, nests);
-    try_fix(text, nests, &mut found);
+    let Reader { nodes, attributes, comments, broken, mut found, .. } = Reader::read(text, nests);
+    if !broken {
+        try_fix(text, nests, &mut found);
+    }
     let tree = (!nodes.is_empty()).then_some(Tree { nodes, attributes, comments });
     (tree, found)
 }
@@ -45,7 +47,7 @@ pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnosti
 /// Takes the fixes of the first finding away if its first does not mend: where several things are wrong in one place, it may be
 /// a wrong guess. What a finding has hidden, the next thing that is wrong with its tag, may show instead.
 ///
-/// Only that one, so that a broken text never takes twice the time.
+/// Only that one, and not in a text that was read twice already, so that a broken text never takes twice the time.
 fn try_fix(text: &str, nests: Nests, found: &mut [Diagnostic]) {
     let wrong = found.len();
     let Some(finding) = found.iter_mut().find(|finding| !finding.fixes.is_empty()) else { return };

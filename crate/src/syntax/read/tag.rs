@@ -705,21 +705,21 @@ impl<'t> Reader<'t> {
     /// Where between two places `name` stands as in a tag that has lost its `<`, right after `before`, but for white space.
     #[inline(never)] // called twice; a page loads each copy
     fn lost(&mut self, from: usize, to: usize, name: &str, before: u8) -> Option<usize> {
-        self.ahead = self.ahead.saturating_sub(to - from);
-        let mut at = from;
-        while at < to && self.ahead > 0 {
+        self.ahead = self.ahead.checked_sub(to - from)?;
+        let mut mark = from.max(1) - 1;
+        while let Some(length) = self.bytes.get(mark..to)?.iter().position(|&byte| byte == before) {
+            mark += length + 1;
+            let at = if before == b'/' { mark } else { self.spaces(mark) };
             let end = at + name.len();
-            let last = if before == b'/' { at } else { self.back(at) };
+            let last = self.byte(mark.max(2) - 2);
             if self.has(at, name)
                 && self.word(at) == end
-                && last > 1
-                && self.byte(last - 1) == before
-                && (before == b'>' || !self.is_stray(last - 2) && self.byte(end) == b'>')
+                && last != b'<'
+                && (before == b'>' || !self.is_stray(mark.max(2) - 2) && self.byte(end) == b'>')
                 && self.byte(self.until(end, b"<>")) == b'>'
             {
                 return Some(at);
             }
-            at += 1;
         }
         None
     }
