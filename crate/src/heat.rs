@@ -14,15 +14,14 @@ use content::{File, Machine};
 use ids::Ids;
 use yaml::Node;
 
-use crate::diagnostic::Severity;
 use crate::model::{Deployable, Name, Parameter, Service};
 use crate::names::Names;
-use crate::quote::shown;
 use crate::references::{Scope, Target, Wait};
-use crate::span::{Positions, Span};
+use crate::span::Span;
 use crate::syntax::Tree;
-use crate::waits::Start;
-use crate::{Agent, Analysis, checks, syntax};
+use crate::waits::{Launch, Start};
+use crate::wording::fill;
+use crate::{Agent, syntax};
 
 /// How services get onto their instances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,49 +50,96 @@ pub struct Source {
     pub span: Span,
 }
 
-/// The analysed `text` as a template that launches it as its agent would.
+/// `text`, a document without errors, as a template that launches it as `agent` would.
 ///
-/// Linear in its result.
+/// Errors are [`Analysis`](crate::Analysis)'s to find, and the caller's to ask for: who exports has checked already. Linear in its result.
 ///
 /// # Errors
-/// It has errors, it may not launch, or it cannot be said in this way; why, in a sentence or two.
-pub fn export(text: &str, analysis: &Analysis, way: Way) -> Result<Template, String> {
-    match refusal(text, analysis) {
+/// It may not launch, or it cannot be said in this way; why, in a sentence or two.
+pub fn export(text: &str, agent: Agent, way: Way) -> Result<Template, String> {
+    let document = Document::read(text, agent).ok_or("The document is not well-formed.")?;
+    match document.refusal() {
         Some(reason) => Err(reason),
-        None => write(text, analysis, way),
+        None => document.write(way),
     }
 }
 
-/// Why the analysed `text` is not exported, whichever way.
-fn refusal(text: &str, analysis: &Analysis) -> Option<String> {
-    let deployable = &analysis.deployable;
-    let mut errors = analysis.diagnostics.iter().filter(|found| found.check.severity == Severity::Error);
-    if let Some(first) = errors.next() {
-        let (line, _) = Positions::new(text).line_column(first.span.start);
-        let count = match errors.count() {
-            0 => "an error".to_owned(),
-            more => format!("{} errors, the first", more + 1),
-        };
-        return Some(format!("The document has {count} in line {line}. {}", first.message));
+/// A document, and what happens when it is launched.
+struct Document<'t> {
+    tree: Tree<'t>,
+    agent: Agent,
+    deployable: Deployable,
+    waits: Vec<Wait>,
+    launch: Launch,
+}
+
+impl<'t> Document<'t> {
+    fn read(text: &'t str, agent: Agent) -> Option<Self> {
+        let (tree, found) = syntax::parse(text, |_, _| syntax::Fit::Unknown);
+        let tree = tree.filter(|_| found.is_empty())?;
+        let deployable = Deployable::read(&tree);
+        let waits = Scope::new(&deployable).waits();
+        let launch = Launch::new(&deployable, &waits, agent);
+        Some(Self { tree, agent, deployable, waits, launch })
     }
-    for (service, start) in analysis.launch.starts.iter().enumerate() {
-        let why = match start {
-            Start::Yes { .. } => continue,
-            // Its deadlock, or its unsatisfied reference, is an error that a comment ignores.
-            Start::No => "never starts, even if a comment in the document ignores it.",
-            Start::Maybe => {
-                "starts only if undeclared returns come before all services there have completed, and Heat waits for those. Declare \
-                 each on the service that returns it (version 1.1)."
-            }
-        };
-        return Some(format!("{} {why}", service_name(deployable, service)));
+
+    /// Why it is not exported, whichever way.
+    fn refusal(&self) -> Option<String> {
+        let deployable = &self.deployable;
+        for (service, start) in self.launch.starts.iter().enumerate() {
+            let why = match start {
+                Start::Yes { .. } => continue,
+                Start::No => "never starts, even if a comment in the document ignores that error.",
+                Start::Maybe => {
+                    "starts only if undeclared returns come before all services there have completed, and Heat waits for those. \
+                     Declare each on the service that returns it (version 1.1)."
+                }
+            };
+            return Some(format!("{} {why}", service_name(deployable, service)));
+        }
+        let service = deployable.services.iter().position(is_unreadable)?;
+        Some(format!(
+            "No variable can be called after the parameters of {}: their names and the service's must hold no `=`, and be no longer \
+             than {LONGEST_VARIABLE} bytes together.",
+            service_name(deployable, service)
+        ))
     }
-    let service = deployable.services.iter().position(is_unreadable)?;
-    Some(format!(
-        "No variable can be called after the parameters of {}: their names and the service's must hold no `=`, and be no longer than \
-         {LONGEST_VARIABLE} bytes together.",
-        service_name(deployable, service)
-    ))
+
+    /// The template, whatever is wrong with the document.
+    ///
+    /// # Errors
+    /// It cannot be said in this way; why.
+    fn write(&self, way: Way) -> Result<Template, String> {
+        let mut export = Export::new(self, way);
+        let resources = match way {
+            Way::Deployments => deployments::resources(&mut export),
+            Way::WaitConditions => conditions::resources(&mut export, &self.launch)?,
+        };
+        let mut ids = Ids::default();
+        let outputs = export.returns.iter().map(|returned| {
+            let name = returned.name;
+            let assembly = called(&self.deployable.assemblies[returned.assembly].name);
+            let output = Node::map(vec![
+                entry("description", Node::text(fill("{0} of {1}", &[&name.text, assembly]))),
+                entry("value", Node::plain(export.value(returned))),
+            ]);
+            (ids.claim(&[assembly, &name.text]), output.from(name.span))
+        });
+        let outputs: Vec<_> = outputs.collect();
+
+        let name = called(&self.deployable.name);
+        let description = content::description(&self.tree).unwrap_or_else(|| name.to_owned());
+        let mut sections = vec![
+            entry("heat_template_version", Node::plain("2016-10-14")),
+            entry("description", Node::text(description)),
+            entry("parameters", Node::map(export.parameters).apart()),
+            entry("resources", Node::map(resources).apart()),
+        ];
+        if !outputs.is_empty() {
+            sections.push(entry("outputs", Node::map(outputs).apart()));
+        }
+        Ok(yaml::write(&head(name, self.agent, way), &Node::map(sections)))
+    }
 }
 
 /// Whether there is no variable for some parameter of `service`.
@@ -111,7 +157,7 @@ const LONGEST_VARIABLE: usize = 150;
 /// `http` of `apache`, for a message.
 fn service_name(deployable: &Deployable, service: usize) -> String {
     let of = &deployable.services[service];
-    format!("`{}` of `{}`", shown(called(&of.name)), shown(called(&deployable.assemblies[of.assembly].name)))
+    fill("`{0}` of `{1}`", &[called(&of.name), called(&deployable.assemblies[of.assembly].name)])
 }
 
 /// Each parameter of a service, and in which variable its script reads it.
@@ -126,44 +172,6 @@ fn called(name: &Option<Name>) -> &str {
     name.as_ref().map_or("", |name| &name.text)
 }
 
-/// The analysed `text` as a template, whatever is wrong with it.
-///
-/// # Errors
-/// It cannot be said in this way; why.
-fn write(text: &str, analysis: &Analysis, way: Way) -> Result<Template, String> {
-    let (tree, _) = syntax::parse(text, checks::nests);
-    let Some(tree) = tree else { return Err("The text is no document.".to_owned()) };
-    let mut export = Export::new(&tree, analysis, way);
-    let resources = match way {
-        Way::Deployments => deployments::resources(&mut export),
-        Way::WaitConditions => conditions::resources(&mut export, &analysis.launch)?,
-    };
-    let mut ids = Ids::default();
-    let outputs = export.returns.iter().map(|returned| {
-        let name = returned.name;
-        let assembly = called(&export.deployable.assemblies[returned.assembly].name);
-        let output = Node::map(vec![
-            entry("description", Node::text(format!("{} of {}", shown(&name.text), shown(assembly)))),
-            entry("value", Node::plain(export.value(returned))),
-        ]);
-        (ids.claim(&[assembly, &name.text]), output.from(name.span))
-    });
-    let outputs: Vec<_> = outputs.collect();
-
-    let name = called(&analysis.deployable.name);
-    let description = content::description(&tree).unwrap_or_else(|| name.to_owned());
-    let mut sections = vec![
-        entry("heat_template_version", Node::plain("2016-10-14")),
-        entry("description", Node::text(description)),
-        entry("parameters", Node::map(export.parameters).apart()),
-        entry("resources", Node::map(resources).apart()),
-    ];
-    if !outputs.is_empty() {
-        sections.push(entry("outputs", Node::map(outputs).apart()));
-    }
-    Ok(yaml::write(&head(name, analysis.agent, way), &Node::map(sections)))
-}
-
 /// What is said at the top of a template.
 fn head(name: &str, agent: Agent, way: Way) -> Vec<String> {
     let start = match agent {
@@ -173,10 +181,7 @@ fn head(name: &str, agent: Agent, way: Way) -> Vec<String> {
         }
     };
     let mut head = vec![
-        format!(
-            "The deployable {} for Heat, made by deployable: change the deployable, and make this anew.",
-            shown(name)
-        ),
+        fill("The deployable {0} for Heat, made by deployable: change the deployable, and make this anew.", &[name]),
         start.to_owned(),
         String::new(),
         "What Heat does otherwise than Audrey:".to_owned(),
@@ -291,8 +296,8 @@ const NOT_BLANK: &str = r#"[{ allowed_pattern: "\\s*\\S[\\s\\S]*", description: 
 const ATTRIBUTES: [&str; 4] = ["deploy_status_code", "deploy_stderr", "deploy_stdout", "show"];
 
 impl<'d> Export<'d> {
-    fn new(tree: &Tree<'_>, analysis: &'d Analysis, way: Way) -> Self {
-        let deployable = &analysis.deployable;
+    fn new(document: &'d Document<'_>, way: Way) -> Self {
+        let Document { tree, deployable, .. } = document;
         let mut ids = Ids::without(&[NETWORK, conditions::TIMEOUT]);
         let mut hosts = Ids::default();
         let names: Vec<_> = deployable.assemblies.iter().map(|assembly| called(&assembly.name)).collect();
@@ -317,8 +322,8 @@ impl<'d> Export<'d> {
         let files = deployable.services.iter().map(|service| content::files(tree, service)).collect();
         let mut export = Self {
             deployable,
-            agent: analysis.agent,
-            waits: &analysis.waits,
+            agent: document.agent,
+            waits: &document.waits,
             files,
             ids,
             parameters: Vec::new(),
@@ -375,7 +380,6 @@ impl<'d> Export<'d> {
     fn ask_for_answers(&mut self) {
         for service in &self.deployable.services {
             let names = [called(&self.deployable.assemblies[service.assembly].name), called(&service.name)];
-            let service_name = format!("{} of {}", shown(names[1]), shown(names[0]));
             let mut answers = Vec::new();
             for parameter in &service.parameters {
                 let answer = parameter.reference.is_none().then(|| {
@@ -383,7 +387,7 @@ impl<'d> Export<'d> {
                     let mut entries = vec![
                         entry("type", Node::plain("string")),
                         entry("label", Node::text(name)),
-                        entry("description", Node::text(format!("{}, for {service_name}", shown(name)))),
+                        entry("description", Node::text(fill("{0}, for {1} of {2}", &[name, names[1], names[0]]))),
                     ];
                     let value =
                         parameter.value.as_ref().map(|(value, _)| value).filter(|value| !value.trim().is_empty());
@@ -516,7 +520,7 @@ mod tests {
     }
 
     fn exported(text: &str, agent: Agent, way: Way) -> Result<String, String> {
-        export(text, &analyze(text, agent), way).map(|template| template.yaml)
+        export(text, agent, way).map(|template| template.yaml)
     }
 
     #[track_caller]
@@ -538,7 +542,7 @@ mod tests {
             ("across", all, Way::Deployments, "across.all-or-nothing"),
         ] {
             let text = self::example(example);
-            let Template { yaml, sources } = write(&text, &analyze(&text, agent), way).unwrap();
+            let Template { yaml, sources } = Document::read(&text, agent).unwrap().write(way).unwrap();
             let path = root().join(format!("tests/heat/{name}.yaml"));
             if env::var("UPDATE").is_ok_and(|update| update == "1") {
                 fs::write(&path, &yaml).unwrap();
@@ -552,7 +556,7 @@ mod tests {
     #[test]
     fn lines_come_from_what_they_are_made_of() {
         let text = example("wordpress");
-        let Template { yaml, sources } = export(&text, &analyze(&text, Agent::Independent), Way::Deployments).unwrap();
+        let Template { yaml, sources } = export(&text, Agent::Independent, Way::Deployments).unwrap();
         let from = |needle: &str| {
             let line = yaml.lines().position(|line| line.trim() == needle).unwrap() + 1;
             sources.iter().find(|source| source.line == line).map(|source| &text[source.span.start..source.span.end])
@@ -582,24 +586,20 @@ mod tests {
     }
 
     #[test]
-    fn documents_with_errors_are_refused() {
-        let text = document(&services(&service("s", &reference("assembly='c' service='t'")), ""), "");
-        assert_eq!(
-            refused(&text, Way::Deployments),
-            format!(
-                "The document has an error in line 2. {}",
-                analyze(&text, Agent::Independent).diagnostics[0].message
-            )
-        );
-        let deadlock = example("deadlock");
-        assert!(refused(&deadlock, Way::Deployments).starts_with("The document has an error in line "));
-        let ignored = deadlock.replace("<assemblies>", "<!-- deployable-ignore deadlock so be it --><assemblies>");
+    fn what_never_starts_is_refused() {
+        let ignored = example("deadlock").replace("<assemblies>", "<!-- deployable-ignore deadlock --><assemblies>");
         assert!(analyze(&ignored, Agent::Independent).valid());
         assert_eq!(
             refused(&ignored, Way::Deployments),
-            "`directory` of `accounts` never starts, even if a comment in the document ignores it."
+            "`directory` of `accounts` never starts, even if a comment in the document ignores that error."
         );
-        assert!(refused("", Way::Deployments).starts_with("The document has "));
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_refused() {
+        for text in ["", "<deployable>", "<deployable name='d'></deployables>"] {
+            assert_eq!(refused(text, Way::Deployments), "The document is not well-formed.");
+        }
     }
 
     #[test]

@@ -8,11 +8,10 @@ use super::yaml::Node;
 use super::{Asker, Export, NETWORK, Value, called, entry, resource, variables};
 use crate::Agent;
 use crate::names::Names;
-use crate::quote::shown;
 use crate::references::{Target, Wait};
 use crate::span::Span;
 use crate::waits::{Launch, Start};
-use crate::wording::list;
+use crate::wording::{fill, list};
 
 /// The template's parameter for how long a service may take once its instance is made.
 pub(super) const TIMEOUT: &str = "timeout";
@@ -38,9 +37,9 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
 
     let mut resources = Vec::new();
     for (index, assembly) in export.deployable.assemblies.iter().enumerate() {
-        let name = shown(called(&assembly.name));
+        let name = called(&assembly.name);
         let network = entry("network", Node::plain(format!("{{ get_param: {NETWORK} }}")));
-        let port = resource("OS::Neutron::Port", vec![network], &[]).under(format!("Assembly {name}"));
+        let port = resource("OS::Neutron::Port", vec![network], &[]).under(fill("Assembly {0}", &[name]));
         resources.push((export.ports[index].clone(), port.from(assembly.span)));
 
         let layer = |service: usize| match launch.starts[service] {
@@ -54,12 +53,12 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
         let server = &*export.servers[index];
         let boot = &export.boot[index];
         if !boot.facts.is_empty() {
-            let comment = format!("What {name} returns once it has booted");
+            let comment = fill("What {0} returns once it has booted", &[name]);
             add_condition(&mut resources, boot, &[server], comment, assembly.span);
         }
         for service in assembly.services.clone() {
             let of = &export.deployable.services[service];
-            let comment = format!("Service {} of {name}", shown(called(&of.name)));
+            let comment = fill("Service {0} of {1}", &[called(&of.name), name]);
             let mut after = vec![server];
             after.extend(before(export, service).map(|before| &*export.services[before].id));
             add_condition(&mut resources, &export.services[service], &after, comment, of.span);
@@ -68,8 +67,10 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
         if !late.facts.is_empty() {
             let mut after = vec![server];
             after.extend(services.iter().map(|&service| &*export.services[service].id));
-            let comment =
-                format!("What {name} returns once all its services have completed; it does not say which returns it");
+            let comment = fill(
+                "What {0} returns once all its services have completed; it does not say which returns it",
+                &[name],
+            );
             add_condition(&mut resources, late, &after, comment, assembly.span);
         }
     }

@@ -5,8 +5,8 @@ use super::yaml::{Node, quoted};
 use super::{Asker, Export, NETWORK, Value, called, entry, resource, variables};
 use crate::Agent;
 use crate::names::Names;
-use crate::quote::shown;
 use crate::references::{Target, Wait};
+use crate::wording::fill;
 
 /// Servers and deployments, in document order.
 pub(super) fn resources(export: &mut Export<'_>) -> Vec<(String, Node)> {
@@ -18,19 +18,19 @@ pub(super) fn resources(export: &mut Export<'_>) -> Vec<(String, Node)> {
     let export = &*export;
     let mut resources = Vec::new();
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
-        let name = shown(called(&assembly.name));
-        let server = server(export, index).under(format!("Assembly {name}"));
+        let name = called(&assembly.name);
+        let server = server(export, index).under(fill("Assembly {0}", &[name]));
         resources.push((export.servers[index].clone(), server.from(assembly.span)));
 
         let boot = &export.boot[index];
         if !boot.facts.is_empty() {
-            let comment = format!("What {name} returns once it has booted");
+            let comment = fill("What {0} returns once it has booted", &[name]);
             ask(&mut resources, export, index, boot, &[], comment);
         }
         let mut starts_after = Vec::new();
         let needs = needs(export, index);
         if export.agent != Agent::Independent && !needs.is_empty() {
-            let comment = format!("The services of {name} start together, once all is there that any of them needs");
+            let comment = fill("The services of {0} start together, once all is there that any of them needs", &[name]);
             let value = entry("value", Node::text("together"));
             let value = resource("OS::Heat::Value", vec![value], &needs).under(comment);
             resources.push((together[index].clone(), value.from(assembly.span)));
@@ -42,8 +42,10 @@ pub(super) fn resources(export: &mut Export<'_>) -> Vec<(String, Node)> {
         let late = &export.late[index];
         if !late.facts.is_empty() {
             let services = assembly.services.clone().map(|service| &*export.services[service].id);
-            let comment =
-                format!("What {name} returns once all its services have completed; it does not say which returns it");
+            let comment = fill(
+                "What {0} returns once all its services have completed; it does not say which returns it",
+                &[name],
+            );
             ask(&mut resources, export, index, late, &services.collect::<Vec<_>>(), comment);
         }
     }
@@ -116,11 +118,8 @@ fn add_service(resources: &mut Vec<(String, Node)>, export: &Export<'_>, service
     let mut script = Script::new();
     script.unpack(&export.files[service]);
     script.line("./start");
-    let comment = format!(
-        "Service {} of {}",
-        shown(called(&of.name)),
-        shown(called(&export.deployable.assemblies[of.assembly].name))
-    );
+    let assembly = &export.deployable.assemblies[of.assembly];
+    let comment = fill("Service {0} of {1}", &[called(&of.name), called(&assembly.name)]);
     let config = config(asker, inputs, script).under(comment);
     resources.push((asker.beside[0].clone(), config.from(of.span)));
     let deployment = deployment(export, of.assembly, asker, values, after);
