@@ -154,10 +154,10 @@ fn is_unreadable(service: &Service) -> bool {
 /// YAML, whose readers count 1024 characters of a key, each byte being six of those at most.
 const LONGEST_VARIABLE: usize = 150;
 
-/// `http` of `apache`, for a message.
+/// A service, for a message.
 fn service_name(deployable: &Deployable, service: usize) -> String {
     let of = &deployable.services[service];
-    fill("`{0}` of `{1}`", &[called(&of.name), called(&deployable.assemblies[of.assembly].name)])
+    fill("{0} on {1}", &[called(&of.name), called(&deployable.assemblies[of.assembly].name)])
 }
 
 /// Each parameter of a service, and in which variable its script reads it.
@@ -387,7 +387,7 @@ impl<'d> Export<'d> {
                     let mut entries = vec![
                         entry("type", Node::plain("string")),
                         entry("label", Node::text(name)),
-                        entry("description", Node::text(fill("{0}, for {1} of {2}", &[name, names[1], names[0]]))),
+                        entry("description", Node::text(fill("{0}, for {1} on {2}", &[name, names[1], names[0]]))),
                     ];
                     let value =
                         parameter.value.as_ref().map(|(value, _)| value).filter(|value| !value.trim().is_empty());
@@ -591,7 +591,7 @@ mod tests {
         assert!(analyze(&ignored, Agent::Independent).valid());
         assert_eq!(
             refused(&ignored, Way::Deployments),
-            "`directory` of `accounts` never starts, even if a comment in the document ignores that error."
+            "directory on accounts never starts, even if a comment in the document ignores that error."
         );
     }
 
@@ -607,9 +607,7 @@ mod tests {
         let own = reference("assembly='a' parameter='r'");
         let text = document(&services(&(service("s", &own) + &service("t", "")), "<return name='r'/>"), "");
         assert!(analyze(&text, Agent::Independent).valid());
-        assert!(
-            refused(&text, Way::Deployments).starts_with("`s` of `a` starts only if undeclared returns come before")
-        );
+        assert!(refused(&text, Way::Deployments).starts_with("s on a starts only if undeclared returns come before"));
     }
 
     #[test]

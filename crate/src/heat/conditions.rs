@@ -58,7 +58,7 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
         }
         for service in assembly.services.clone() {
             let of = &export.deployable.services[service];
-            let comment = fill("Service {0} of {1}", &[called(&of.name), name]);
+            let comment = fill("Service {0} on {1}", &[called(&of.name), name]);
             let mut after = vec![server];
             after.extend(before(export, service).map(|before| &*export.services[before].id));
             add_condition(&mut resources, &export.services[service], &after, comment, of.span);

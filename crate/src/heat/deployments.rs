@@ -119,7 +119,7 @@ fn add_service(resources: &mut Vec<(String, Node)>, export: &Export<'_>, service
     script.unpack(&export.files[service]);
     script.line("./start");
     let assembly = &export.deployable.assemblies[of.assembly];
-    let comment = fill("Service {0} of {1}", &[called(&of.name), called(&assembly.name)]);
+    let comment = fill("Service {0} on {1}", &[called(&of.name), called(&assembly.name)]);
     let config = config(asker, inputs, script).under(comment);
     resources.push((asker.beside[0].clone(), config.from(of.span)));
     let deployment = deployment(export, of.assembly, asker, values, after);
