@@ -259,8 +259,8 @@ struct Export<'d> {
 struct Asker<'d> {
     /// What it is called.
     id: String,
-    /// What else there is for it.
-    beside: Vec<String>,
+    /// What it needs for that.
+    beside: String,
     /// For which facts, and what it calls their values.
     facts: Vec<(&'d Name, String)>,
     outputs: Ids,
@@ -282,8 +282,8 @@ enum Value {
     Address,
     /// It is the instance's name.
     HostName,
-    /// Facter says it, and it is put out by this name.
-    Fact(String),
+    /// Facter says it: it is this one of those that are asked for at once.
+    Fact(usize),
 }
 
 /// The template's parameter for the network.
@@ -303,14 +303,14 @@ impl<'d> Export<'d> {
         let names: Vec<_> = deployable.assemblies.iter().map(|assembly| called(&assembly.name)).collect();
         let servers = names.iter().map(|name| ids.claim(&[name])).collect();
         let hosts = names.iter().map(|name| hosts.host(name)).collect();
-        let (port, beside): (Option<&str>, &[&str]) = match way {
-            Way::Deployments => (None, &["config"]),
-            Way::WaitConditions => (Some("port"), &["handle", "data"]),
+        let (port, beside) = match way {
+            Way::Deployments => (None, "config"),
+            Way::WaitConditions => (Some("port"), "handle"),
         };
         let ports = names.iter().filter_map(|name| port.map(|port| ids.claim(&[name, port]))).collect();
         let mut asker = |parts: &[&str]| Asker {
             id: ids.claim(parts),
-            beside: beside.iter().map(|last| ids.claim(&[parts, &[last]].concat())).collect(),
+            beside: ids.claim(&[parts, &[beside]].concat()),
             facts: Vec::new(),
             outputs: Ids::without(&ATTRIBUTES),
         };
@@ -423,8 +423,8 @@ impl<'d> Export<'d> {
                 Target::Boot(_) if name.text.eq_ignore_ascii_case("hostname") => Value::HostName,
                 _ => {
                     let output = asker.outputs.claim(&[&name.text]);
-                    asker.facts.push((name, output.clone()));
-                    Value::Fact(output)
+                    asker.facts.push((name, output));
+                    Value::Fact(asker.facts.len() - 1)
                 }
             };
             self.returned.entry(assembly, &name.text, self.returns.len());
@@ -462,10 +462,10 @@ impl<'d> Export<'d> {
             (Value::Address, None, _) => format!("{{ get_attr: [{server}, networks, {{ get_param: {NETWORK} }}, 0] }}"),
             (Value::Address, Some(port), _) => format!("{{ get_attr: [{port}, fixed_ips, 0, ip_address] }}"),
             (Value::HostName, ..) => format!("{{ get_attr: [{server}, name] }}"),
-            (Value::Fact(output), None, Some(asker)) => format!("{{ get_attr: [{}, {output}] }}", asker.id),
-            (Value::Fact(output), Some(_), Some(asker)) => {
-                format!("{{ get_attr: [{}, value, {}, {output}] }}", asker.beside[1], conditions::SIGNAL)
+            (&Value::Fact(index), None, Some(asker)) => {
+                format!("{{ get_attr: [{}, {}] }}", asker.id, asker.facts[index].1)
             }
+            (&Value::Fact(index), Some(_), Some(asker)) => conditions::value(asker, index),
             (Value::Fact(_), _, None) => yaml::quoted(""),
         }
     }

@@ -16,9 +16,6 @@ use crate::wording::{fill, list};
 /// The template's parameter for how long a service may take once its instance is made.
 pub(super) const TIMEOUT: &str = "timeout";
 
-/// What is signalled is called so.
-pub(super) const SIGNAL: &str = "returns";
-
 /// Ports, servers and what they signal, in document order.
 ///
 /// # Errors
@@ -136,9 +133,7 @@ fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Node {
         .chain(services.iter().map(|&service| &export.services[service]))
         .any(|of| !of.facts.is_empty())
     {
-        for line in JSON {
-            script.line(line);
-        }
+        script.line(ENCODE);
     }
     script.line(r#"trap 'echo "{\"status\": \"FAILURE\"}" | signal' EXIT"#);
     if !boot.facts.is_empty() {
@@ -174,36 +169,46 @@ fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Node {
     resource("OS::Nova::Server", properties, &needs)
 }
 
-/// A text as JSON, in bash.
-const JSON: [&str; 8] = [
-    "json() {",
-    r"  local text=${1//\\/\\\\}",
-    r#"  text=${text//\"/\\\"}"#,
-    r"  text=${text//$'\n'/\\n}",
-    r"  text=${text//$'\r'/\\r}",
-    r"  text=${text//$'\t'/\\t}",
-    r#"  printf '"%s"' "$text""#,
-    "}",
-];
+/// How a value is signalled: percent-encoded, so that Heat, which hands it on in JSON, need not know JSON to find it there.
+const ENCODE: &str = r#"encoded() {
+  local LC_ALL=C i c
+  for ((i = 0; i < ${#1}; i++)); do
+    c=${1:i:1}
+    case $c in
+    [A-Za-z0-9.:/_-]) printf %s "$c" ;;
+    *) printf %s "$c" | od -An -tx1 | tr -d '\n' | tr ' ' % ;;
+    esac
+  done
+}"#;
+
+/// How it is read.
+const DECODE: &str = r#"value=$(printf %b "${value//%/\\x}")"#;
+
+/// What gives one of the values that `asker` signals: between quotes, and between spaces if they are several.
+pub(super) fn value(asker: &Asker<'_>, index: usize) -> String {
+    let all = format!("{{ str_split: ['\"', {{ get_attr: [{}, data] }}, 3] }}", asker.id);
+    if asker.facts.len() == 1 { all } else { format!("{{ str_split: [\" \", {all}, {index}] }}") }
+}
 
 /// Does what `what` writes, then asks Facter, and signals that.
 fn tell(script: &mut Script, asker: &Asker<'_>, what: impl FnOnce(&mut Script)) {
     script.line("signal() {");
     script.put(Node::plain(format!(
         "{{ list_join: [\" \", [{{ get_attr: [{}, curl_cli] }}, \"--data-binary @-\"]] }}",
-        asker.beside[0]
+        asker.beside
     )));
     script.line("}");
     what(script);
-    let (mut data, mut values) = (String::new(), String::new());
+    let mut values = String::new();
     for (name, output) in &asker.facts {
         let variable = variable(asker, output);
         script.line(&format!("{variable}=$(facter {})", word(&name.text)));
-        data.push_str(&format!("{}\"{output}\": %s", if data.is_empty() { "" } else { ", " }));
-        values.push_str(&format!(" \"$(json \"${variable}\")\""));
+        values.push_str(&format!("{}$(encoded \"${variable}\")", if values.is_empty() { "" } else { " " }));
     }
-    let data = if data.is_empty() { data } else { format!(", \"id\": \"{SIGNAL}\", \"data\": {{{data}}}") };
-    script.line(&format!("printf '{{\"status\": \"SUCCESS\"{data}}}'{values} | signal"));
+    script.line(&match &*values {
+        "" => r#"echo '{"status": "SUCCESS"}' | signal"#.to_owned(),
+        values => format!("echo '{{\"status\": \"SUCCESS\", \"data\": \"'\"{values}\"'\"}}' | signal"),
+    });
 }
 
 /// Where the script keeps what Facter said.
@@ -242,16 +247,21 @@ fn awaited(export: &Export<'_>, script: &mut Script, wait: Wait, from: Span) -> 
     let returned = &export.returns[index];
     match (&returned.value, export.asker(returned.target)) {
         (Value::HostName, _) => export.hosts[returned.assembly].clone(),
-        (Value::Fact(output), Some(asker)) if foreign(export, wait).is_none() => {
-            format!("\"${}\"", variable(asker, output))
+        (&Value::Fact(index), Some(asker)) if foreign(export, wait).is_none() => {
+            format!("\"${}\"", variable(asker, &asker.facts[index].1))
+        }
+        (Value::Fact(_), Some(_)) => {
+            let value = given(script, &export.value(returned), from);
+            script.line(DECODE);
+            value
         }
         _ => given(script, &export.value(returned), from),
     }
 }
 
-/// What waits for a signal, and begins to once `after` is there; and what it brings.
+/// What waits for a signal, and begins to once `after` is there.
 fn add_condition(resources: &mut Vec<(String, Node)>, asker: &Asker<'_>, after: &[&str], comment: String, from: Span) {
-    let [handle, data] = &asker.beside[..] else { return };
+    let handle = &asker.beside;
     let of = Node::map(vec![entry("type", Node::plain("OS::Heat::WaitConditionHandle"))]).under(comment);
     resources.push((handle.clone(), of.from(from)));
     let properties = vec![
@@ -259,11 +269,4 @@ fn add_condition(resources: &mut Vec<(String, Node)>, asker: &Asker<'_>, after: 
         entry("timeout", Node::plain(format!("{{ get_param: {TIMEOUT} }}"))),
     ];
     resources.push((asker.id.clone(), resource("OS::Heat::WaitCondition", properties, after).from(from)));
-    if !asker.facts.is_empty() {
-        let properties = vec![
-            entry("type", Node::plain("json")),
-            entry("value", Node::plain(format!("{{ get_attr: [{}, data] }}", asker.id))),
-        ];
-        resources.push((data.clone(), resource("OS::Heat::Value", properties, &[]).from(from)));
-    }
 }

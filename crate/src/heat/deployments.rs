@@ -121,7 +121,7 @@ fn add_service(resources: &mut Vec<(String, Node)>, export: &Export<'_>, service
     let assembly = &export.deployable.assemblies[of.assembly];
     let comment = fill("Service {0} on {1}", &[called(&of.name), called(&assembly.name)]);
     let config = config(asker, inputs, script).under(comment);
-    resources.push((asker.beside[0].clone(), config.from(of.span)));
+    resources.push((asker.beside.clone(), config.from(of.span)));
     let deployment = deployment(export, of.assembly, asker, values, after);
     resources.push((asker.id.clone(), deployment.from(of.span)));
 }
@@ -137,7 +137,7 @@ fn ask(
 ) {
     let span = export.deployable.assemblies[assembly].span;
     let config = config(asker, Vec::new(), Script::new()).under(comment);
-    resources.push((asker.beside[0].clone(), config.from(span)));
+    resources.push((asker.beside.clone(), config.from(span)));
     resources.push((asker.id.clone(), deployment(export, assembly, asker, Vec::new(), after).from(span)));
 }
 
@@ -167,7 +167,7 @@ fn deployment(
     after: &[&str],
 ) -> Node {
     let mut properties = vec![
-        entry("config", Node::plain(format!("{{ get_resource: {} }}", asker.beside[0]))),
+        entry("config", Node::plain(format!("{{ get_resource: {} }}", asker.beside))),
         entry("server", Node::plain(format!("{{ get_resource: {} }}", export.servers[assembly]))),
         entry("actions", Node::plain("[CREATE]")),
     ];
