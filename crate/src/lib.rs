@@ -6,6 +6,7 @@ pub mod checks;
 pub mod diagnostic;
 pub mod facts;
 pub mod format;
+pub mod heat;
 pub mod help;
 pub mod model;
 mod names;

@@ -314,7 +314,7 @@ fn returns(element: Element<'_, '_>) -> Vec<Return> {
 }
 
 /// What a file is called on the instance.
-fn file_name(file: Element<'_, '_>) -> Option<String> {
+pub(crate) fn file_name(file: Element<'_, '_>) -> Option<String> {
     let contents = || file.elements_named("contents").next()?.attribute("filename");
     file.attribute("url").or_else(contents).map(last_segment)
 }

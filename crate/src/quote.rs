@@ -21,7 +21,7 @@ pub(crate) fn show(name: &str, message: &mut String) {
 }
 
 /// Line and paragraph separators, and the marks that change the direction of writing.
-fn disturbs_the_line(c: char) -> bool {
+pub(crate) fn disturbs_the_line(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 

@@ -6,6 +6,8 @@
 #[cfg(feature = "typing")]
 mod document;
 #[cfg(feature = "launch")]
+pub mod heat;
+#[cfg(feature = "launch")]
 mod launch;
 #[cfg(feature = "typing")]
 mod map;

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { deployable, deployment, file, root } from "./command.js";
 
-const COMMANDS = ["check", "graph", "plan", "schema"];
+const COMMANDS = ["check", "graph", "plan", "heat", "schema"];
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 const fine = file("fine.xml", deployment({ web: { http: [] } }));
 
@@ -63,10 +63,12 @@ test("the version is that of the package, everywhere", () => {
 });
 
 test("what is not there is refused with what there is", () => {
-  refuses([], "no command given; there is check, graph, plan or schema (see deployable --help)");
-  refuses(["chekc"], 'unknown command "chekc"; there is check, graph, plan or schema (see deployable --help)');
-  refuses(["heat", fine], 'unknown command "heat"; there is check, graph, plan or schema (see deployable --help)');
-  refuses(["toString"], 'unknown command "toString"; there is check, graph, plan or schema (see deployable --help)');
+  refuses([], "no command given; there is check, graph, plan, heat or schema (see deployable --help)");
+  refuses(["chekc"], 'unknown command "chekc"; there is check, graph, plan, heat or schema (see deployable --help)');
+  refuses(
+    ["toString"],
+    'unknown command "toString"; there is check, graph, plan, heat or schema (see deployable --help)',
+  );
   refuses(
     ["check", "--format", "xml", fine],
     'unknown format "xml"; there is text, json, sarif or github (see deployable check --help)',
@@ -93,6 +95,12 @@ test("misuse is one line", () => {
   refuses(["check", "--agent"], "--agent needs a value: independent or all-or-nothing (see deployable check --help)");
   refuses(["plan", "--format", "--agent", "x"], "--format needs a value: text or json (see deployable plan --help)");
   refuses(["check", "--help=1"], "--help takes no value (see deployable check --help)");
+  refuses(["heat", "--wait-conditions=no", fine], "--wait-conditions takes no value (see deployable heat --help)");
+  refuses(
+    ["heat", "--wait-conditions", "--wait-conditions", fine],
+    "--wait-conditions is given twice (see deployable heat --help)",
+  );
+  refuses(["plan", "--wait-conditions", fine], 'unknown option "--wait-conditions" (see deployable plan --help)');
   refuses(
     ["check", "--format", "json", "--format=json", fine],
     "--format is given twice (see deployable check --help)",

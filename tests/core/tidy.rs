@@ -74,6 +74,7 @@ fn dependencies_point_one_way() {
         "outline",
         "format",
         "plan",
+        "heat",
         "wasm",
     ];
     for (name, text) in sources().iter().filter(|(name, _)| name != "lib.rs") {

@@ -376,3 +376,26 @@ test("memory does not grow with the number of updates", () => {
   // A page may come from the order of allocations; the smallest leak, of 16 bytes a round, would be three.
   assert.ok(Number(output) <= 65_536, output);
 });
+
+test("a template for Heat says which lines come from where, or why there is none", () => {
+  const text = `<!--🤨-->
+<deployable name="d"><assemblies><assembly name="é" hwp="h"><image id="i"/><services>
+  <service name="s"><executable url="u"/><parameters><parameter name="p"/></parameters></service>
+</services></assembly></assemblies></deployable>`;
+  const document = open(text, { agent: "all-or-nothing" });
+  const { template, sources, refused } = document.heat();
+  assert.equal(refused, null);
+  const lines = template?.split("\n") ?? [];
+  const line = lines.findIndex((line) => line.includes("AUDREY_VAR_s_p"));
+  const source = sources.find((source) => source.line === line + 1);
+  assert.equal(text.slice(source?.from, source?.to), '<parameter name="p"/>');
+  assert.match(document.heat({ waitConditions: true }).template ?? "", /OS::Heat::WaitCondition/);
+  assert.doesNotMatch(template ?? "", /OS::Heat::WaitCondition/);
+
+  document.update(text.replace("</deployable>", ""));
+  const { template: none, sources: nothing, refused: why } = document.heat();
+  assert.deepEqual([none, nothing], [null, []]);
+  assert.match(why ?? "", /^The document has an error in line \d\. /);
+  document.close();
+  assert.throws(() => document.heat(), /closed/);
+});

@@ -102,6 +102,29 @@ test("a call before init says so", async () => {
   await close();
 });
 
+test("the module that exports is loaded for that alone", async () => {
+  const { page, requests, close } = await blank();
+  const [message, refused] = await page.evaluate(async (url) => {
+    const web: typeof import("deployable/web") = await import(url);
+    await web.init();
+    const xml =
+      '<deployable name="d"><assemblies><assembly name="a" hwp="h"><image id="i"/></assembly></assemblies></deployable>';
+    const document = web.open(xml);
+    let message = "";
+    try {
+      document.heat();
+    } catch (error) {
+      message = String(error);
+    }
+    await web.initLaunch();
+    return [message, document.heat().refused];
+  }, `${site.url}web.js`);
+  assert.equal(message, "Error: deployable/web: call initLaunch() and await it before a launch.");
+  assert.equal(refused, null);
+  assert.deepEqual(requests, ["/web.js", "/deployable.wasm", "/launch.wasm"]);
+  await close();
+});
+
 test("a module that cannot be had says so, and init may be tried again", async () => {
   const { page, close } = await blank();
   const [missing, page404, wellFormed] = await page.evaluate(

@@ -10,12 +10,16 @@ export interface Usage {
   name: string;
   /** The values of each option, the one that is meant when it is left out first. */
   options: Readonly<Record<string, readonly string[]>>;
+  /** The options without a value. */
+  flags?: readonly string[];
 }
 
 /** What a command is asked to do. */
 export interface Request {
   /** Every option of its usage has a value. */
   options: ReadonlyMap<string, string>;
+  /** Those that are given. */
+  flags: ReadonlySet<string>;
   operands: readonly string[];
 }
 
@@ -31,6 +35,7 @@ export function request(args: readonly string[], usage: Usage): Request | "help"
   });
   const options = new Map(Object.entries(usage.options).map(([option, [usual = ""]]) => [option, usual]));
   const given = new Set<string>();
+  const flags = new Set(usage.flags);
   const operands: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") {
@@ -38,23 +43,28 @@ export function request(args: readonly string[], usage: Usage): Request | "help"
     } else if (token.kind === "option") {
       const { rawName, value, inlineValue } = token;
       const name = rawName === "-h" ? "help" : token.name;
-      if (name === "help" || name === "version") {
-        if (value === undefined) {
-          return name;
-        }
+      const isQuestion = name === "help" || name === "version";
+      const isFlag = isQuestion || flags.has(name);
+      if (isFlag && value !== undefined) {
         throw misuse(usage, `${rawName} takes no value`);
+      }
+      if (isQuestion) {
+        return name;
       }
       if (given.has(name)) {
         throw misuse(usage, `${rawName} is given twice`);
       }
       given.add(name);
+      if (isFlag) {
+        continue;
+      }
       options.set(
         name,
         chosen(usage, name, rawName, inlineValue !== false || !value.startsWith("-") ? value : undefined),
       );
     }
   }
-  return { options, operands };
+  return { options, flags: given, operands };
 }
 
 function chosen(usage: Usage, name: string, rawName: string, value: string | undefined): string {

@@ -10,13 +10,14 @@ import { checkSarif } from "./check-sarif.js";
 import { checkText } from "./check-text.js";
 import type { Checked } from "./checked.js";
 import { Failure, systemReason } from "./failure.js";
-import { CHECK_HELP, GRAPH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
+import { CHECK_HELP, GRAPH_HELP, HEAT_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
 import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
 import { filesNamed } from "./operands.js";
 import { type Launch, planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
 import { svg } from "./svg.js";
+import { visible } from "./visible.js";
 import { choice } from "./words.js";
 
 /** What a command has to say. */
@@ -24,6 +25,8 @@ export interface Outcome {
   output: string;
   /** Whether a document has errors. */
   errors: boolean;
+  /** Why there is no output, where errors are why. */
+  reason?: string;
 }
 
 /** A command, from its arguments to its output; it writes nothing itself. */
@@ -55,6 +58,8 @@ const PLAN_FORMATS: Formats<Launch> = {
   text: planText,
   json: ({ plan }) => json(plan),
 };
+
+const WAIT_CONDITIONS = "wait-conditions";
 
 /** Versions of the format that there is a schema of, the newest first. */
 const SCHEMAS: readonly string[] = ["1.1", "1.0"];
@@ -114,6 +119,28 @@ const planCommand: Command = {
   },
 };
 
+const heatCommand: Command = {
+  name: "deployable heat",
+  help: HEAT_HELP,
+  options: { agent: AGENTS },
+  flags: [WAIT_CONDITIONS],
+  async run(request) {
+    const [file] = request.operands;
+    const { valid, template, refused } = await opened(this, request, (document) => ({
+      valid: document.report().valid,
+      ...document.heat({ waitConditions: request.flags.has(WAIT_CONDITIONS) }),
+    }));
+    if (template !== null) {
+      return { output: template, errors: false };
+    }
+    const reason = `cannot export ${fileName(file ?? "")}: ${visible(refused ?? "")}`;
+    if (valid) {
+      throw new Failure(reason);
+    }
+    return { output: "", errors: true, reason };
+  },
+};
+
 const schemaCommand: Command = {
   name: "deployable schema",
   help: SCHEMA_HELP,
@@ -139,6 +166,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   check: checkCommand,
   graph: graphCommand,
   plan: planCommand,
+  heat: heatCommand,
   schema: schemaCommand,
 };
 

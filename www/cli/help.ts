@@ -8,6 +8,7 @@ Usage:
   deployable check  [--agent A] [--format F] FILE...   what is wrong with them
   deployable graph  [--agent A] [--format F] FILE      who waits for whom
   deployable plan   [--agent A] [--format F] FILE      in which order they start
+  deployable heat   [--agent A] FILE                   a template for Heat
   deployable schema [1.0|1.1]                          the RELAX NG schema
 
 FILE may be - for standard input. Every command has --help (-h) and --version,
@@ -88,6 +89,26 @@ could not be carried out.
 
 Example:
   deployable plan wordpress.xml
+`;
+
+/** What `deployable heat --help` prints. */
+export const HEAT_HELP = `Prints a template for Heat, OpenStack's engine, that launches the same: HOT, of
+2016-10-14.
+
+Usage: deployable heat [--agent A] [--wait-conditions] FILE
+
+${AGENT}
+  --wait-conditions        for images without Heat's agents: each instance runs
+                           its services in one script when it boots
+
+FILE may be - for standard input. A deployable with errors is not exported, nor
+one that may not launch, or that wait conditions cannot express.
+Exit status: 0, 1 errors found in the document, 2 the command could not be
+carried out; the reason is on standard error.
+
+Example:
+  deployable heat wordpress.xml > wordpress.yaml
+  openstack stack create -t wordpress.yaml --parameter network=private wordpress
 `;
 
 /** What `deployable schema --help` prints. */

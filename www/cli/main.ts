@@ -33,8 +33,11 @@ async function run(args: readonly string[]): Promise<Outcome> {
 }
 
 try {
-  const { output, errors } = await run(process.argv.slice(2));
+  const { output, errors, reason } = await run(process.argv.slice(2));
   await write(output);
+  if (reason !== undefined) {
+    process.stderr.write(`deployable: ${reason}\n`);
+  }
   process.exitCode = errors ? 1 : 0;
 } catch (error) {
   const reason = error instanceof Failure ? error.message : `unexpected: ${visible(String(error))}`;

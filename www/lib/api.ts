@@ -12,13 +12,24 @@ import type {
   Plan,
   Report,
 } from "./core/deployable-types.js";
+import { heat } from "./core/launch.js";
+import type { Heat } from "./core/launch-types.js";
 import SUMMARIES from "./core/summaries.json";
-import { kind, typing, wellFormed } from "./module.js";
+import { kind, launching, typing, wellFormed } from "./module.js";
 
 /** How a document is checked. */
 export interface Options {
   /** The rule by which services start; `"independent"` unless given. */
   readonly agent?: Agent | undefined;
+}
+
+/** How a document is exported for Heat. */
+export interface HeatOptions {
+  /**
+   * For images without Heat's agents: each instance runs its services in one script when it boots, and signals what is done. Not
+   * every deployable can be launched so. False unless given.
+   */
+  readonly waitConditions?: boolean | undefined;
 }
 
 /** How to give something another name. */
@@ -60,6 +71,7 @@ export function open(xml: string, options?: Options): LiveDocument {
  * number is the caller's mistake: it throws a `TypeError`.
  */
 export class LiveDocument {
+  readonly #agent: string;
   #text: string;
   #core: Document | undefined;
 
@@ -67,8 +79,9 @@ export class LiveDocument {
   constructor(xml: string, options: Options = {}) {
     const { agent = "independent" } = object(options, "the options");
     const length = typing.write(xml);
+    this.#agent = String(agent);
     try {
-      this.#core = new Document(length, String(agent));
+      this.#core = new Document(length, this.#agent);
     } catch (error) {
       // The core's own word on the agent; anything else is no fault of the caller's.
       if (error instanceof Error && error.constructor === Error) throw new TypeError(`deployable: ${error.message}.`);
@@ -123,6 +136,23 @@ export class LiveDocument {
   /** The order of the launch. */
   plan(): Plan {
     return read<Plan>(this.#open().plan());
+  }
+
+  /**
+   * The same launch as a template for Heat, OpenStack's engine: HOT, of 2016-10-14. A document with errors is not exported, nor one
+   * that may not launch.
+   *
+   * @throws {TypeError} `options` is no object.
+   */
+  heat(options: HeatOptions = {}): Heat {
+    const { waitConditions = false } = object(options, "the options");
+    const [first, ...others] = this.report().diagnostics.filter(({ severity }) => severity === "error");
+    if (first) {
+      const errors = others.length > 0 ? `${others.length + 1} errors, the first` : "an error";
+      const refused = `The document has ${errors} in line ${first.line}. ${first.message}`;
+      return { template: null, sources: [], refused };
+    }
+    return read<Heat>(heat(launching.write(this.#text), this.#agent, Boolean(waitConditions)));
   }
 
   /**

@@ -11,8 +11,9 @@ import { initSync as initLaunching } from "./core/launch.js";
 import launchingBase64 from "./core/launch.wasm";
 import { launching, typing } from "./module.js";
 
-export { check, type LiveDocument, type Options, open, type Rename } from "./api.js";
+export { check, type HeatOptions, type LiveDocument, type Options, open, type Rename } from "./api.js";
 export type * from "./core/deployable-types.js";
+export type * from "./core/launch-types.js";
 
 typing.loadWith(() => initTyping({ module: bytes(typingBase64) }));
 launching.loadWith(() => initLaunching({ module: bytes(launchingBase64) }));

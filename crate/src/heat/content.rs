@@ -1,0 +1,77 @@
+//! What a template carries of a document beyond what decides who waits for whom: images, scripts, files and descriptions.
+
+use crate::model::{Assembly, Service, file_name};
+use crate::span::Span;
+use crate::syntax::{Element, Tree};
+
+/// What an assembly is made of.
+#[derive(Debug, Default)]
+pub(super) struct Machine {
+    /// The hardware profile.
+    pub(super) hwp: String,
+    /// The image's id.
+    pub(super) image: String,
+    /// Which build of the image; empty if none is said.
+    pub(super) build: String,
+}
+
+/// A file, or a script.
+#[derive(Debug)]
+pub(super) struct File {
+    /// What it is called on the instance; may be any text, but is no path.
+    pub(super) name: String,
+    pub(super) content: Content,
+    /// All of its element.
+    pub(super) span: Span,
+}
+
+/// What there is in a file.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// What is fetched from there.
+    Url(String),
+    /// This.
+    Text(String),
+}
+
+/// The description of the whole document, if it says anything.
+pub(super) fn description(tree: &Tree<'_>) -> Option<String> {
+    let text = tree.root().elements_named("description").next()?.text();
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// What `assembly` of `tree` is made of.
+pub(super) fn machine(tree: &Tree<'_>, assembly: &Assembly) -> Machine {
+    let Some(element) = tree.element_at(assembly.span.start) else { return Machine::default() };
+    let image = element.elements_named("image").next();
+    let value = |of: Option<Element<'_, '_>>, name: &str| {
+        of.and_then(|of| of.attribute(name)).map_or(String::new(), |attribute| attribute.value.to_string())
+    };
+    Machine { hwp: value(Some(element), "hwp"), image: value(image, "id"), build: value(image, "build") }
+}
+
+/// The files of `service` of `tree`, in document order, and last its script.
+pub(super) fn files(tree: &Tree<'_>, service: &Service) -> Vec<File> {
+    let mut files = Vec::new();
+    let Some(element) = tree.element_at(service.span.start) else { return files };
+    let all = element.elements_named("files").flat_map(|files| files.elements_named("file").collect::<Vec<_>>());
+    for (index, file) in all.enumerate() {
+        let name = file_name(file).filter(|name| !matches!(&**name, "" | "." | ".."));
+        files.extend(read(file, name.unwrap_or_else(|| format!("file{}", index + 1))));
+    }
+    let script = element.elements_named("executable").next();
+    files.extend(script.and_then(|script| read(script, SCRIPT.to_owned())));
+    files
+}
+
+/// What Audrey calls a service's script.
+pub(super) const SCRIPT: &str = "start";
+
+fn read(element: Element<'_, '_>, name: String) -> Option<File> {
+    let content = match element.attribute("url") {
+        Some(url) => Content::Url(url.value.to_string()),
+        None => Content::Text(element.elements_named("contents").next()?.text()),
+    };
+    Some(File { name, content, span: element.span() })
+}

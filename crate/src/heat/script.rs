@@ -1,0 +1,80 @@
+//! Shell scripts, made of lines of ours and of the document's files as they are.
+
+use super::content::{Content, File, SCRIPT};
+use super::yaml::{Node, quoted};
+
+/// A line that no file is likely to hold: it ends one.
+pub(super) const END: &str = "--- end of file ---";
+
+/// A script for bash, which hands on variables of any name, as `sh` may not.
+pub(super) struct Script {
+    pieces: Vec<Node>,
+    lines: String,
+}
+
+impl Script {
+    /// One that stops at the first command that fails, with what that returned.
+    pub(super) fn new() -> Self {
+        Self { pieces: Vec::new(), lines: "#!/bin/bash\nset -e".to_owned() }
+    }
+
+    pub(super) fn line(&mut self, line: &str) {
+        if !self.lines.is_empty() {
+            self.lines.push('\n');
+        }
+        self.lines.push_str(line);
+    }
+
+    /// A line, or lines, of which the template says what they are.
+    pub(super) fn put(&mut self, content: Node) {
+        self.pieces.push(Node::text(std::mem::take(&mut self.lines)));
+        self.pieces.push(content);
+    }
+
+    /// Hands `content`, as it is, to `command`, which finds a line's end more than there is at its end.
+    pub(super) fn feed(&mut self, command: &str, content: Node, end: &str) {
+        self.line(&format!("{command} <<'{end}'"));
+        self.put(content);
+        self.line(end);
+    }
+
+    /// Puts the files of a service into a folder of their own, which is the one to be in from then on.
+    pub(super) fn unpack(&mut self, files: &[File]) {
+        self.line("folder=$(mktemp -d \"${TMPDIR:-/var/tmp}/audrey.XXXXXX\")");
+        self.line("cd \"$folder\"");
+        for file in files {
+            let (content, end) = match &file.content {
+                Content::Url(url) => (Node::plain(format!("{{ get_file: {} }}", quoted(url))), END.to_owned()),
+                Content::Text(text) => (Node::text(text), no_line_of(text)),
+            };
+            self.feed(&format!("head -c -1 >{}", word(&file.name)), content.from(file.span), &end);
+        }
+        self.line(&format!("chmod +x {SCRIPT}"));
+    }
+
+    /// The whole.
+    pub(super) fn end(mut self) -> Node {
+        let lines = Node::text(self.lines);
+        if self.pieces.is_empty() {
+            return lines;
+        }
+        self.pieces.push(lines);
+        let join = Node::list(vec![Node::text("\n"), Node::list(self.pieces)]);
+        Node::map(vec![("list_join".to_owned(), join)])
+    }
+}
+
+/// `text` as one word of a command.
+pub(super) fn word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A line that does not stand in `text`.
+fn no_line_of(text: &str) -> String {
+    let more = |line: &str| {
+        let rest = line.strip_prefix(END)?;
+        rest.bytes().all(|byte| byte == b'-').then(|| rest.len() + 1)
+    };
+    let more = text.lines().filter_map(more).max().unwrap_or_default();
+    END.to_owned() + &"-".repeat(more)
+}

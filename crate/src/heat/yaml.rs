@@ -1,0 +1,198 @@
+//! YAML, written so that every reader of it gets back each text as it was: what is ours stands plain, what is the document's is
+//! quoted, or a block where it has lines and nothing in them that a reader changes.
+
+use super::{Source, Template};
+use crate::quote::disturbs_the_line;
+use crate::span::Span;
+
+/// A value, and what of the document it comes from.
+#[derive(Debug)]
+pub(super) struct Node {
+    kind: Kind,
+    /// The comment above it, and above that an empty line.
+    above: Option<String>,
+    from: Option<Span>,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Plain(String),
+    Text(String),
+    Map(Vec<(String, Node)>),
+    List(Vec<Node>),
+}
+
+impl Node {
+    fn new(kind: Kind) -> Self {
+        Self { kind, above: None, from: None }
+    }
+
+    /// YAML of our own making, on one line.
+    pub(super) fn plain(yaml: impl Into<String>) -> Self {
+        Self::new(Kind::Plain(yaml.into()))
+    }
+
+    /// Any text.
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self::new(Kind::Text(text.into()))
+    }
+
+    /// Keys, as YAML and of no more than 1000 characters, and their values.
+    pub(super) fn map(entries: Vec<(String, Node)>) -> Self {
+        Self::new(Kind::Map(entries))
+    }
+
+    pub(super) fn list(items: Vec<Node>) -> Self {
+        Self::new(Kind::List(items))
+    }
+
+    /// Stands apart from what is above it.
+    pub(super) fn apart(self) -> Self {
+        self.under(String::new())
+    }
+
+    /// Stands apart from what is above it, under `comment`, a line.
+    pub(super) fn under(self, comment: String) -> Self {
+        Self { above: Some(comment), ..self }
+    }
+
+    /// Its lines come from what stands at `span`, unless nodes inside it say otherwise.
+    pub(super) fn from(self, span: Span) -> Self {
+        Self { from: Some(span), ..self }
+    }
+}
+
+/// `text` between quotes, on one line.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = "\"".to_owned();
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() || disturbs_the_line(c) => {
+                // All of these are of the basic plane.
+                quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Whether a literal block gives `text` back: it has several lines, every character of it stands for itself, and no line at its end
+/// is one that a block would leave out.
+fn fits_a_block(text: &str) -> bool {
+    let changed = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || disturbs_the_line(c);
+    text.contains('\n') && !text.ends_with("\n\n") && !text.trim().is_empty() && !text.contains(changed)
+}
+
+/// Writes `root`, a map, below the lines of `head`.
+pub(super) fn write(head: &[String], root: &Node) -> Template {
+    let mut writer = Writer { yaml: String::new(), line: 1, sources: Vec::new() };
+    for line in head {
+        writer.comment(line, 0);
+    }
+    writer.node(root, 0, false, None);
+    Template { yaml: writer.yaml, sources: writer.sources }
+}
+
+struct Writer {
+    yaml: String,
+    line: usize,
+    sources: Vec<Source>,
+}
+
+impl Writer {
+    /// Ends a line, which comes from what stands at `from`.
+    fn end(&mut self, from: Option<Span>) {
+        self.yaml.push('\n');
+        self.sources.extend(from.map(|span| Source { line: self.line, span }));
+        self.line += 1;
+    }
+
+    fn indent(&mut self, indent: usize) {
+        self.yaml.extend(std::iter::repeat_n(' ', indent));
+    }
+
+    fn comment(&mut self, comment: &str, indent: usize) {
+        self.indent(indent);
+        self.yaml.push('#');
+        if !comment.is_empty() {
+            self.yaml.push(' ');
+            self.yaml.push_str(comment);
+        }
+        self.end(None);
+    }
+
+    /// Writes `node`, whose lines are indented by `indent`, but for the first one where it has `begun` already. Templates are some
+    /// eight nodes deep, whatever the document.
+    fn node(&mut self, node: &Node, indent: usize, begun: bool, around: Option<Span>) {
+        let from = node.from.or(around);
+        match &node.kind {
+            Kind::Plain(yaml) => {
+                self.yaml.push_str(yaml);
+                self.end(from);
+            }
+            Kind::Text(text) if fits_a_block(text) => self.block(text, indent, from),
+            Kind::Text(text) => {
+                self.yaml.push_str(&quoted(text));
+                self.end(from);
+            }
+            Kind::Map(entries) => {
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    if let Some(comment) = &value.above {
+                        // The first has nothing above it.
+                        if index > 0 {
+                            self.end(None);
+                        }
+                        if !comment.is_empty() {
+                            self.comment(comment, indent);
+                        }
+                    }
+                    if index > 0 || !begun {
+                        self.indent(indent);
+                    }
+                    self.yaml.push_str(key);
+                    self.yaml.push(':');
+                    if matches!(value.kind, Kind::Map(_) | Kind::List(_)) {
+                        self.end(value.from.or(from));
+                    } else {
+                        self.yaml.push(' ');
+                    }
+                    self.node(value, indent + 2, false, from);
+                }
+            }
+            Kind::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 || !begun {
+                        self.indent(indent);
+                    }
+                    self.yaml.push_str("- ");
+                    self.node(item, indent + 2, true, from);
+                }
+            }
+        }
+    }
+
+    /// A literal block, whose lines are indented by `indent`.
+    fn block(&mut self, text: &str, indent: usize, from: Option<Span>) {
+        self.yaml.push('|');
+        if text.starts_with([' ', '\t', '\n']) {
+            self.yaml.push('2');
+        }
+        let lines = text.strip_suffix('\n');
+        if lines.is_none() {
+            self.yaml.push('-');
+        }
+        self.end(from);
+        for line in lines.unwrap_or(text).split('\n') {
+            if !line.is_empty() {
+                self.indent(indent);
+                self.yaml.push_str(line);
+            }
+            self.end(from);
+        }
+    }
+}
