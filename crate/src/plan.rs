@@ -192,12 +192,15 @@ fn part(name: &Option<Name>) -> String {
     let name = name.as_ref().map_or("", |name| &name.text);
     let mut part = String::new();
     for c in name.chars() {
-        match c {
-            '%' => part.push_str("%25"),
-            '/' => part.push_str("%2F"),
-            '#' => part.push_str("%23"),
-            c => part.push(c),
-        }
+        part.push_str(match c {
+            '%' => "%25",
+            '/' => "%2F",
+            '#' => "%23",
+            c => {
+                part.push(c);
+                continue;
+            }
+        });
     }
     part
 }

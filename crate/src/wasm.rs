@@ -19,6 +19,8 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::span::part;
+
 #[cfg(feature = "typing")]
 pub use map::{plan, report};
 
@@ -28,8 +30,8 @@ pub use map::{plan, report};
 static MEMORY: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 thread_local! {
-    /// Where JavaScript writes the text, so that it crosses in one copy; kept from call to call.
-    static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    /// Where JavaScript writes the text, so that it crosses in one copy.
+    static INPUT: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Makes room for `capacity` bytes of UTF-8 and says where, as an address in the module's memory.
@@ -39,15 +41,14 @@ thread_local! {
 #[must_use]
 pub fn input(capacity: usize) -> *mut u8 {
     INPUT.with_borrow_mut(|buffer| {
-        buffer.clear();
-        buffer.resize(capacity, 0);
-        buffer.as_mut_ptr()
+        *buffer = "\0".repeat(capacity);
+        buffer.as_mut_str().as_mut_ptr()
     })
 }
 
 fn read(length: usize) -> String {
     // TextEncoder writes nothing but UTF-8.
-    INPUT.with_borrow(|buffer| str::from_utf8(&buffer[..length.min(buffer.len())]).unwrap_or_default().to_owned())
+    INPUT.with_borrow(|buffer| part(buffer, 0, length).to_owned())
 }
 
 /// A panic is a bug of ours; its message belongs where a developer looks, since a trap says nothing.
