@@ -7,8 +7,6 @@
 mod document;
 #[cfg(feature = "launch")]
 pub mod heat;
-#[cfg(feature = "launch")]
-mod launch;
 #[cfg(feature = "typing")]
 mod map;
 pub mod plain;

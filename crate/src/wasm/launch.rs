@@ -1,1 +1,0 @@
-//! The launch: what is asked once a document is to be launched.
