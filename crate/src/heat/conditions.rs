@@ -3,8 +3,8 @@
 //! That script holds what the services need of other instances, so the instance is made once all of that is there: its services start
 //! together, then one after the other. Addresses and host names are known before, since each instance has a port and a name of ours.
 
-use super::script::{END, Script, word};
-use super::yaml::Node;
+use super::script::{Script, word};
+use super::yaml::{Node, quoted};
 use super::{Asker, Export, NETWORK, Value, called, entry, resource, variables};
 use crate::Agent;
 use crate::names::Names;
@@ -127,7 +127,6 @@ fn before(export: &Export<'_>, service: usize) -> impl Iterator<Item = usize> {
 fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Node {
     let (boot, late) = (&export.boot[assembly], &export.late[assembly]);
     let mut script = Script::new();
-    script.line("given() { IFS= read -r -d '' value || :; value=${value%?}; }");
     if [boot, late]
         .into_iter()
         .chain(services.iter().map(|&service| &export.services[service]))
@@ -181,9 +180,6 @@ const ENCODE: &str = r#"encoded() {
   done
 }"#;
 
-/// How it is read.
-const DECODE: &str = r#"value=$(printf %b "${value//%/\\x}")"#;
-
 /// What gives one of the values that `asker` signals: between quotes, and between spaces if they are several.
 pub(super) fn value(asker: &Asker<'_>, index: usize) -> String {
     let all = format!("{{ str_split: ['\"', {{ get_attr: [{}, data] }}, 3] }}", asker.id);
@@ -194,7 +190,7 @@ pub(super) fn value(asker: &Asker<'_>, index: usize) -> String {
 fn tell(script: &mut Script, asker: &Asker<'_>, what: impl FnOnce(&mut Script)) {
     script.line("signal() {");
     script.put(Node::plain(format!(
-        "{{ list_join: [\" \", [{{ get_attr: [{}, curl_cli] }}, \"--data-binary @-\"]] }}",
+        "{{ list_join: [\"\", [{{ get_attr: [{}, curl_cli] }}, \" --data-binary @-\"]] }}",
         asker.beside
     )));
     script.line("}");
@@ -221,41 +217,61 @@ fn run(export: &Export<'_>, script: &mut Script, service: usize) {
     script.line("variables=()");
     let variables: Vec<_> = variables(export.deployable, service).collect();
     for (index, (parameter, variable)) in variables.iter().enumerate() {
+        let variable = word(&format!("{variable}="));
         let value = match (&export.answers[service][index], export.wait(service, index)) {
-            (Some(answer), _) => given(script, &format!("{{ get_param: {answer} }}"), parameter.span),
-            (None, Some(wait)) => awaited(export, script, wait, parameter.span),
-            (None, None) => String::new(),
+            (Some(answer), _) => Given::Answer(format!("{{ get_param: {answer} }}")),
+            (None, Some(wait)) => awaited(export, wait),
+            (None, None) => Given::Here(String::new()),
         };
-        script.line(&format!("variables+=({}{value})", word(&format!("{variable}="))));
+        match value {
+            Given::Answer(value) => {
+                let value = format!(r#"{{ str_replace: {{ template: {value}, params: {{ "'": "'\\''" }} }} }}"#);
+                put(script, &format!("variables+=({variable}'"), &value, "')", parameter.span);
+            }
+            Given::Address(value) => put(script, &format!("variables+=({variable}'"), &value, "')", parameter.span),
+            Given::Encoded(value) => {
+                let after = r#"; printf %b "${value//%/\\x}")")"#;
+                put(script, &format!("variables+=({variable}\"$(value="), &value, after, parameter.span);
+            }
+            Given::Here(value) => script.line(&format!("variables+=({variable}{value})")),
+        }
     }
     script.unpack(&export.files[service]);
     script.line("env \"${variables[@]}\" ./start");
 }
 
-/// How the script reads a value of the template's.
-fn given(script: &mut Script, value: &str, from: Span) -> String {
-    script.feed("given", Node::plain(value).from(from), END);
-    "\"$value\"".to_owned()
+/// How the script gets a value: what the template says, or what the script does.
+enum Given {
+    /// What a user answered, which can be any text.
+    Answer(String),
+    /// What holds nothing that means something to a shell.
+    Address(String),
+    /// What another instance signalled.
+    Encoded(String),
+    /// What is known here.
+    Here(String),
 }
 
-/// How the script reads the value that `wait` is for.
-fn awaited(export: &Export<'_>, script: &mut Script, wait: Wait, from: Span) -> String {
+/// A line that the template completes.
+fn put(script: &mut Script, before: &str, value: &str, after: &str, from: Span) {
+    let line = format!("{{ list_join: [\"\", [{}, {value}, {}]] }}", quoted(before), quoted(after));
+    script.put(Node::plain(line).from(from));
+}
+
+/// The value that `wait` is for.
+fn awaited(export: &Export<'_>, wait: Wait) -> Given {
     let Some(index) = export.return_of(wait) else {
         // A service that has completed returned 0, else all had ended there.
-        return "0".to_owned();
+        return Given::Here("0".to_owned());
     };
     let returned = &export.returns[index];
     match (&returned.value, export.asker(returned.target)) {
-        (Value::HostName, _) => export.hosts[returned.assembly].clone(),
+        (Value::HostName, _) => Given::Here(export.hosts[returned.assembly].clone()),
         (&Value::Fact(index), Some(asker)) if foreign(export, wait).is_none() => {
-            format!("\"${}\"", variable(asker, &asker.facts[index].1))
+            Given::Here(format!("\"${}\"", variable(asker, &asker.facts[index].1)))
         }
-        (Value::Fact(_), Some(_)) => {
-            let value = given(script, &export.value(returned), from);
-            script.line(DECODE);
-            value
-        }
-        _ => given(script, &export.value(returned), from),
+        (Value::Fact(_), _) => Given::Encoded(export.value(returned)),
+        (Value::Address, _) => Given::Address(export.value(returned)),
     }
 }
 

@@ -4,7 +4,7 @@ use super::content::{Content, File, SCRIPT};
 use super::yaml::{Node, quoted};
 
 /// A line that no file is likely to hold: it ends one.
-pub(super) const END: &str = "--- end of file ---";
+const END: &str = "--- end of file ---";
 
 /// A script for bash, which hands on variables of any name, as `sh` may not.
 pub(super) struct Script {
@@ -27,15 +27,10 @@ impl Script {
 
     /// A line, or lines, of which the template says what they are.
     pub(super) fn put(&mut self, content: Node) {
-        self.pieces.push(Node::text(std::mem::take(&mut self.lines)));
+        if !self.lines.is_empty() {
+            self.pieces.push(Node::text(std::mem::take(&mut self.lines)));
+        }
         self.pieces.push(content);
-    }
-
-    /// Hands `content`, as it is, to `command`, which finds a line's end more than there is at its end.
-    pub(super) fn feed(&mut self, command: &str, content: Node, end: &str) {
-        self.line(&format!("{command} <<'{end}'"));
-        self.put(content);
-        self.line(end);
     }
 
     /// Puts the files of a service into a folder of their own, which is the one to be in from then on.
@@ -47,7 +42,10 @@ impl Script {
                 Content::Url(url) => (Node::plain(format!("{{ get_file: {} }}", quoted(url))), END.to_owned()),
                 Content::Text(text) => (Node::text(text), no_line_of(text)),
             };
-            self.feed(&format!("head -c -1 >{}", word(&file.name)), content.from(file.span), &end);
+            // What is there before the end is a line, so with one line's end more than there is in the file.
+            self.line(&format!("head -c -1 >{} <<'{end}'", word(&file.name)));
+            self.put(content.from(file.span));
+            self.line(&end);
         }
         self.line(&format!("chmod +x {SCRIPT}"));
     }
