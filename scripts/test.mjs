@@ -12,6 +12,7 @@ import {
   findChromium,
   findPreCommit,
   graphviz,
+  heat,
   jquery,
   LOCKED,
   packages,
@@ -31,6 +32,7 @@ await main(async () => {
   await ruby();
   await preCommit();
   await jquery();
+  const engine = await heat();
   await core();
   await dist();
   size();
@@ -58,7 +60,7 @@ await main(async () => {
       "--test-reporter=spec",
       ...chosen,
     ],
-    { show: true, env: { CHROME_PATH: await findChromium(), PRE_COMMIT_PATH: findPreCommit() } },
+    { show: true, env: { CHROME_PATH: await findChromium(), PRE_COMMIT_PATH: findPreCommit(), ...engine } },
   );
   if (!typescript.ok) failed.push("TypeScript's");
   if (failed.length > 0) throw new Unmet(`Of the tests, ${failed.join(" and ")} failed.`);

@@ -293,6 +293,34 @@ export function findPreCommit() {
   return which("pre-commit") ?? [`${PYTHON}/bin/pre-commit`].find(existsSync);
 }
 
+/** Where Heat's engine goes, which the exported templates are loaded into. */
+const HEAT = ".cache/heat";
+
+/**
+ * Heat's engine and TaskFlow, with all that they bring.
+ * @returns {Promise<{ HEAT_PYTHON: string } | { HEAT_SKIPPED: string }>} the Python that has them, or why there is none: only
+ * where nothing can be fetched
+ */
+export async function heat() {
+  const requirements = "tests/heat/requirements.txt";
+  const python = join(root, HEAT, "bin/python");
+  const stamp = join(root, HEAT, ".installed");
+  const wanted = fingerprint([requirements]);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return { HEAT_PYTHON: python };
+  const [refusal] = await tryStep("Installing Heat's engine with pip", async () => {
+    await run("python3", ["-m", "venv", "--clear", HEAT]);
+    await run(python, ["-m", "pip", "install", "--quiet", "--requirement", requirements]);
+    writeFileSync(stamp, wanted);
+  });
+  if (refusal === undefined) return { HEAT_PYTHON: python };
+  if (!/ConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Max retries|name resolution/.test(refusal)) {
+    throw new Unmet(
+      `${refusal}\nThe tests need Python 3.10 or newer with venv and pip. On Debian: apt-get install python3-venv`,
+    );
+  }
+  return { HEAT_SKIPPED: `the Python packages of Heat cannot be fetched here: ${refusal}` };
+}
+
 /** jQuery 1.6, which Conductor's pages have; within the project. */
 export const JQUERY = ".cache/jquery-1.6.3/node-jquery.js";
 
