@@ -158,9 +158,6 @@ fn unique(
     }
     for (index, Named { name, whole, remedy }) in names.iter().enumerate() {
         not_empty(kind, name, found);
-        if is_blank(&name.text) {
-            continue;
-        }
         let Some(earlier) = first.get(0, &name.text).filter(|&earlier| earlier < index) else { continue };
         let words = [&*name.text, kind, place, consequence];
         let (earlier, before) = (&names[earlier], &names[index - 1]);
@@ -177,7 +174,7 @@ fn unique(
         if may_go {
             found.offer("Remove it", &[], &[(Edit::remove(context.text, *whole).span, "")]);
         }
-        if matches!(remedy, Remedy::Remove | Remedy::None) {
+        if matches!(remedy, Remedy::Remove | Remedy::None) || is_blank(&name.text) {
             continue;
         }
         for number in (index + 1..).take(MOST_TRIED) {
@@ -205,15 +202,6 @@ mod tests {
     use crate::checks::testing::{expect, expect_fix};
     use crate::diagnostic::Diagnostic;
     use crate::{Agent, analyze};
-
-    #[test]
-    fn empty_names_are_not_alike() {
-        let assembly = "<assembly name='' hwp='h'><image id='i'/></assembly>";
-        let text = format!("<deployable name='d'><assemblies>{assembly}{assembly}</assemblies></deployable>");
-        let codes: Vec<_> =
-            analyze(&text, Agent::Independent).diagnostics.iter().map(|found| found.check.code).collect();
-        assert_eq!(codes, ["empty-name", "empty-name"]);
-    }
 
     #[test]
     fn duplicates_point_at_the_second() {
