@@ -5,15 +5,15 @@
  */
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { type Agent, type HeatSource, type LiveDocument, open, type Plan, type ServiceName } from "deployable";
+import { type HeatSource, type LiveDocument, open, type Plan, type ServiceName } from "deployable";
 
 import { root } from "../cli/command.js";
 import { randomDocument } from "./documents.js";
+import { AGENTS, python, SKIPPED } from "./python.js";
 
 type Way = "deployments" | "wait-conditions";
 
@@ -51,7 +51,6 @@ interface Creation {
   outputs: Record<string, string>;
 }
 
-const AGENTS: readonly Agent[] = ["independent", "all-or-nothing"];
 const WAYS: readonly Way[] = ["deployments", "wait-conditions"];
 const DOCUMENTS = 200;
 
@@ -214,9 +213,7 @@ function deadlocks(): Case[] {
   });
 }
 
-const { HEAT_PYTHON: python = "", HEAT_SKIPPED: reason = "" } = process.env;
-
-test("Heat launches as planned what is exported", { skip: reason || false }, (t) => {
+test("Heat launches as planned what is exported", SKIPPED, (t) => {
   // Of each document one of its exports, in turn.
   const random = Array.from({ length: DOCUMENTS }, (_, seed) => {
     const { xml, texts } = randomDocument(seed);
@@ -230,13 +227,7 @@ test("Heat launches as planned what is exported", { skip: reason || false }, (t)
     : [];
   const cases = [...examples(), ...scripts(), ...deadlocks(), ...real, ...random];
   const begun = Date.now();
-  const { status, stdout, stderr } = spawnSync(python, [join(root, "tests/heat/engine.py")], {
-    input: JSON.stringify(cases),
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  assert.equal(status, 0, stderr);
-  const { counted, wrong } = JSON.parse(stdout) as { counted: Record<string, number>; wrong: string[] };
+  const { counted, wrong } = python("engine.py", cases);
   t.diagnostic(`${cases.length} templates, ${real.length} of real deployables, in ${Date.now() - begun} ms`);
   for (const [what, count] of Object.entries(counted)) t.diagnostic(`${what}: ${count}`);
   assert.deepEqual(wrong, []);
