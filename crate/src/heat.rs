@@ -176,9 +176,7 @@ fn called(name: &Option<Name>) -> &str {
 fn head(name: &str, agent: Agent, way: Way) -> Vec<String> {
     let start = match agent {
         Agent::Independent => "A service starts once its own references are resolved.",
-        Agent::AllOrNothing => {
-            "The services of an assembly start together, once every reference of all of them is resolved."
-        }
+        _ => "The services of an assembly start together, once every reference of all of them is resolved.",
     };
     let mut head = vec![
         fill("The deployable {0} for Heat, made by deployable: change the deployable, and make this anew.", &[name]),

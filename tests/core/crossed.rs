@@ -3,11 +3,13 @@
 #![allow(dead_code, reason = "each test reads some of it")]
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
-use deployable::Analysis;
+use deployable::heat::{Way, export};
 use deployable::span::Positions;
+use deployable::wasm::heat::{Heat, plain as plain_heat};
 use deployable::wasm::plain::Plain;
 use deployable::wasm::types::{Plan, Report};
 use deployable::wasm::{plan as plain_plan, report as plain_report};
+use deployable::{Agent, Analysis};
 use serde::de::DeserializeOwned;
 
 /// The report of an analysed text.
@@ -18,6 +20,11 @@ pub(crate) fn report(text: &str, analysis: &Analysis) -> Report {
 /// Its plan.
 pub(crate) fn plan(analysis: &Analysis) -> Plan {
     read(plain_plan(analysis))
+}
+
+/// Its template for Heat, or why there is none.
+pub(crate) fn heat(text: &str, agent: Agent, way: Way) -> Heat {
+    read(plain_heat(&export(text, agent, way), &Positions::new(text)))
 }
 
 fn read<T: DeserializeOwned>(plain: Plain) -> T {

@@ -15,6 +15,8 @@ use std::thread;
 use std::time::Duration;
 
 use deployable::Agent;
+use deployable::heat::Way;
+use deployable::wasm::heat::Heat;
 use deployable::wasm::types::{Category, Report, Severity, Starts};
 
 const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
@@ -31,19 +33,23 @@ fn reports(text: &str) -> [Report; 2] {
 }
 
 fn report(text: &str, agent: Agent) -> Report {
+    let report = in_time(text, move |text| crossed::report(text, &deployable::analyze(text, agent)), agent);
+    sound(text, &report);
+    report
+}
+
+/// What `ask` says of a text, on the small stack and in time.
+fn in_time<T: Send + 'static>(text: &str, ask: impl FnOnce(&str) -> T + Send + 'static, agent: Agent) -> T {
     let (send, receive) = mpsc::channel();
     let owned = text.to_owned();
     let read = move || {
         // The receiver may have given up waiting; then nobody wants it.
-        let _ = send.send(crossed::report(&owned, &deployable::analyze(&owned, agent)));
+        let _ = send.send(ask(&owned));
     };
     let thread = thread::Builder::new().stack_size(STACK).spawn(read).expect("a thread starts");
     match receive.recv_timeout(TIME) {
-        Ok(report) => {
-            sound(text, &report);
-            report
-        }
-        Err(mpsc::RecvTimeoutError::Timeout) => panic!("no report within {TIME:?} under {agent:?}"),
+        Ok(said) => said,
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("no answer within {TIME:?} under {agent:?}"),
         Err(mpsc::RecvTimeoutError::Disconnected) => panic!("a panic under {agent:?}: {:?}", thread.join()),
     }
 }
@@ -118,6 +124,66 @@ fn to_return(assembly: &str, name: &str) -> String {
 
 fn each(count: usize, text: impl Fn(usize) -> String) -> String {
     (0..count).map(text).collect()
+}
+
+// Templates for Heat.
+
+/// A template repeats names, but not once for every pair of them.
+#[track_caller]
+fn exported(text: &str) {
+    for agent in AGENTS {
+        for way in [Way::Deployments, Way::WaitConditions] {
+            let Heat { template, sources, refused } = in_time(text, move |text| crossed::heat(text, agent, way), agent);
+            let template = template.unwrap_or_else(|| panic!("not exported: {refused:?}"));
+            assert!(sources.last().is_some_and(|source| source.line <= template.lines().count()));
+            let length = template.len();
+            assert!(length <= 50 * text.len() + 15_000, "a template of {length} bytes on a text of {}", text.len());
+        }
+    }
+}
+
+#[test]
+fn templates_of_many_services() {
+    const COUNT: usize = 3000;
+    let next = |n: usize| Vec::from_iter((n + 1 < COUNT).then(|| to_service(&format!("a{}", n + 1), "s")));
+    exported(&deployable("1.0", &each(COUNT, |n| assembly(&format!("a{n}"), &service("s", &next(n)), ""))));
+    let waiting = assembly("b", &each(COUNT, |n| service(&format!("s{n}"), &[to_return("a", "out")])), "");
+    let awaited = each(COUNT, |n| service(&format!("s{n}"), &[]));
+    exported(&deployable("1.0", &format!("{waiting}{}", assembly("a", &awaited, "<return name=\"out\"/>"))));
+}
+
+#[test]
+fn a_template_of_30_000_parameters() {
+    let references: Vec<_> = (0..30_000).map(|n| to_return("a", ["ipaddress", "fqdn"][n % 2])).collect();
+    let facts = assembly("a", "", "<return name=\"ipaddress\"/><return name=\"fqdn\"/>");
+    exported(&deployable("1.0", &format!("{}{facts}", assembly("b", &service("s", &references), ""))));
+}
+
+/// All of them would have the same name in a template.
+#[test]
+fn templates_of_10_000_names_without_a_letter() {
+    const COUNT: usize = 10_000;
+    let name = |n: usize| format!("{}{n}", "é".repeat(40));
+    exported(&deployable("1.0", &each(COUNT, |n| assembly(&name(n), "", ""))));
+    exported(&deployable("1.0", &assembly("a", &each(COUNT, |n| service(&name(n), &[])), "")));
+    exported(&deployable("1.0", &assembly("a", "", &each(COUNT, |n| format!("<return name=\"{}\"/>", name(n))))));
+}
+
+#[test]
+fn templates_of_names_of_a_megabyte() {
+    let long = "x".repeat(1_000_000);
+    let asked = each(1000, |n| format!("<parameter name=\"p{n}\"/>"));
+    let asking = service("s", &[]).replace("</service>", &format!("<parameters>{asked}</parameters></service>"));
+    exported(&deployable("1.0", &assembly(&long, &asking, &format!("<return name=\"{long}\"/>"))));
+    exported(&deployable("1.0", &assembly("a", &service(&long, &[]), "")));
+}
+
+#[test]
+fn a_template_of_a_file_whose_lines_could_end_it() {
+    let lines = each(3000, |n| format!("--- end of file ---{}\n", "-".repeat(n)));
+    let contents = format!("<executable><contents>{lines}</contents></executable>");
+    let service = service("s", &[]).replace("<executable url=\"u\"/>", &contents);
+    exported(&deployable("1.0", &assembly("a", &service, "")));
 }
 
 // Waits.

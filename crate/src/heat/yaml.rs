@@ -196,3 +196,35 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_quoted_on_one_line() {
+        assert_eq!(quoted("é: \"a\" \\ # {b}"), r##""é: \"a\" \\ # {b}""##);
+        assert_eq!(quoted("a\n\tb\r\u{85}\u{2028}\u{feff}"), r#""a\n\tb\u000d\u0085\u2028\ufeff""#);
+    }
+
+    #[test]
+    fn blocks_are_for_lines_that_readers_leave_alone() {
+        for text in ["a\nb", "a\n", "\n  a\n\tb", "a\n   ", "#!/bin/sh\n: \"x\" # y\n"] {
+            assert!(fits_a_block(text), "{text:?}");
+        }
+        for text in ["", "a", "\n", " \n ", "a\n\n", "a\r\nb", "a\n\u{85}", "a\n\u{2028}", "\u{feff}a\n"] {
+            assert!(!fits_a_block(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nodes_are_laid_out() {
+        let lines = |text: &str| Node::text(text).from(Span::new(1, 2));
+        let list = Node::list(vec![Node::list(vec![lines(" a\nb"), Node::plain("[c]")]), Node::text("d")]);
+        let map = Node::map(vec![("e".to_owned(), lines("f\n\ng\n")), ("h".to_owned(), list.under("i".to_owned()))]);
+        let Template { yaml, sources } = write(&["j".to_owned(), String::new()], &map);
+        let expected = "# j\n#\ne: |\n  f\n\n  g\n\n# i\nh:\n  - - |2-\n       a\n      b\n    - [c]\n  - \"d\"\n";
+        assert_eq!(yaml, expected);
+        assert_eq!(sources.iter().map(|source| source.line).collect::<Vec<_>>(), [3, 4, 5, 6, 10, 11, 12]);
+    }
+}
