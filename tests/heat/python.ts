@@ -25,6 +25,8 @@ export interface Found {
 export function python(program: string, input: unknown): Found {
   const { status, stdout, stderr, error } = spawnSync(HEAT_PYTHON, [join(root, "tests/heat", program)], {
     input: JSON.stringify(input),
+    // What is loaded is compiled once, whatever is usual here.
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "" },
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
