@@ -19,9 +19,9 @@ use crate::names::Names;
 use crate::references::{Scope, Target, Wait};
 use crate::span::Span;
 use crate::syntax::Tree;
-use crate::waits::{Launch, Start};
+use crate::waits::Start;
 use crate::wording::fill;
-use crate::{Agent, syntax};
+use crate::{Agent, Reading, syntax};
 
 /// How services get onto their instances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,26 +67,21 @@ pub fn export(text: &str, agent: Agent, way: Way) -> Result<Template, String> {
 /// A document, and what happens when it is launched.
 struct Document<'t> {
     tree: Tree<'t>,
-    agent: Agent,
-    deployable: Deployable,
-    waits: Vec<Wait>,
-    launch: Launch,
+    reading: Reading,
 }
 
 impl<'t> Document<'t> {
     fn read(text: &'t str, agent: Agent) -> Option<Self> {
         let (tree, found) = syntax::parse(text, |_, _| syntax::Fit::Unknown);
         let tree = tree.filter(|_| found.is_empty())?;
-        let deployable = Deployable::read(&tree);
-        let waits = Scope::new(&deployable).waits();
-        let launch = Launch::new(&deployable, &waits, agent);
-        Some(Self { tree, agent, deployable, waits, launch })
+        let reading = Reading::new(Some(&tree), agent);
+        Some(Self { tree, reading })
     }
 
     /// Why it is not exported, whichever way.
     fn refusal(&self) -> Option<String> {
-        let deployable = &self.deployable;
-        for (service, start) in self.launch.starts.iter().enumerate() {
+        let Reading { deployable, launch, .. } = &self.reading;
+        for (service, start) in launch.starts.iter().enumerate() {
             let why = match start {
                 Start::Yes { .. } => continue,
                 Start::No => "never starts, even if a comment in the document ignores that error.",
@@ -113,12 +108,12 @@ impl<'t> Document<'t> {
         let mut export = Export::new(self, way);
         let resources = match way {
             Way::Deployments => deployments::resources(&mut export),
-            Way::WaitConditions => conditions::resources(&mut export, &self.launch)?,
+            Way::WaitConditions => conditions::resources(&mut export, &self.reading.launch)?,
         };
         let mut ids = Ids::default();
         let outputs = export.returns.iter().map(|returned| {
             let name = returned.name;
-            let assembly = called(&self.deployable.assemblies[returned.assembly].name);
+            let assembly = called(&self.reading.deployable.assemblies[returned.assembly].name);
             let output = Node::map(vec![
                 entry("description", Node::text(fill("{0} of {1}", &[&name.text, assembly]))),
                 entry("value", Node::plain(export.value(returned))),
@@ -127,7 +122,7 @@ impl<'t> Document<'t> {
         });
         let outputs: Vec<_> = outputs.collect();
 
-        let name = called(&self.deployable.name);
+        let name = called(&self.reading.deployable.name);
         let description = content::description(&self.tree).unwrap_or_else(|| name.to_owned());
         let mut sections = vec![
             entry("heat_template_version", Node::plain("2016-10-14")),
@@ -138,7 +133,7 @@ impl<'t> Document<'t> {
         if !outputs.is_empty() {
             sections.push(entry("outputs", Node::map(outputs).apart()));
         }
-        Ok(yaml::write(&head(name, self.agent, way), &Node::map(sections)))
+        Ok(yaml::write(&head(name, self.reading.agent, way), &Node::map(sections)))
     }
 }
 
@@ -295,7 +290,8 @@ const ATTRIBUTES: [&str; 4] = ["deploy_status_code", "deploy_stderr", "deploy_st
 
 impl<'d> Export<'d> {
     fn new(document: &'d Document<'_>, way: Way) -> Self {
-        let Document { tree, deployable, .. } = document;
+        let Document { tree, reading } = document;
+        let deployable = &reading.deployable;
         let mut ids = Ids::without(&[NETWORK, conditions::TIMEOUT]);
         let mut hosts = Ids::default();
         let names: Vec<_> = deployable.assemblies.iter().map(|assembly| called(&assembly.name)).collect();
@@ -320,8 +316,8 @@ impl<'d> Export<'d> {
         let files = deployable.services.iter().map(|service| content::files(tree, service)).collect();
         let mut export = Self {
             deployable,
-            agent: document.agent,
-            waits: &document.waits,
+            agent: reading.agent,
+            waits: &reading.waits,
             files,
             ids,
             parameters: Vec::new(),

@@ -24,11 +24,13 @@ mod wording;
 
 use std::collections::BinaryHeap;
 use std::fmt;
+use std::ops::Deref;
 use std::str::FromStr;
 
 use diagnostic::{Diagnostic, Ignored, Severity};
 use model::Deployable;
 use references::{Scope, Wait};
+use syntax::Tree;
 use waits::Launch;
 
 /// The rule by which services start; see `semantics.md`, section 3.
@@ -62,23 +64,49 @@ impl FromStr for Agent {
     }
 }
 
-/// What is known of a text.
+/// A deployable, and what happens when it is launched.
 #[derive(Debug)]
-pub struct Analysis {
-    /// The agent it was checked under.
+pub struct Reading {
+    /// The agent it is launched by.
     pub agent: Agent,
-    /// It is well-formed XML.
-    pub well_formed: bool,
     /// What its author wrote.
     pub deployable: Deployable,
     /// What its references wait for, in document order.
     pub waits: Vec<Wait>,
     /// What happens when it is launched.
     pub launch: Launch,
+}
+
+impl Reading {
+    /// The deployable that the tree of a text holds, launched by `agent`.
+    #[must_use]
+    pub fn new(tree: Option<&Tree<'_>>, agent: Agent) -> Self {
+        let deployable = tree.map_or_else(Deployable::empty, Deployable::read);
+        let waits = Scope::new(&deployable).waits();
+        let launch = Launch::new(&deployable, &waits, agent);
+        Self { agent, deployable, waits, launch }
+    }
+}
+
+/// What is known of a text.
+#[derive(Debug)]
+pub struct Analysis {
+    /// What it says.
+    pub reading: Reading,
+    /// It is well-formed XML.
+    pub well_formed: bool,
     /// Sorted by span, then code.
     pub diagnostics: Vec<Diagnostic>,
     /// What comments in the document take away from those.
     pub ignored: Vec<Ignored>,
+}
+
+impl Deref for Analysis {
+    type Target = Reading;
+
+    fn deref(&self) -> &Reading {
+        &self.reading
+    }
 }
 
 impl Analysis {
@@ -96,22 +124,20 @@ impl Analysis {
 pub fn analyze(text: &str, agent: Agent) -> Analysis {
     let (tree, mut diagnostics) = syntax::parse(text, checks::nests);
     let well_formed = diagnostics.is_empty();
-    let deployable = tree.as_ref().map_or_else(Deployable::empty, Deployable::read);
-    let scope = Scope::new(&deployable);
-    let waits = scope.waits();
-    let launch = Launch::new(&deployable, &waits, agent);
+    let reading = Reading::new(tree.as_ref(), agent);
+    let Reading { deployable, waits, launch, .. } = &reading;
     let context = checks::Context {
         text,
-        deployable: &deployable,
-        scope: &scope,
-        waits: &waits,
-        launch: &launch,
+        deployable,
+        scope: &Scope::new(deployable),
+        waits,
+        launch,
         agent,
         budget: checks::TRIED.into(),
     };
     let ignored = checks::check(&context, tree.as_ref(), &mut diagnostics);
     let diagnostics = sorted(diagnostics);
-    Analysis { agent, well_formed, deployable, waits, launch, diagnostics, ignored }
+    Analysis { reading, well_formed, diagnostics, ignored }
 }
 
 /// `found` by span, then code.

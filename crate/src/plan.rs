@@ -6,9 +6,9 @@ use crate::model::{Deployable, Name};
 use crate::names::Names;
 use crate::references::Target;
 use crate::waits::Start;
-use crate::{Agent, Analysis};
+use crate::{Agent, Reading};
 
-/// The order of the launch of an analysed deployable.
+/// The order of the launch of a deployable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The services that surely start, by layer, each in document order.
@@ -37,15 +37,17 @@ pub struct Node {
     /// that one: whatever a service waits for is still needed, directly or by what it needs; a service that surely starts
     /// needs only such, and never what needs it.
     pub needs: Vec<usize>,
+    /// What else it waits for, which nothing in the plan provides, as symbols: it never starts.
+    pub lacks: Vec<String>,
 }
 
 impl Plan {
-    /// The plan of an analysed text under `agent`, the agent it was analysed for.
+    /// The plan of a deployable.
     ///
     /// Linear in its result, which can be larger than the document, but not by much more than 200,000 needs.
     #[must_use]
-    pub fn new(analysis: &Analysis) -> Self {
-        let Analysis { deployable, launch, .. } = analysis;
+    pub fn new(reading: &Reading) -> Self {
+        let Reading { deployable, launch, .. } = reading;
         let mut layers: Vec<Vec<usize>> = Vec::new();
         let mut never_start = Vec::new();
         for (service, start) in launch.starts.iter().enumerate() {
@@ -67,7 +69,7 @@ impl Plan {
                 }
             }
         }
-        Self { layers, never_start, asked, nodes: nodes(analysis, MOST_NEEDS) }
+        Self { layers, never_start, asked, nodes: nodes(reading, MOST_NEEDS) }
     }
 }
 
@@ -75,8 +77,8 @@ impl Plan {
 /// all-or-nothing, what the services of an assembly need because they start together.
 const MOST_NEEDS: usize = 100_000;
 
-fn nodes(analysis: &Analysis, most: usize) -> Vec<Node> {
-    let deployable = &analysis.deployable;
+fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
+    let deployable = &reading.deployable;
     let mut instances = Names::default();
     let mut services = Names::default();
     let mut nodes = Vec::new();
@@ -85,32 +87,63 @@ fn nodes(analysis: &Analysis, most: usize) -> Vec<Node> {
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
         let id = numbered(part(&assembly.name), count(&mut instances, 0, &assembly.name));
         instance_node.push(nodes.len());
-        nodes.push(Node { id: id.clone(), assembly: index, service: None, needs: Vec::new() });
+        nodes.push(Node { id: id.clone(), assembly: index, service: None, needs: Vec::new(), lacks: Vec::new() });
         for service in assembly.services.clone() {
             let own = &deployable.services[service].name;
             let id = numbered([&id, "/", &part(own)].concat(), count(&mut services, index, own));
             service_node[service] = nodes.len();
-            nodes.push(Node { id, assembly: index, service: Some(service), needs: vec![instance_node[index]] });
+            let needs = vec![instance_node[index]];
+            nodes.push(Node { id, assembly: index, service: Some(service), needs, lacks: Vec::new() });
         }
     }
-    let mut needs = needs(analysis, most, &instance_node, &service_node);
-    if analysis.agent == Agent::AllOrNothing {
-        share(deployable, most, &service_node, &mut needs);
+    let mut needs = needs(reading, most, &instance_node, &service_node);
+    let mut lacks = lacks(reading);
+    if reading.agent == Agent::AllOrNothing {
+        share(deployable, most, &service_node, &mut needs, &mut lacks);
     }
-    for (service, mut needs) in needs.into_iter().enumerate() {
-        let node = &mut nodes[service_node[service]].needs;
-        needs.append(node);
-        *node = ascending(needs);
+    for (service, (mut needs, lacks)) in needs.into_iter().zip(lacks).enumerate() {
+        let node = &mut nodes[service_node[service]];
+        needs.append(&mut node.needs);
+        node.needs = ascending(needs);
+        node.lacks = lacks;
     }
     nodes
+}
+
+/// What each service's own references ask for that nothing can give, each once.
+fn lacks(reading: &Reading) -> Vec<Vec<String>> {
+    let Reading { deployable, waits, .. } = reading;
+    let mut lacks: Vec<Vec<String>> = vec![Vec::new(); deployable.services.len()];
+    for wait in waits {
+        let of = part(&wait.reference(deployable).assembly);
+        let wanted = wait.wanted(deployable).map(|(name, _)| name.clone());
+        let lack = match wait.target {
+            Target::UnknownAssembly if wait.reference(deployable).parameter.is_some() => returned(&of, &wanted),
+            Target::UnknownReturn(_) => returned(&of, &wanted),
+            Target::UnknownAssembly | Target::UnknownService(_) => [&of, "/", &part(&wanted), " completed"].concat(),
+            Target::Incomplete => {
+                let parameter = &deployable.services[wait.service].parameters[wait.parameter];
+                [&part(&parameter.name), " refers to nothing"].concat()
+            }
+            Target::Service(_) | Target::Produced(_) | Target::Boot(_) | Target::Undeclared(_) => continue,
+        };
+        if !lacks[wait.service].contains(&lack) {
+            lacks[wait.service].push(lack);
+        }
+    }
+    lacks
+}
+
+fn returned(assembly: &str, name: &Option<Name>) -> String {
+    [assembly, " returns ", &part(name)].concat()
 }
 
 /// The nodes that each service's own references wait for.
 ///
 /// If undeclared returns come to more than `most`, only the service that can start first of those that wait for an assembly's
 /// has all services there; the others need that one. It starts before them or with them, so nobody waits in a circle for it.
-fn needs(analysis: &Analysis, most: usize, instance: &[usize], service: &[usize]) -> Vec<Vec<usize>> {
-    let Analysis { deployable, waits, launch, .. } = analysis;
+fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) -> Vec<Vec<usize>> {
+    let Reading { deployable, waits, launch, .. } = reading;
     let layer = |service: usize| match launch.starts[service] {
         Start::Yes { layer } => layer,
         Start::Maybe | Start::No => usize::MAX,
@@ -143,7 +176,7 @@ fn needs(analysis: &Analysis, most: usize, instance: &[usize], service: &[usize]
                 let first = first[assembly];
                 if count <= most || first == wait.service {
                     needs.extend(undeclared(assembly).map(|target| service[target]));
-                } else if analysis.agent == Agent::Independent
+                } else if reading.agent == Agent::Independent
                     || deployable.services[first].assembly != deployable.services[wait.service].assembly
                 {
                     needs.push(service[first]);
@@ -157,7 +190,8 @@ fn needs(analysis: &Analysis, most: usize, instance: &[usize], service: &[usize]
 
 /// Under all-or-nothing a service needs what any service of its assembly needs. If that comes to more than what is left of `most`,
 /// the first service of the assembly has it all, and the others need that one.
-fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<usize>]) {
+/// A service that lacks nothing itself lacks the first thing that another one does.
+fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<usize>], lacks: &mut [Vec<String>]) {
     let mut left = most;
     for assembly in &deployable.assemblies {
         let all = ascending(needs[assembly.services.clone()].concat());
@@ -168,6 +202,12 @@ fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<
                 needs[service].clone_from(&all);
             } else {
                 needs[service] = vec![node[assembly.services.start]];
+            }
+        }
+        let lack = lacks[assembly.services.clone()].iter().find_map(|lacks| lacks.first().cloned());
+        for lacks in &mut lacks[assembly.services.clone()] {
+            if lacks.is_empty() {
+                lacks.extend(lack.clone());
             }
         }
     }
@@ -235,12 +275,12 @@ mod tests {
 
     #[track_caller]
     fn same_in_fewer(text: &str, agent: Agent) {
-        let analysis = analyze(text, agent);
-        let whole = nodes(&analysis, usize::MAX);
+        let reading = analyze(text, agent).reading;
+        let whole = nodes(&reading, usize::MAX);
         let starts = |node: &Node| {
-            node.service.is_none_or(|service| matches!(analysis.launch.starts[service], Start::Yes { .. }))
+            node.service.is_none_or(|service| matches!(reading.launch.starts[service], Start::Yes { .. }))
         };
-        for few in [nodes(&analysis, 0), nodes(&analysis, 5)] {
+        for few in [nodes(&reading, 0), nodes(&reading, 5)] {
             let needed = in_the_end(&few);
             for (index, node) in whole.iter().enumerate() {
                 assert!(node.needs.iter().all(|&need| needed[index][need]), "{}: {node:?}\n{few:#?}", few[index].id);

@@ -10,17 +10,22 @@ pub mod heat;
 #[cfg(feature = "typing")]
 mod map;
 pub mod plain;
+#[cfg(feature = "launch")]
+pub mod plan;
+mod service;
 #[cfg(feature = "typing")]
 pub mod types;
 
 use std::cell::RefCell;
 
+use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::Agent;
 use crate::span::part;
 
 #[cfg(feature = "typing")]
-pub use map::{plan, report};
+pub use map::report;
 
 /// Small and as fast as the standard library's. In a module there is one thread.
 #[cfg(target_arch = "wasm32")]
@@ -47,6 +52,11 @@ pub fn input(capacity: usize) -> *mut u8 {
 fn read(length: usize) -> String {
     // TextEncoder writes nothing but UTF-8.
     INPUT.with_borrow(|buffer| part(buffer, 0, length).to_owned())
+}
+
+/// The agent of that name; an unknown one is the caller's mistake: it throws.
+fn agent(name: &str) -> Result<Agent, JsError> {
+    name.parse().map_err(|error: crate::UnknownAgent| JsError::new(&error.to_string()))
 }
 
 /// A panic is a bug of ours; its message belongs where a developer looks, since a trap says nothing.

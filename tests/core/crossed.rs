@@ -7,8 +7,9 @@ use deployable::heat::{Way, export};
 use deployable::span::Positions;
 use deployable::wasm::heat::{Heat, plain as plain_heat};
 use deployable::wasm::plain::Plain;
-use deployable::wasm::types::{Plan, Report};
-use deployable::wasm::{plan as plain_plan, report as plain_report};
+use deployable::wasm::plan::{Plan, plain as plain_plan};
+use deployable::wasm::report as plain_report;
+use deployable::wasm::types::Report;
 use deployable::{Agent, Analysis};
 use serde::de::DeserializeOwned;
 

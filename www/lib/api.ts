@@ -9,11 +9,10 @@ import type {
   Hover,
   Location,
   OutlineItem,
-  Plan,
   Report,
 } from "./core/deployable-types.js";
-import { heat } from "./core/launch.js";
-import type { Heat } from "./core/launch-types.js";
+import { heat, plan } from "./core/launch.js";
+import type { Heat, Plan } from "./core/launch-types.js";
 import SUMMARIES from "./core/summaries.json";
 import { kind, launching, typing, wellFormed } from "./module.js";
 
@@ -135,7 +134,8 @@ export class LiveDocument {
 
   /** The order of the launch. */
   plan(): Plan {
-    return read<Plan>(this.#open().plan());
+    this.#open();
+    return read<Plan>(plan(launching.write(this.#text), this.#agent));
   }
 
   /**

@@ -12,6 +12,7 @@ import launchingBase64 from "./core/launch.wasm";
 import { launching, typing } from "./module.js";
 
 export { check, type HeatOptions, type LiveDocument, type Options, open, type Rename } from "./api.js";
+export type { ServiceName } from "./core/deployable-types.js"; // of both modules
 export type * from "./core/deployable-types.js";
 export type * from "./core/launch-types.js";
 

@@ -10,6 +10,7 @@ import loadLaunching from "./core/launch.js";
 import { type Loaded, launching, type Module, typing } from "./module.js";
 
 export { check, type HeatOptions, type LiveDocument, type Options, open, type Rename } from "./api.js";
+export type { ServiceName } from "./core/deployable-types.js"; // of both modules
 export type * from "./core/deployable-types.js";
 export type * from "./core/launch-types.js";
 

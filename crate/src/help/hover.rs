@@ -9,7 +9,7 @@ use crate::span::Span;
 use crate::syntax::{Element, parse};
 use crate::waits::Start;
 use crate::wording::fill;
-use crate::{Agent, Analysis, help};
+use crate::{Agent, Analysis, Reading, help};
 use place::{Kind, Place};
 
 /// What is known of what stands at a place.
@@ -193,7 +193,7 @@ impl<'h> Story<'_, 'h> {
 
     fn service(&mut self, index: usize) {
         let here = self.here;
-        let Analysis { waits, launch, agent, .. } = here.analysis;
+        let Reading { waits, launch, agent, .. } = &here.analysis.reading;
         let of = here.deployable().services[index].assembly;
         self.title("service [0]", &[&here.service(index)]);
         self.starts("It", index);

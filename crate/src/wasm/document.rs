@@ -4,7 +4,7 @@ use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::plain::Plain;
-use super::{console_error_on_panic, map, read};
+use super::{agent, console_error_on_panic, map, read};
 use crate::diagnostic::Edit;
 use crate::help::completion::completions;
 use crate::help::hover::hover;
@@ -31,7 +31,7 @@ impl Document {
     #[wasm_bindgen(constructor)]
     pub fn new(length: usize, agent: &str) -> Result<Document, JsError> {
         console_error_on_panic();
-        let agent = agent.parse().map_err(|error: crate::UnknownAgent| JsError::new(&error.to_string()))?;
+        let agent = self::agent(agent)?;
         let text = read(length);
         let (positions, analysis) = (Positions::new(&text), crate::analyze(&text, agent));
         Ok(Self { agent, text, positions, analysis })
@@ -60,12 +60,6 @@ impl Document {
     #[must_use]
     pub fn graph(&self) -> String {
         map::graph(&self.analysis, &self.positions).json()
-    }
-
-    /// The order of the launch: a [`Plan`](super::types::Plan).
-    #[must_use]
-    pub fn plan(&self) -> String {
-        map::plan(&self.analysis).json()
     }
 
     /// What can be typed at `at`: [`Completions`](super::types::Completions). Every `at` is in UTF-16 units, and one beyond the text is

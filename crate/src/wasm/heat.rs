@@ -41,7 +41,7 @@ pub struct HeatSource {
 #[wasm_bindgen]
 pub fn heat(length: usize, agent: &str, wait_conditions: bool) -> Result<String, JsError> {
     console_error_on_panic();
-    let agent = agent.parse().map_err(|error: crate::UnknownAgent| JsError::new(&error.to_string()))?;
+    let agent = super::agent(agent)?;
     let text = read(length);
     let way = if wait_conditions { Way::WaitConditions } else { Way::Deployments };
     let exported = export(&text, agent, way);

@@ -2,20 +2,21 @@
 //! after, of an analysed text that `positions` measured.
 
 use super::plain::{Object, Plain};
+use super::service::{service_name, service_names, text};
 use crate::diagnostic::{Category, Diagnostic, Edit, Severity};
 use crate::help::completion::{CompletionKind, Completions};
 use crate::help::hover::Hover;
-use crate::model::{Deployable, Name};
+use crate::model::Deployable;
 use crate::names::{Names, is_blank};
 use crate::references::{Target, Wait};
 use crate::span::{Positions, Span};
 use crate::waits::{Deadlock, Start};
-use crate::{Analysis, outline, plan};
+use crate::{Analysis, Reading, outline};
 
 /// A [`Report`](super::types::Report).
 #[must_use]
 pub fn report(analysis: &Analysis, positions: &Positions) -> Plain {
-    let Analysis { deployable, launch, .. } = analysis;
+    let Reading { deployable, launch, .. } = &analysis.reading;
     let diagnostics: Vec<_> = analysis.diagnostics.iter().map(|found| diagnostic(found, positions)).collect();
     let mut services = Vec::new();
     for service in 0..deployable.services.len() {
@@ -122,7 +123,7 @@ pub(super) fn outline(analysis: &Analysis, positions: &Positions) -> Plain {
 
 /// A [`Graph`](super::types::Graph).
 pub(super) fn graph(analysis: &Analysis, positions: &Positions) -> Plain {
-    let Analysis { deployable, launch, waits, .. } = analysis;
+    let Reading { deployable, launch, waits, .. } = &analysis.reading;
     let (mut deadlock, mut cycle) = (vec![None; deployable.services.len()], vec![None; waits.len()]);
     for of in launch.deadlocks.iter().rev() {
         for &member in &of.members {
@@ -235,52 +236,6 @@ impl<'d> Nodes<'d> {
     }
 }
 
-/// A [`Plan`](super::types::Plan).
-#[must_use]
-pub fn plan(analysis: &Analysis) -> Plain {
-    let deployable = &analysis.deployable;
-    let plan = plan::Plan::new(analysis);
-    let layers = plan.layers.iter().map(|layer| Plain::list(&service_names(deployable, layer))).collect::<Vec<_>>();
-    let mut asked = Vec::new();
-    for &(service, parameter) in &plan.asked {
-        let parameter = &deployable.services[service].parameters[parameter];
-        let default = parameter.value.as_ref().map(|(value, _)| &**value);
-        let object = service_name(deployable, service)
-            .text("parameter", text(parameter.name.as_ref()))
-            .optional("default", default)
-            .flag("password", Deployable::hides(parameter));
-        asked.push(object.end());
-    }
-    let provides = |node: &plan::Node| {
-        let done = if node.service.is_some() { " completed" } else { " booted" };
-        Plain::text(&[&node.id, done].concat())
-    };
-    let mut nodes = Vec::new();
-    for node in &plan.nodes {
-        let (mut needs, mut requires) = (Vec::new(), Vec::new());
-        for &needed in &node.needs {
-            needs.push(Plain::text(&plan.nodes[needed].id));
-            requires.push(provides(&plan.nodes[needed]));
-        }
-        let service = node.service.map(|service| text(deployable.services[service].name.as_ref()));
-        let object = Object::default()
-            .text("id", &node.id)
-            .text("kind", if service.is_some() { "service" } else { "instance" })
-            .text("assembly", text(deployable.assemblies[node.assembly].name.as_ref()))
-            .optional("service", service)
-            .list("needs", &needs)
-            .list("requires", &requires)
-            .list("provides", &[provides(node)]);
-        nodes.push(object.end());
-    }
-    Object::default()
-        .list("layers", &layers)
-        .list("neverStart", &service_names(deployable, &plan.never_start))
-        .list("asked", &asked)
-        .list("nodes", &nodes)
-        .end()
-}
-
 /// A [`Completions`](super::types::Completions).
 pub(super) fn completions(found: &Completions, positions: &Positions) -> Plain {
     let mut options = Vec::new();
@@ -315,10 +270,6 @@ pub(super) fn hover(found: Option<&Hover>, positions: &Positions) -> Plain {
         .end()
 }
 
-fn text(name: Option<&Name>) -> &str {
-    name.map_or("", |name| &name.text)
-}
-
 fn certainty(deadlock: &Deadlock) -> Option<&'static str> {
     Some(if deadlock.possible { "possible" } else { "certain" })
 }
@@ -327,19 +278,6 @@ fn certainty(deadlock: &Deadlock) -> Option<&'static str> {
 #[inline(never)] // called all over; a page loads each copy
 fn id(letter: &str, index: usize) -> String {
     format!("{letter}{index}")
-}
-
-/// The beginning of each type that tells of a service: its names.
-#[inline(never)]
-fn service_name(deployable: &Deployable, service: usize) -> Object {
-    let service = &deployable.services[service];
-    let assembly = &deployable.assemblies[service.assembly];
-    Object::default().text("assembly", text(assembly.name.as_ref())).text("service", text(service.name.as_ref()))
-}
-
-#[inline(never)]
-fn service_names(deployable: &Deployable, services: &[usize]) -> Vec<Plain> {
-    services.iter().map(|&service| service_name(deployable, service).end()).collect()
 }
 
 /// Adds whether a service starts, and in which layer.

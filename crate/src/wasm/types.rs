@@ -5,6 +5,8 @@
 use serde::Deserialize;
 use tsify::Tsify;
 
+pub use super::service::ServiceName;
+
 /// What `check` returns.
 #[derive(Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -148,16 +150,6 @@ pub enum OutlineKind {
     Return,
 }
 
-/// A service, by the name of its assembly and its own.
-#[derive(Debug, Clone, Deserialize, Tsify)]
-#[serde(deny_unknown_fields)]
-pub struct ServiceName {
-    /// The assembly's name.
-    pub assembly: String,
-    /// The service's name.
-    pub service: String,
-}
-
 /// Whether a service starts when the deployable is launched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
 #[serde(rename_all = "kebab-case")]
@@ -298,67 +290,6 @@ pub enum EdgeKind {
     Undeclared,
     /// For ever: nothing can satisfy it.
     Unsatisfied,
-}
-
-/// The order of the launch.
-#[derive(Debug, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Plan {
-    /// The services that surely start, by layer.
-    pub layers: Vec<Vec<ServiceName>>,
-    /// The others, in document order.
-    pub never_start: Vec<ServiceName>,
-    /// What the user is asked at launch, in document order.
-    pub asked: Vec<Asked>,
-    /// Instances and services, and what each needs.
-    pub nodes: Vec<PlanNode>,
-}
-
-/// A parameter that the user is asked for at launch.
-#[derive(Debug, Deserialize, Tsify)]
-#[serde(deny_unknown_fields)]
-pub struct Asked {
-    /// The assembly's name.
-    pub assembly: String,
-    /// The service's name.
-    pub service: String,
-    /// The parameter's name.
-    pub parameter: String,
-    /// The value offered, or null.
-    #[tsify(type = "string | null")]
-    pub default: Option<String>,
-    /// Conductor hides what is typed.
-    pub password: bool,
-}
-
-/// An instance or a service of a [`Plan`].
-#[derive(Debug, Deserialize, Tsify)]
-#[serde(deny_unknown_fields)]
-pub struct PlanNode {
-    /// Unique in the plan.
-    pub id: String,
-    /// Which of the two it is.
-    pub kind: NodeKind,
-    /// The assembly's name.
-    pub assembly: String,
-    /// The service's name; null for an instance.
-    #[tsify(type = "string | null")]
-    pub service: Option<String>,
-    /// The ids of the nodes waited for. Where they would be too many to list, a node that waits for the same stands for them.
-    pub needs: Vec<String>,
-    /// What those nodes provide.
-    pub requires: Vec<String>,
-    /// What this node provides: a symbol unique in the plan.
-    pub provides: Vec<String>,
-}
-
-/// Which kind of [`PlanNode`] it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names are the interface's own")]
-pub enum NodeKind {
-    Instance,
-    Service,
 }
 
 /// What can be typed at a place.
