@@ -8,6 +8,7 @@ pub mod facts;
 pub mod format;
 pub mod heat;
 pub mod help;
+pub mod launch;
 pub mod model;
 mod names;
 pub mod outline;
@@ -40,6 +41,14 @@ pub enum Agent {
     Independent,
     /// The services of an assembly start together, once every reference of all of them is resolved.
     AllOrNothing,
+}
+
+impl Agent {
+    /// It looks now and then whether services can start, and gives up when nothing comes.
+    #[must_use]
+    pub fn polls(self) -> bool {
+        false
+    }
 }
 
 /// The name of an agent that there is not.

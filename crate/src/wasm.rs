@@ -7,6 +7,8 @@
 mod document;
 #[cfg(feature = "launch")]
 pub mod heat;
+#[cfg(feature = "launch")]
+pub mod launch;
 #[cfg(feature = "typing")]
 mod map;
 pub mod plain;

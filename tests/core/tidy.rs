@@ -75,6 +75,7 @@ fn dependencies_point_one_way() {
         "format",
         "plan",
         "heat",
+        "launch",
         "wasm",
     ];
     for (name, text) in sources().iter().filter(|(name, _)| name != "lib.rs") {

@@ -1,19 +1,11 @@
 /** What the library does, the same behind every entry point. */
 
 import { Document } from "./core/deployable.js";
-import type {
-  Agent,
-  Completions,
-  Edit,
-  Graph,
-  Hover,
-  Location,
-  OutlineItem,
-  Report,
-} from "./core/deployable-types.js";
+import type { Agent, Completions, Edit, Graph, Hover, Location, OutlineItem, Report } from "./core/deployable-types.js";
 import { heat, plan } from "./core/launch.js";
-import type { Heat, Plan } from "./core/launch-types.js";
+import type { Heat, Launch, Plan } from "./core/launch-types.js";
 import SUMMARIES from "./core/summaries.json";
+import { type LaunchOptions, launched } from "./launch.js";
 import { kind, launching, typing, wellFormed } from "./module.js";
 
 /** How a document is checked. */
@@ -66,6 +58,23 @@ export function open(xml: string, options?: Options): LiveDocument {
 }
 
 /**
+ * Launches a plan: rehearses it on a clock of its own, or follows a real launch, if there are `reports` or `states` of one.
+ *
+ * Pure: the same plan and options give the same, in time proportional to both. Names that the plan does not have are told in the
+ * `notes`; a report may hold anything, and what is wrong with it is told there too.
+ *
+ * @param plan As {@link LiveDocument.plan} gives it; made for the same agent.
+ * @throws {TypeError} `plan` is no plan, or `options` are none; it says why.
+ */
+export function launch(plan: Plan, options: LaunchOptions = {}): Launch {
+  try {
+    return read<Launch>(launched(plan, options));
+  } catch (error) {
+    throw callers(error);
+  }
+}
+
+/**
  * A document as last typed, and what is known of it. After `close`, every other call throws an `Error`. An offset that is not a
  * number is the caller's mistake: it throws a `TypeError`.
  */
@@ -82,9 +91,7 @@ export class LiveDocument {
     try {
       this.#core = new Document(length, this.#agent);
     } catch (error) {
-      // The core's own word on the agent; anything else is no fault of the caller's.
-      if (error instanceof Error && error.constructor === Error) throw new TypeError(`deployable: ${error.message}.`);
-      throw error;
+      throw callers(error);
     }
     this.#text = xml;
   }
@@ -240,6 +247,12 @@ type Summaries = Readonly<Record<string, string>>;
 /** What crossed, as the type that the core says it is. */
 function read<T>(json: string): T {
   return JSON.parse(json) as T;
+}
+
+/** The core's own word on what it was given, as the caller's mistake; anything else is not. */
+function callers(error: unknown): unknown {
+  if (!(error instanceof Error && error.constructor === Error)) return error;
+  return new TypeError(`deployable: ${error.message.replace(/\.$/, "")}.`);
 }
 
 function object<T extends object>(value: T, name: string): T {

@@ -11,10 +11,11 @@ import { initSync as initLaunching } from "./core/launch.js";
 import launchingBase64 from "./core/launch.wasm";
 import { launching, typing } from "./module.js";
 
-export { check, type HeatOptions, type LiveDocument, type Options, open, type Rename } from "./api.js";
-export type { ServiceName } from "./core/deployable-types.js"; // of both modules
+export { check, type HeatOptions, type LiveDocument, launch, type Options, open, type Rename } from "./api.js";
 export type * from "./core/deployable-types.js";
+export type { ServiceName } from "./core/deployable-types.js"; // of both modules
 export type * from "./core/launch-types.js";
+export type * from "./launch.js";
 
 typing.loadWith(() => initTyping({ module: bytes(typingBase64) }));
 launching.loadWith(() => initLaunching({ module: bytes(launchingBase64) }));

@@ -8,10 +8,12 @@ export interface Loaded {
   readonly memory: WebAssembly.Memory;
 }
 
-/** One of the core's modules. It is loaded when the first text gets into it. */
+/** One of the core's modules. It is loaded when it is first needed. */
 export interface Module {
   /** Says how the module is had; each entry point has its own way. */
   loadWith(way: () => Loaded): void;
+  /** Loads the module, unless it is there. */
+  load(): void;
   /** Writes a text where the module reads it, and returns its length in bytes of UTF-8. See {@link wellFormed}. */
   write(xml: string): number;
 }
@@ -24,10 +26,13 @@ function createModule(input: (capacity: number) => number): Module {
     loadWith(way) {
       load = way;
     },
+    load() {
+      memory ??= (load as () => Loaded)().memory;
+    },
     write(xml) {
       if (typeof xml !== "string") throw new TypeError(`deployable: the XML must be a string, not ${kind(xml)}.`);
       const text = wellFormed(xml);
-      if (memory === undefined) memory = (load as () => Loaded)().memory;
+      memory ??= (load as () => Loaded)().memory;
       // Nearly all documents are nearly all ASCII: room for three bytes a unit is made only when it turns out to be needed.
       for (let capacity = text.length + (text.length >> 4) + 16; ; capacity = 3 * text.length) {
         const address = input(capacity);

@@ -9,10 +9,11 @@ import loadTyping from "./core/deployable.js";
 import loadLaunching from "./core/launch.js";
 import { type Loaded, launching, type Module, typing } from "./module.js";
 
-export { check, type HeatOptions, type LiveDocument, type Options, open, type Rename } from "./api.js";
-export type { ServiceName } from "./core/deployable-types.js"; // of both modules
+export { check, type HeatOptions, type LiveDocument, launch, type Options, open, type Rename } from "./api.js";
 export type * from "./core/deployable-types.js";
+export type { ServiceName } from "./core/deployable-types.js"; // of both modules
 export type * from "./core/launch-types.js";
+export type * from "./launch.js";
 
 /** Where a module comes from: its address, a response, its bytes, or itself. */
 export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;

@@ -23,6 +23,10 @@ impl Plain {
         Self(number.to_string())
     }
 
+    pub(super) fn integer(number: i64) -> Self {
+        Self(number.to_string())
+    }
+
     #[inline(never)] // called all over, as the next are; a page loads each copy
     pub(super) fn text(text: &str) -> Self {
         let mut json = String::new();
@@ -98,6 +102,27 @@ impl Object {
     #[inline(never)]
     pub(super) fn number(self, name: &str, number: usize) -> Self {
         self.put(name, &Plain::number(number))
+    }
+
+    /// Seconds, of a number of milliseconds, or null.
+    #[inline(never)]
+    pub(super) fn seconds(mut self, name: &str, milliseconds: Option<i64>) -> Self {
+        let json = self.field(name);
+        let Some(time) = milliseconds else {
+            json.push_str("null");
+            return self;
+        };
+        if time < 0 {
+            json.push('-');
+        }
+        let time = time.unsigned_abs();
+        json.push_str(&(time / 1000).to_string());
+        if time % 1000 != 0 {
+            let thousandths = (1000 + time % 1000).to_string();
+            json.push('.');
+            json.push_str(part(&thousandths, 1, thousandths.len()));
+        }
+        self
     }
 
     #[inline(never)]

@@ -1,0 +1,497 @@
+//! A launch: rehearsed on a clock of its own, or followed while it happens.
+//!
+//! What is launched is an [`Order`], made of a plan and nothing else, so that whoever has a plan needs no document. Both
+//! [`rehearse`](rehearsal::rehearse) and [`follow`](following::follow) tell an [`Outcome`] at a moment; each is linear in the plan and what it is given.
+
+pub mod conductor;
+pub mod following;
+
+pub mod rehearsal;
+pub mod reports;
+
+use conductor::{Census, Change, Deployment, DeploymentState, InstanceState};
+
+use crate::names::Names;
+use crate::wording::fill;
+
+/// A moment or a duration, in milliseconds. Moments count from the launch.
+pub type Time = i64;
+
+/// An instance or a service, as a plan has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Node {
+    /// Unique in the plan.
+    pub id: String,
+    /// The name of its assembly.
+    pub assembly: String,
+    /// The service's name; `None` for the instance itself.
+    pub service: Option<String>,
+    /// The ids of what it waits for.
+    pub needs: Vec<String>,
+    /// The symbols that it waits for.
+    pub requires: Vec<String>,
+    /// The symbols that it gives.
+    pub provides: Vec<String>,
+}
+
+/// Instances and services, each with what it waits for.
+#[derive(Debug, Clone)]
+pub struct Order {
+    steps: Vec<Step>,
+    /// For each step, those that wait for it.
+    waiters: Vec<Vec<usize>>,
+}
+
+/// An instance that boots, or a service that runs.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// As in the plan.
+    pub id: String,
+    /// The name of its assembly.
+    pub assembly: String,
+    /// The service's name; `None` for the instance itself.
+    pub service: Option<String>,
+    /// The step of its instance, which for an instance is itself.
+    pub instance: usize,
+    /// The steps it waits for, each once.
+    pub needs: Vec<usize>,
+    /// The symbols it waits for and nothing gives: it never starts.
+    pub lacks: Vec<String>,
+}
+
+impl Order {
+    /// The order that a plan tells.
+    ///
+    /// # Errors
+    /// The plan is none: two nodes have an id in common, or a service comes before every instance.
+    pub fn new(nodes: &[Node]) -> Result<Self, String> {
+        let mut known = Names::default();
+        for (index, node) in nodes.iter().enumerate() {
+            if *known.entry(ID, &node.id, index) != index {
+                return Err(fill("Two nodes of the plan have the id `{0}`.", &[&node.id]));
+            }
+            for symbol in &node.provides {
+                known.entry(SYMBOL, symbol, index);
+            }
+        }
+        let mut steps: Vec<Step> = Vec::new();
+        let mut instance = None;
+        for (index, node) in nodes.iter().enumerate() {
+            if node.service.is_none() {
+                instance = Some(index);
+            }
+            let Some(instance) = instance else {
+                return Err(fill("In the plan `{0}` comes before any instance.", &[&node.id]));
+            };
+            let (mut needs, mut lacks) = (Vec::new(), Vec::new());
+            if instance != index {
+                needs.push(instance);
+            }
+            for (place, wanted) in [(ID, &node.needs), (SYMBOL, &node.requires)] {
+                for wanted in wanted {
+                    match known.get(place, wanted) {
+                        Some(step) => needs.push(step),
+                        None => lacks.push(wanted.clone()),
+                    }
+                }
+            }
+            needs.sort_unstable();
+            needs.dedup();
+            steps.push(Step {
+                id: node.id.clone(),
+                assembly: node.assembly.clone(),
+                service: node.service.clone(),
+                instance,
+                needs,
+                lacks,
+            });
+        }
+        let mut waiters = vec![Vec::new(); steps.len()];
+        for (index, step) in steps.iter().enumerate() {
+            for &need in &step.needs {
+                waiters[need].push(index);
+            }
+        }
+        Ok(Self { steps, waiters })
+    }
+
+    /// Its steps, in the order of the plan: an instance, then its services.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The steps that are instances, or those that are services.
+    fn indices(&self, services: bool) -> impl Iterator<Item = usize> {
+        (0..self.steps.len()).filter(move |&step| self.steps[step].service.is_some() == services)
+    }
+
+    /// The steps by their names, the first of each name.
+    fn by_name(&self) -> Names<'_> {
+        let mut names = Names::default();
+        for (index, step) in self.steps.iter().enumerate() {
+            let place =
+                step.service.as_ref().map_or(INSTANCE, |_| names.get(INSTANCE, &step.assembly).unwrap_or(index));
+            names.entry(place, step.service.as_ref().unwrap_or(&step.assembly), index);
+        }
+        names
+    }
+
+    /// "`s` on `a`", or "`a`".
+    fn name(&self, step: usize) -> String {
+        let step = &self.steps[step];
+        match &step.service {
+            Some(service) => fill("`{0}` on `{1}`", &[service, &step.assembly]),
+            None => fill("`{0}`", &[&step.assembly]),
+        }
+    }
+
+    /// What a service waits for of which not all is there, in words.
+    fn waits_for(&self, service: usize, is_done: impl Fn(usize) -> bool) -> Vec<String> {
+        let step = &self.steps[service];
+        let mut waits = Vec::new();
+        for &need in step.needs.iter().filter(|&&need| !is_done(need)) {
+            let to = if self.steps[need].service.is_some() { " to complete" } else { " to boot" };
+            waits.push([&self.name(need), to].concat());
+        }
+        waits.extend(step.lacks.iter().map(|lack| fill("`{0}`, which nothing in the plan gives", &[lack])));
+        waits
+    }
+}
+
+/// The places of [`Names`]: what ids, symbols, and names of instances are kept under; a service's name is under its instance.
+const ID: usize = usize::MAX;
+const SYMBOL: usize = usize::MAX - 1;
+const INSTANCE: usize = usize::MAX;
+
+/// How a launch is, or was, at a moment.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Conductor's state of the deployment.
+    pub deployment: DeploymentState,
+    /// The moment that is told.
+    pub at: Time,
+    /// How many launches there were so far; services and instances are those of the last.
+    pub launches: usize,
+    /// For each step, how it is.
+    pub progress: Vec<Progress>,
+    /// What happened, in the order of time.
+    pub events: Vec<Event>,
+    /// The steps from the boot to the service that completed last, each the last that the next one waited for.
+    pub critical_path: Vec<usize>,
+    /// Services had not started when their time was up.
+    pub timed_out: bool,
+    /// What takes longer than it should.
+    pub overdue: Vec<Overdue>,
+    /// What to do next.
+    pub action: Action,
+    /// Why, in one sentence.
+    pub why: String,
+    /// What is odd about what was given.
+    pub notes: Vec<Note>,
+}
+
+/// How a step is.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// Conductor's state of an instance; of no meaning for a service.
+    pub instance: InstanceState,
+    /// When a service started.
+    pub started: Option<Time>,
+    /// When a service completed, or an instance had booted.
+    pub completed: Option<Time>,
+    /// The return code of a service that has completed, if it is known.
+    pub code: Option<i64>,
+    /// A service that completed has failed.
+    pub failed: bool,
+    /// Its instance or agent is gone: the service goes no further.
+    pub lost: bool,
+    /// What a service waits for that has not started, in words.
+    pub waits_for: Vec<String>,
+    /// The services that failed and were waited for all the same.
+    pub on_failed: Vec<usize>,
+}
+
+impl Progress {
+    /// Nothing has happened yet.
+    const NONE: Self = Self {
+        instance: InstanceState::New,
+        started: None,
+        completed: None,
+        code: None,
+        failed: false,
+        lost: false,
+        waits_for: Vec::new(),
+        on_failed: Vec::new(),
+    };
+
+    /// A service has completed, and well.
+    #[must_use]
+    pub fn has_succeeded(&self) -> bool {
+        self.completed.is_some() && !self.failed
+    }
+
+    /// A service has started and goes on.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.started.is_some() && self.completed.is_none() && !self.lost
+    }
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// What sort of thing.
+    pub what: Happened,
+    /// To which step; `None` for the deployment.
+    pub step: Option<usize>,
+    /// The same in a sentence.
+    pub text: String,
+}
+
+/// What sort of thing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happened {
+    /// The deployment is in another state.
+    Deployment(DeploymentState),
+    /// An instance is in another state.
+    Instance(InstanceState),
+    /// A service has started.
+    Started,
+    /// A service has completed with code 0.
+    Completed,
+    /// A service has completed otherwise.
+    Failed,
+    /// The agent of an instance has given up waiting.
+    GaveUp,
+    /// The time for services to start was up.
+    TimedOut,
+}
+
+/// Something that takes longer than it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overdue {
+    /// Which step.
+    pub step: usize,
+    /// Since when.
+    pub since: Time,
+    /// What, in a sentence.
+    pub text: String,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Wait: it goes on.
+    Wait,
+    /// Stop what runs.
+    RollBack,
+    /// Launch it again.
+    Relaunch,
+    /// Leave it: it has failed.
+    GiveUp,
+    /// Nothing: it is launched.
+    Done,
+}
+
+/// Something odd about what was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What sort of thing.
+    pub kind: Odd,
+    /// The report it is about, by its index.
+    pub report: Option<usize>,
+    /// What is odd, in a sentence.
+    pub text: String,
+}
+
+/// What sort of thing is odd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Odd {
+    /// A name that does not belong to the deployable.
+    Unknown,
+    /// It is about another, older launch.
+    OlderLaunch,
+    /// A report that cannot be read, or not all of it.
+    Malformed,
+    /// It contradicts something else.
+    Inconsistent,
+    /// Two clocks were compared.
+    Clocks,
+}
+
+/// What follows when services have not started in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Afterwards {
+    /// Nothing but what Conductor does by itself.
+    #[default]
+    Nothing,
+    /// It is rolled back.
+    Rollback,
+    /// It is rolled back and launched again.
+    Relaunch,
+}
+
+/// The story of a deployment as it goes on: its state, and all that happened.
+#[derive(Debug)]
+struct Story {
+    deployment: Deployment,
+    events: Vec<Event>,
+}
+
+impl Story {
+    fn new(partial: bool) -> Self {
+        Self { deployment: Deployment::new(partial), events: Vec::new() }
+    }
+
+    fn tell(&mut self, at: Time, what: Happened, step: Option<usize>, text: String) {
+        self.events.push(Event { at, what, step, text });
+    }
+
+    /// Tells a change of the deployment, and whether there was one.
+    fn change(&mut self, at: Time, change: Option<Change>) -> bool {
+        let Some(Change { from, to, why }) = change else { return false };
+        let text = fill("The deployment goes from [0] to [1]: [2].", &[from.name(), to.name(), why]);
+        self.tell(at, Happened::Deployment(to), None, text);
+        true
+    }
+
+    /// An instance came to be in the state `changed`, and all are in these now: the deployment may follow.
+    fn see(&mut self, at: Time, mut changed: Option<InstanceState>, instances: &Census) {
+        loop {
+            let change = self.deployment.see(changed.take(), instances);
+            if !self.change(at, change) {
+                return;
+            }
+        }
+    }
+
+    /// The time for services to start is up, and these have not: the deployment takes their instances for failed.
+    fn time_out(&mut self, at: Time, order: &Order, late: &[usize], progress: &[Progress]) {
+        let names: Vec<String> = late.iter().map(|&step| order.name(step)).collect();
+        let text = ["The time is up, and ", &several(&names, "service"), " not started."].concat();
+        self.tell(at, Happened::TimedOut, None, text);
+        let mut failed = vec![false; progress.len()];
+        for &step in late {
+            failed[order.steps[step].instance] = true;
+        }
+        let state = |step: usize| if failed[step] { InstanceState::Error } else { progress[step].instance };
+        let change = self.deployment.see(None, &order.indices(false).map(state).collect());
+        self.change(at, change);
+    }
+}
+
+/// "`a` has", "`a` and `b` have", "`a`, `b`, `c` and 7 other services have".
+fn several(names: &[String], noun: &str) -> String {
+    const MOST: usize = 3;
+    let has = if names.len() == 1 { " has" } else { " have" };
+    let mut said = String::new();
+    let shown = if names.len() > MOST + 1 { MOST } else { names.len() };
+    for (index, name) in names[..shown].iter().enumerate() {
+        if index > 0 {
+            said.push_str(if index + 1 == names.len() { " and " } else { ", " });
+        }
+        said.push_str(name);
+    }
+    if shown < names.len() {
+        said.push_str(&fill(" and [0] other [1]s", &[&(names.len() - shown).to_string(), noun]));
+    }
+    said.push_str(has);
+    said
+}
+
+/// What there is to say of a launch as a whole.
+struct Advice<'a> {
+    order: &'a Order,
+    deployment: DeploymentState,
+    progress: &'a [Progress],
+    timed_out: bool,
+    afterwards: Afterwards,
+    /// It may be launched again.
+    again: bool,
+}
+
+impl Advice<'_> {
+    /// What to do next, and why.
+    fn next(&self) -> (Action, String) {
+        use DeploymentState as State;
+        let Self { order, progress, .. } = *self;
+        let services = |is: fn(&Progress) -> bool| -> Vec<usize> {
+            order.indices(true).filter(|&service| is(&progress[service])).collect()
+        };
+        let names = |steps: &[usize]| -> Vec<String> { steps.iter().map(|&step| order.name(step)).collect() };
+        let said = |steps: &[usize], what: &str| [&several(&names(steps), "service"), what].concat();
+        match self.deployment {
+            State::RollbackInProgress | State::ShuttingDown => {
+                return (Action::Wait, "Its instances are being stopped.".to_owned());
+            }
+            State::RollbackComplete | State::Stopped | State::Failed | State::RollbackFailed => {
+                let state = self.deployment.name();
+                return if self.again && self.deployment != State::RollbackFailed {
+                    (Action::Relaunch, fill("The deployment is [0], and may be launched again.", &[state]))
+                } else {
+                    (Action::GiveUp, fill("The deployment is [0], and is not to be launched again.", &[state]))
+                };
+            }
+            State::New | State::Pending | State::Running | State::Incomplete => {}
+        }
+        let late = services(|service| service.started.is_none());
+        if self.timed_out && !late.is_empty() {
+            return (self.undo(), said(&late, " not started in time."));
+        }
+        let gone: Vec<usize> = order.indices(false).filter(|&index| progress[index].instance.is_inactive()).collect();
+        if !gone.is_empty() {
+            return (self.undo(), [&several(&names(&gone), "instance"), " gone or failed."].concat());
+        }
+        let booting: Vec<usize> = order.indices(false).filter(|&index| progress[index].completed.is_none()).collect();
+        if !booting.is_empty() {
+            return (Action::Wait, [&several(&names(&booting), "instance"), " not booted yet."].concat());
+        }
+        let running = services(Progress::is_running);
+        if !running.is_empty() {
+            return (Action::Wait, said(&running, " started and not completed yet."));
+        }
+        let ready = services(|service| service.started.is_none() && !service.lost && service.waits_for.is_empty());
+        if !ready.is_empty() {
+            return (Action::Wait, said(&ready, " all that was waited for, and not started yet."));
+        }
+        if !late.is_empty() {
+            return (self.undo(), said(&late, " not started and never will: nothing that could change that goes on."));
+        }
+        let failed = services(|service| !service.has_succeeded());
+        if failed.is_empty() {
+            (Action::Done, "All instances are running, and all services have succeeded.".to_owned())
+        } else {
+            (self.undo(), said(&failed, " failed."))
+        }
+    }
+
+    /// What to do about a launch that fails.
+    fn undo(&self) -> Action {
+        match self.afterwards {
+            Afterwards::Nothing => Action::GiveUp,
+            Afterwards::Rollback | Afterwards::Relaunch => Action::RollBack,
+        }
+    }
+}
+
+/// The steps from the boot to the service that completed last, of several the first in the plan. For each step `done` is when it
+/// was done, and `last` which of those it waited for was done last.
+fn critical_path(order: &Order, done: &[Option<Time>], last: &[Option<usize>]) -> Vec<usize> {
+    let key = |step: usize| done[step].map(|at| (at, order.steps[step].service.is_some()));
+    let mut end = None;
+    for step in 0..order.steps.len() {
+        if key(step) > end.and_then(key) {
+            end = Some(step);
+        }
+    }
+    let mut path: Vec<usize> = Vec::new();
+    while let Some(step) = end.filter(|_| path.len() < order.steps.len()) {
+        path.push(step);
+        end = last[step];
+    }
+    path.reverse();
+    path
+}
