@@ -334,16 +334,32 @@ pub enum Afterwards {
     Relaunch,
 }
 
-/// The story of a deployment as it goes on: its state, and all that happened.
+/// The story of a deployment as it goes on: its state, its instances', and all that happened.
 #[derive(Debug)]
 struct Story {
     deployment: Deployment,
+    /// How many instances are in each state.
+    instances: Census,
+    /// The same, with those as broken that have services that are late.
+    judged: Census,
+    /// For each instance how many of its services had not started when the time was up, and still have not.
+    late: Vec<usize>,
     events: Vec<Event>,
 }
 
 impl Story {
-    fn new(partial: bool) -> Self {
-        Self { deployment: Deployment::new(partial), events: Vec::new() }
+    /// A deployment that is new, with all its instances in one `state`.
+    fn new(partial: bool, order: &Order, state: InstanceState) -> Self {
+        let instances: Census = order.indices(false).map(|_| state).collect();
+        let late = vec![0; order.steps.len()];
+        Self { deployment: Deployment::new(partial), instances, judged: instances, late, events: Vec::new() }
+    }
+
+    /// All instances are new again, for another launch.
+    fn begin(&mut self, order: &Order) {
+        self.instances = order.indices(false).map(|_| InstanceState::New).collect();
+        self.judged = self.instances;
+        self.late.fill(0);
     }
 
     fn tell(&mut self, at: Time, what: Happened, step: Option<usize>, text: String) {
@@ -358,28 +374,57 @@ impl Story {
         true
     }
 
-    /// An instance came to be in the state `changed`, and all are in these now: the deployment may follow.
-    fn see(&mut self, at: Time, mut changed: Option<InstanceState>, instances: &Census) {
+    /// An instance comes to be in another state.
+    fn set(&mut self, at: Time, instance: usize, from: InstanceState, to: InstanceState, text: String) {
+        self.instances.change(from, to);
+        self.judged.change(self.judge(instance, from), self.judge(instance, to));
+        self.tell(at, Happened::Instance(to), Some(instance), text);
+    }
+
+    /// What an instance counts as: while the deployment is up, as broken if it has services that are late.
+    fn judge(&self, instance: usize, state: InstanceState) -> InstanceState {
+        if self.late[instance] > 0 && !state.is_inactive() { InstanceState::Error } else { state }
+    }
+
+    /// The deployment follows its instances, one of which came to be in the state `changed`.
+    fn see(&mut self, at: Time, mut changed: Option<InstanceState>) {
         loop {
-            let change = self.deployment.see(changed.take(), instances);
+            let is_up = self.is_up();
+            let change = self.deployment.see(changed.take(), if is_up { &self.judged } else { &self.instances });
             if !self.change(at, change) {
                 return;
             }
         }
     }
 
-    /// The time for services to start is up, and these have not: the deployment takes their instances for failed.
+    fn is_up(&self) -> bool {
+        use DeploymentState as State;
+        matches!(self.deployment.state(), State::Pending | State::Running | State::Incomplete)
+    }
+
+    /// The time for services to start is up, and these have not: the deployment takes their instances for broken.
     fn time_out(&mut self, at: Time, order: &Order, late: &[usize], progress: &[Progress]) {
         let names: Vec<String> = late.iter().map(|&step| order.name(step)).collect();
         let text = ["The time is up, and ", &several(&names, "service"), " not started."].concat();
         self.tell(at, Happened::TimedOut, None, text);
-        let mut failed = vec![false; progress.len()];
         for &step in late {
-            failed[order.steps[step].instance] = true;
+            let instance = order.steps[step].instance;
+            let state = progress[instance].instance;
+            let before = self.judge(instance, state);
+            self.late[instance] += 1;
+            self.judged.change(before, self.judge(instance, state));
         }
-        let state = |step: usize| if failed[step] { InstanceState::Error } else { progress[step].instance };
-        let change = self.deployment.see(None, &order.indices(false).map(state).collect());
-        self.change(at, change);
+        self.see(at, None);
+    }
+
+    /// A service has started on an `instance` in this `state`: late, but it has.
+    fn catch_up(&mut self, at: Time, instance: usize, state: InstanceState) {
+        if self.late[instance] > 0 {
+            let before = self.judge(instance, state);
+            self.late[instance] -= 1;
+            self.judged.change(before, self.judge(instance, state));
+            self.see(at, None);
+        }
     }
 }
 

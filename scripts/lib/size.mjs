@@ -16,11 +16,11 @@ export const BUDGETS = { "deployable.wasm": 80_000, "launch.wasm": 88_000 };
  * @type {Readonly<Record<string, number>>}
  */
 const LIMITS = {
-  "index.js": 180_000,
-  "web.js": 4_400,
+  "index.js": 198_000,
+  "web.js": 6_400,
   "codemirror.js": 6_600,
   "element.js": 26_000,
-  "standalone.js": 340_000,
+  "standalone.js": 342_000,
   "standalone-loader.js": 700,
 };
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { deployable, deployment, file, root } from "./command.js";
 
-const COMMANDS = ["check", "graph", "plan", "heat", "schema"];
+const COMMANDS = ["check", "graph", "plan", "launch", "heat", "schema"];
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 const fine = file("fine.xml", deployment({ web: { http: [] } }));
 
@@ -43,14 +43,15 @@ test("help names every format and agent that is accepted", () => {
     check: ["text", "json", "sarif", "github"],
     graph: ["dot", "json"],
     plan: ["text", "json"],
+    launch: ["text", "json"],
   })) {
     const { out } = deployable([command, "--help"]);
     for (const format of formats) {
-      assert.match(out, new RegExp(`--format ${format} `));
+      assert.match(out, new RegExp(`--format ${format} |or ${format}$`, "m"));
       assert.equal(deployable([command, "--format", format, fine]).status, 0);
     }
     for (const agent of ["independent", "all-or-nothing"]) {
-      assert.match(out, new RegExp(`--agent ${agent} `));
+      assert.match(out, new RegExp(`--agent ${agent} |or ${agent}$`, "m"));
       assert.equal(deployable([command, `--agent=${agent}`, fine]).status, 0);
     }
   }
@@ -63,11 +64,14 @@ test("the version is that of the package, everywhere", () => {
 });
 
 test("what is not there is refused with what there is", () => {
-  refuses([], "no command given; there is check, graph, plan, heat or schema (see deployable --help)");
-  refuses(["chekc"], 'unknown command "chekc"; there is check, graph, plan, heat or schema (see deployable --help)');
+  refuses([], "no command given; there is check, graph, plan, launch, heat or schema (see deployable --help)");
+  refuses(
+    ["chekc"],
+    'unknown command "chekc"; there is check, graph, plan, launch, heat or schema (see deployable --help)',
+  );
   refuses(
     ["toString"],
-    'unknown command "toString"; there is check, graph, plan, heat or schema (see deployable --help)',
+    'unknown command "toString"; there is check, graph, plan, launch, heat or schema (see deployable --help)',
   );
   refuses(
     ["check", "--format", "xml", fine],

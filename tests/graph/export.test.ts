@@ -22,9 +22,9 @@ interface Mermaid {
 declare const deployable: Exports;
 declare const mermaid: Mermaid;
 
-const EXAMPLES = readdirSync(join(root, "examples")).map(
-  (name) => [name, readFileSync(join(root, "examples", name), "utf8")] as const,
-);
+const EXAMPLES = readdirSync(join(root, "examples"))
+  .filter((name) => name.endsWith(".xml"))
+  .map((name) => [name, readFileSync(join(root, "examples", name), "utf8")] as const);
 const DOCUMENTS = [...EXAMPLES, ["hostile names", hostile()] as const];
 
 let site: Site;

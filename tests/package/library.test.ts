@@ -16,7 +16,7 @@ function parts(text: string, report: Report): string[] {
 test("import and require give the same", () => {
   const required: typeof import("deployable") = createRequire(`${process.cwd()}/`)("deployable");
   assert.deepEqual(required.check(BROKEN), check(BROKEN));
-  assert.deepEqual(Object.keys(required).sort(), ["check", "open"]);
+  assert.deepEqual(Object.keys(required).sort(), ["check", "launch", "open"]);
 });
 
 test("importing compiles nothing, and the first call compiles once", () => {

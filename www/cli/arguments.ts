@@ -10,6 +10,10 @@ export interface Usage {
   name: string;
   /** The values of each option, the one that is meant when it is left out first. */
   options: Readonly<Record<string, readonly string[]>>;
+  /** The options with a value that is not one of few, each with what the value is. */
+  values?: Readonly<Record<string, string>>;
+  /** Those of them that may be given more than once. */
+  repeated?: readonly string[];
   /** The options without a value. */
   flags?: readonly string[];
 }
@@ -18,6 +22,8 @@ export interface Usage {
 export interface Request {
   /** Every option of its usage has a value. */
   options: ReadonlyMap<string, string>;
+  /** What is given of the values that are not one of few, in order. */
+  values: (option: string) => readonly string[];
   /** Those that are given. */
   flags: ReadonlySet<string>;
   operands: readonly string[];
@@ -25,7 +31,8 @@ export interface Request {
 
 /** Reads the arguments of a command. */
 export function request(args: readonly string[], usage: Usage): Request | "help" | "version" {
-  const declared = Object.keys(usage.options).map((option) => [option, { type: "string" }] as const);
+  const named = [...Object.keys(usage.options), ...Object.keys(usage.values ?? {})];
+  const declared = named.map((option) => [option, { type: "string" }] as const);
   const { tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries(declared),
@@ -34,6 +41,7 @@ export function request(args: readonly string[], usage: Usage): Request | "help"
     tokens: true,
   });
   const options = new Map(Object.entries(usage.options).map(([option, [usual = ""]]) => [option, usual]));
+  const values = new Map<string, string[]>();
   const given = new Set<string>();
   const flags = new Set(usage.flags);
   const operands: string[] = [];
@@ -51,20 +59,25 @@ export function request(args: readonly string[], usage: Usage): Request | "help"
       if (isQuestion) {
         return name;
       }
-      if (given.has(name)) {
+      if (given.has(name) && !usage.repeated?.includes(name)) {
         throw misuse(usage, `${rawName} is given twice`);
       }
       given.add(name);
       if (isFlag) {
         continue;
       }
-      options.set(
-        name,
-        chosen(usage, name, rawName, inlineValue !== false || !value.startsWith("-") ? value : undefined),
-      );
+      const said = inlineValue !== false || !value.startsWith("-") ? value : undefined;
+      const wanted = usage.values && Object.hasOwn(usage.values, name) ? usage.values[name] : undefined;
+      if (wanted === undefined) {
+        options.set(name, chosen(usage, name, rawName, said));
+      } else if (said === undefined || said === "") {
+        throw misuse(usage, `${rawName} needs a value: ${wanted}`);
+      } else {
+        values.set(name, [...(values.get(name) ?? []), said]);
+      }
     }
   }
-  return { options, flags: given, operands };
+  return { options, values: (option) => values.get(option) ?? [], flags: given, operands };
 }
 
 function chosen(usage: Usage, name: string, rawName: string, value: string | undefined): string {

@@ -1,6 +1,18 @@
 import { readFile } from "node:fs/promises";
 
-import { type Agent, type Graph, type LiveDocument, open, type Report } from "deployable";
+import {
+  type Agent,
+  type Durations,
+  type Graph,
+  type Launch as Launched,
+  type LaunchOptions,
+  type LiveDocument,
+  launch,
+  open,
+  type Plan,
+  type Report,
+  type ServiceFailure,
+} from "deployable";
 
 import { toDot } from "../graph/export/dot.js";
 import { toMermaid } from "../graph/export/mermaid.js";
@@ -10,9 +22,10 @@ import { checkSarif } from "./check-sarif.js";
 import { checkText } from "./check-text.js";
 import type { Checked } from "./checked.js";
 import { Failure, systemReason } from "./failure.js";
-import { CHECK_HELP, GRAPH_HELP, HEAT_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
+import { CHECK_HELP, GRAPH_HELP, HEAT_HELP, LAUNCH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
 import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
+import { launchText } from "./launch-text.js";
 import { filesNamed } from "./operands.js";
 import { type Launch, planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
@@ -58,6 +71,8 @@ const PLAN_FORMATS: Formats<Launch> = {
   text: planText,
   json: ({ plan }) => json(plan),
 };
+
+const LAUNCH_FORMATS: Formats<Launched> = { text: launchText, json };
 
 const WAIT_CONDITIONS = "wait-conditions";
 
@@ -141,6 +156,25 @@ const heatCommand: Command = {
   },
 };
 
+const launchCommand: Command = {
+  name: "deployable launch",
+  help: LAUNCH_HELP,
+  options: { agent: AGENTS, format: Object.keys(LAUNCH_FORMATS) },
+  values: { durations: "a JSON file", fail: "ASSEMBLY/SERVICE or ASSEMBLY/SERVICE=CODE", timeout: "seconds" },
+  repeated: ["fail"],
+  async run(request, screen) {
+    const { valid, plan } = await opened(this, request, (document) => ({
+      valid: document.report().valid,
+      plan: document.plan(),
+    }));
+    const [timeout] = request.values("timeout").map((text) => seconds(this, text));
+    const [durations] = await Promise.all(request.values("durations").map(durationsIn));
+    const fail = request.values("fail").map((text) => failure(this, plan, text));
+    const launched = rehearsed(plan, { ...agent(request), timeout, durations, fail });
+    return { output: printed(LAUNCH_FORMATS, launched, request, screen), errors: !valid };
+  },
+};
+
 const schemaCommand: Command = {
   name: "deployable schema",
   help: SCHEMA_HELP,
@@ -166,6 +200,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   check: checkCommand,
   graph: graphCommand,
   plan: planCommand,
+  launch: launchCommand,
   heat: heatCommand,
   schema: schemaCommand,
 };
@@ -191,6 +226,53 @@ function looking<Seen>(file: string, text: string, request: Request, look: (docu
   } catch (error) {
     throw new Failure(`cannot check ${fileName(file)}: ${systemReason(error)}`);
   }
+}
+
+function seconds(usage: Usage, text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 1e9) {
+    throw misuse(usage, `${quoted(text)} is no number of seconds`);
+  }
+  return Number(text);
+}
+
+async function durationsIn(file: string): Promise<Durations> {
+  const text = await read(file);
+  try {
+    return JSON.parse(text) as Durations;
+  } catch (error) {
+    throw new Failure(`${fileName(file)} is no JSON: ${visible(systemReason(error))}`);
+  }
+}
+
+/** The service of a plan that `ASSEMBLY/SERVICE` or `ASSEMBLY/SERVICE=CODE` names, whatever characters there are in the names. */
+function failure(usage: Usage, { nodes }: Plan, text: string): ServiceFailure {
+  const called = (name: string): ServiceFailure | undefined => {
+    const node = nodes.find(
+      ({ id, assembly, service }) => service !== null && [id, `${assembly}/${service}`].includes(name),
+    );
+    return node && { assembly: node.assembly, service: node.service ?? "" };
+  };
+  const [, name = "", code = ""] = /^(.*)=(-?\d{1,9})$/s.exec(text) ?? [];
+  const service = called(text) ?? called(name);
+  if (service === undefined) {
+    throw misuse(usage, `there is no service ${quoted(name || text)} to fail`);
+  }
+  return called(text) ? service : { ...service, code: Number(code) };
+}
+
+/** The launch of a plan. What is named and is not in it was a mistake of whoever called the command. */
+function rehearsed(plan: Plan, options: LaunchOptions): Launched {
+  let launched: Launched;
+  try {
+    launched = launch(plan, options);
+  } catch (error) {
+    throw new Failure(visible(systemReason(error)).replace(/^deployable: /, "cannot launch it: "));
+  }
+  const [note] = launched.notes;
+  if (note) {
+    throw new Failure(`cannot launch it: ${visible(note.text)}`);
+  }
+  return launched;
 }
 
 function agent({ options }: Request): { agent: Agent } {

@@ -8,6 +8,7 @@ Usage:
   deployable check  [--agent A] [--format F] FILE...   what is wrong with them
   deployable graph  [--agent A] [--format F] FILE      who waits for whom
   deployable plan   [--agent A] [--format F] FILE      in which order they start
+  deployable launch [--agent A] [--format F] FILE      what happens, and when
   deployable heat   [--agent A] FILE                   a template for Heat
   deployable schema [1.0|1.1]                          the RELAX NG schema
 
@@ -89,6 +90,29 @@ could not be carried out.
 
 Example:
   deployable plan wordpress.xml
+`;
+
+/** What `deployable launch --help` prints. */
+export const LAUNCH_HELP = `Rehearses the launch on a clock of its own: what happens and when, what never
+starts and why, and how it ends.
+
+Usage: deployable launch [--agent A] [--durations F] [--fail A/S[=CODE]]...
+                         [--timeout S] [--format F] FILE
+
+  --agent independent      or all-or-nothing
+  --durations F            seconds: {"boot": 30, "default": 10,
+                           "services": {"apache/http": 25}}
+  --fail A/S=CODE          service S of assembly A fails, with code 1 by default
+  --timeout S              seconds after which services must have started
+  --format text            or json
+
+FILE may be - for standard input. Of a document with errors, what can be read is
+launched.
+Exit status: 0 no error found, 1 errors found in the document, 2 the command
+could not be carried out.
+
+Example:
+  deployable launch --fail mysql/mysql=3 --timeout 600 wordpress.xml
 `;
 
 /** What `deployable heat --help` prints. */

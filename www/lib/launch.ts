@@ -97,8 +97,8 @@ export interface ToldState {
 
 /** Launches `plan`, and returns the `Launch` as JSON. What is not as it is declared throws a `TypeError` that says what. */
 export function launched(plan: Plan, options: LaunchOptions): string {
-  const given = new Fields("the options", options);
-  const durations = new Fields("durations", given.object("durations"));
+  const given = new Fields("the options", options, OPTIONS);
+  const durations = new Fields("durations", given.object("durations"), DURATIONS);
   launching.load();
   const preparation = new Preparation(
     given.text("agent", "independent"),
@@ -164,6 +164,26 @@ function follow(preparation: Preparation, given: Fields): void {
   }
 }
 
+const OPTIONS = [
+  "agent",
+  "durations",
+  "random",
+  "fail",
+  "lost",
+  "notCreated",
+  "timeout",
+  "afterwards",
+  "relaunches",
+  "partial",
+  "until",
+  "reports",
+  "states",
+  "launched",
+  "now",
+] satisfies (keyof LaunchOptions)[];
+
+const DURATIONS = ["boot", "default", "stop", "services", "boots"] satisfies (keyof Durations)[];
+
 /** The longest time, in seconds: some thirty years. */
 const LONGEST = 1e9;
 
@@ -175,9 +195,15 @@ class Fields {
   readonly #name: string;
   readonly #fields: Readonly<Record<string, unknown>>;
 
-  constructor(name: string, given: unknown) {
-    if (typeof given !== "object" || given === null) {
+  /** @param known What there may be, if that is to be looked at. */
+  constructor(name: string, given: unknown, known?: readonly string[]) {
+    if (typeof given !== "object" || given === null || Array.isArray(given)) {
       throw new TypeError(`deployable: ${name} must be an object, not ${kind(given)}.`);
+    }
+    const unknown = known && Object.keys(given).find((key) => !known.includes(key));
+    if (unknown !== undefined) {
+      const shown = JSON.stringify(unknown).slice(0, 100);
+      throw new TypeError(`deployable: ${name} cannot have ${shown}; there is ${known?.join(", ") ?? ""}.`);
     }
     this.#name = name;
     this.#fields = given as Readonly<Record<string, unknown>>;

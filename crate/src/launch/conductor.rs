@@ -263,8 +263,10 @@ mod tests {
     fn every_transition_of_the_table() {
         assert_eq!(at(D::New, false).launch().map(|change| change.to), Some(D::Pending));
         assert_eq!(at(D::Pending, false).launch(), None);
+        /// From which state, whether partial, what changed, and all instances; and to which state.
+        type Seen<'s> = (D, bool, Option<I>, &'s [I], Option<D>);
         #[rustfmt::skip]
-        let seen: &[(D, bool, Option<I>, &[I], Option<D>)] = &[
+        let seen: &[Seen<'_>] = &[
             (D::Pending, false, None, &[I::Running, I::Pending], None),
             (D::Pending, false, None, &[I::Running, I::Running], Some(D::Running)),
             (D::Pending, true, None, &[I::Running, I::Running], Some(D::Running)),

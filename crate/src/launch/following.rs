@@ -4,7 +4,7 @@
 //! whether the time is up, goes by the receiver's clock, and so do all events; when a service started and completed, by the server's,
 //! counted from its registration of the deployment. Where one stands in for the other a note says so.
 
-use super::conductor::{Census, DeploymentState, InstanceState};
+use super::conductor::InstanceState;
 use super::rehearsal::{Options, ROUND, durations};
 use super::reports::{self, DeploymentReport, InstanceReport, Report, ServiceReport, Unresolved};
 use super::{
@@ -56,8 +56,7 @@ pub fn follow(order: &Order, options: &Options, seen: &Seen) -> Outcome {
     let news = News::read(order, &names, seen, &mut notes);
     let mut launch = Launch {
         order,
-        story: Story::new(options.partial),
-        census: order.indices(false).map(|_| InstanceState::Pending).collect(),
+        story: Story::new(options.partial, order, InstanceState::Pending),
         progress: vec![Progress { instance: InstanceState::Pending, ..Progress::NONE }; order.steps.len()],
         known: vec![None; order.steps.len()],
         timed_out: false,
@@ -363,7 +362,6 @@ enum New {
 struct Launch<'o> {
     order: &'o Order,
     story: Story,
-    census: Census,
     progress: Vec<Progress>,
     /// For each step when it was known to be done.
     known: Vec<Option<Time>>,
@@ -390,6 +388,8 @@ impl Launch<'_> {
                 self.progress[service].started =
                     Some(news.since_registered(known.begun_stamp.or(known.ended_stamp), at));
                 self.tell(at, Happened::Started, service, "[0] has started.");
+                let instance = self.order.steps[service].instance;
+                self.story.catch_up(at, instance, self.progress[instance].instance);
                 self.hold_against(service, news, notes);
             }
             New::Ended(service) => self.end(at, service, news, notes),
@@ -408,9 +408,9 @@ impl Launch<'_> {
     }
 
     fn set(&mut self, at: Time, instance: usize, state: InstanceState, template: &str) {
-        self.census.change(self.progress[instance].instance, state);
-        self.progress[instance].instance = state;
-        self.tell(at, Happened::Instance(state), instance, template);
+        let from = std::mem::replace(&mut self.progress[instance].instance, state);
+        let text = fill(template, &[&self.order.name(instance)]);
+        self.story.set(at, instance, from, state, text);
         if state == InstanceState::Running {
             self.done(instance, at);
         }
@@ -421,7 +421,7 @@ impl Launch<'_> {
             }
             self.progress[step].lost = is_over && self.progress[step].completed.is_none();
         }
-        self.story.see(at, Some(state), &self.census);
+        self.story.see(at, Some(state));
     }
 
     /// A service has started. What it waits for should have completed before.
@@ -476,7 +476,6 @@ impl Launch<'_> {
 
     /// The time is up for what is not known to have started by now, unless the server says that it had.
     fn time_up(&mut self, at: Time, news: &News, options: &Options, notes: &mut Vec<Note>) {
-        use DeploymentState as State;
         let mut late: Vec<usize> =
             self.order.indices(true).filter(|&service| self.progress[service].started.is_none()).collect();
         let in_time = |service: usize| match (news.steps[service].begun_stamp, news.registered, options.timeout) {
@@ -490,9 +489,7 @@ impl Launch<'_> {
             notes.push(Note { kind: Odd::Clocks, report: None, text });
         }
         late.retain(|&service| !in_time(service));
-        if !late.is_empty()
-            && matches!(self.story.deployment.state(), State::Pending | State::Running | State::Incomplete)
-        {
+        if !late.is_empty() && self.story.is_up() {
             self.timed_out = true;
             self.story.time_out(at, self.order, &late, &self.progress);
         }
@@ -556,9 +553,8 @@ impl Launch<'_> {
     }
 
     fn overdue(&self, news: &News, durations: &[Time], now: Time) -> Vec<Overdue> {
-        use DeploymentState as State;
         let order = self.order;
-        if !matches!(self.story.deployment.state(), State::Pending | State::Running | State::Incomplete) {
+        if !self.story.is_up() {
             return Vec::new();
         }
         let mut overdue = Vec::new();

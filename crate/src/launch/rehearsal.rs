@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::conductor::{Census, DeploymentState, InstanceState, MOST_LAUNCHES};
+use super::conductor::{Deployment, DeploymentState, InstanceState, MOST_LAUNCHES};
 use super::{Advice, Afterwards, Event, Happened, Note, Odd, Order, Outcome, Progress, Story, Time, critical_path};
 use crate::wording::fill;
 
@@ -102,7 +102,6 @@ struct Run<'o> {
     launches: usize,
     queue: BinaryHeap<Reverse<(Time, Coming, usize, usize)>>,
     story: Story,
-    census: Census,
     progress: Vec<Progress>,
     /// For each step how many of its needs are not met, what it lacks among them.
     missing: Vec<usize>,
@@ -150,8 +149,7 @@ impl<'o> Run<'o> {
             begun: 0,
             launches: 0,
             queue: BinaryHeap::new(),
-            story: Story::new(options.partial),
-            census: Census::default(),
+            story: Story::new(options.partial, order, InstanceState::New),
             progress: Vec::new(),
             missing: Vec::new(),
             last: Vec::new(),
@@ -183,7 +181,7 @@ impl<'o> Run<'o> {
         self.missing = order.steps.iter().map(|step| step.needs.len() + step.lacks.len()).collect();
         self.last = vec![None; order.steps.len()];
         self.quiet = vec![0; order.steps.len()];
-        self.census = order.indices(false).map(|_| InstanceState::New).collect();
+        self.story.begin(order);
         let change = self.story.deployment.launch();
         self.story.change(self.now, change);
         let mut goes_on = true;
@@ -282,6 +280,8 @@ impl<'o> Run<'o> {
         let text = if on_failed { "[0] starts, though what it waited for has failed." } else { "[0] starts." };
         self.tell(Happened::Started, service, text);
         self.come(self.durations[service], Coming::Completed, service);
+        let instance = self.order.steps[service].instance;
+        self.story.catch_up(self.now, instance, self.progress[instance].instance);
     }
 
     /// A round of an agent: it starts what can start, and goes on, or gives up.
@@ -329,15 +329,15 @@ impl<'o> Run<'o> {
     }
 
     fn set(&mut self, instance: usize, state: InstanceState, template: &str) {
-        self.census.change(self.progress[instance].instance, state);
-        self.progress[instance].instance = state;
-        self.tell(Happened::Instance(state), instance, template);
+        let from = std::mem::replace(&mut self.progress[instance].instance, state);
+        let text = fill(template, &[&self.order.name(instance)]);
+        self.story.set(self.now, instance, from, state, text);
     }
 
     /// Conductor looks at its instances, and does what follows.
     fn look(&mut self, changed: Option<InstanceState>) {
         let before = self.story.deployment.state();
-        self.story.see(self.now, changed, &self.census);
+        self.story.see(self.now, changed);
         let state = self.story.deployment.state();
         if state == before && changed.is_some() {
             return;
@@ -359,7 +359,7 @@ impl<'o> Run<'o> {
             }
             DeploymentState::Stopped if self.timed_out && self.may_relaunch() => {
                 // Conductor has no way back from there: it is another deployment.
-                self.story.deployment = super::Deployment::new(self.options.partial);
+                self.story.deployment = Deployment::new(self.options.partial);
                 self.launch();
             }
             _ => {}
@@ -385,11 +385,9 @@ impl<'o> Run<'o> {
     }
 
     fn time_out(&mut self) {
-        use DeploymentState as State;
         let late: Vec<usize> =
             self.order.indices(true).filter(|&service| self.progress[service].started.is_none()).collect();
-        let is_up = matches!(self.story.deployment.state(), State::Pending | State::Running | State::Incomplete);
-        if late.is_empty() || !is_up {
+        if late.is_empty() || !self.story.is_up() {
             return;
         }
         self.timed_out = true;

@@ -1,0 +1,690 @@
+//! Launches, rehearsed and followed: what happens is what the rules of semantics.md (sections 3 and 5) say, whatever fails.
+//!
+//! `DEPLOYABLE_CASES` is how many documents (10,000), `DEPLOYABLE_SEED` another choice of them.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod crossed;
+#[allow(dead_code, reason = "other tests use the rest")]
+mod documents;
+#[allow(dead_code, reason = "likewise")]
+mod launching;
+#[allow(dead_code, reason = "likewise")]
+mod mutate;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use deployable::launch::conductor::{DeploymentState, InstanceState};
+use deployable::launch::following::{Received, Seen, Told, follow};
+use deployable::launch::rehearsal::{Mishap, Options, rehearse};
+use deployable::launch::{Action, Afterwards, Event, Happened, Node, Odd, Order, Outcome, Progress, Time};
+use deployable::{Agent, analyze};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+use documents::documents;
+use launching::{Need, Services, Verdict, verdicts};
+use mutate::Random;
+
+const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
+
+fn order(xml: &str, agent: Agent) -> Order {
+    let plan = crossed::plan(&analyze(xml, agent));
+    let node = |node: deployable::wasm::plan::PlanNode| Node {
+        id: node.id,
+        assembly: node.assembly,
+        service: node.service,
+        needs: node.needs,
+        requires: node.requires,
+        provides: node.provides,
+    };
+    Order::new(&plan.nodes.into_iter().map(node).collect::<Vec<_>>()).unwrap()
+}
+
+/// The usual durations: 30 seconds, and 10.
+fn usual() -> Options {
+    Options { boot: 30_000, run: 10_000, stop: 10_000, ..Options::default() }
+}
+
+/// How the services are, in document order.
+fn services<'o>(order: &'o Order, outcome: &'o Outcome) -> impl Iterator<Item = (&'o str, &'o Progress)> {
+    let all = order.steps().iter().zip(&outcome.progress);
+    all.filter(|(step, _)| step.service.is_some()).map(|(step, progress)| (&*step.id, progress))
+}
+
+fn example(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name)).unwrap()
+}
+
+/// Every change of the deployment is one of Conductor's table, in one chain, and every event is told in a sentence.
+#[track_caller]
+fn assert_legal(outcome: &Outcome) {
+    use DeploymentState as D;
+    #[rustfmt::skip]
+    let table = [
+        (D::New, D::Pending), (D::Pending, D::Running), (D::Pending, D::Failed), (D::Pending, D::Incomplete),
+        (D::Pending, D::RollbackInProgress), (D::Running, D::Incomplete), (D::Running, D::Stopped), (D::Incomplete, D::Stopped),
+        (D::Incomplete, D::Running), (D::Running, D::ShuttingDown), (D::Incomplete, D::ShuttingDown), (D::ShuttingDown, D::Stopped),
+        (D::RollbackInProgress, D::RollbackFailed), (D::RollbackInProgress, D::RollbackComplete),
+        (D::RollbackComplete, D::Pending), (D::RollbackComplete, D::Failed),
+    ];
+    let mut state = D::New;
+    let mut at = Time::MIN;
+    for event in &outcome.events {
+        assert!(event.at >= at, "{:#?}", outcome.events);
+        at = event.at;
+        assert!(event.text.ends_with('.') && event.text.len() > 5, "{event:?}");
+        if let Happened::Deployment(to) = event.what {
+            // What was stopped and is launched again is another deployment.
+            let from = if state == D::Stopped && to == D::Pending { D::New } else { state };
+            assert!(table.contains(&(from, to)), "{from:?} to {to:?}: {:#?}", outcome.events);
+            assert!(event.text.contains(to.name()) && event.text.contains(": "), "{event:?}");
+            state = to;
+        }
+    }
+    assert_eq!(outcome.deployment, state);
+    assert!(outcome.why.ends_with('.'));
+}
+
+// The rehearsal.
+
+/// When a service starts and completes.
+type Times = (Option<Time>, Option<Time>);
+
+/// When each service starts and completes, by the rules of sections 2 and 3, round by round: a service starts once all it needs has
+/// completed, failed or not, on an instance that has booted and is there; late is when undeclared returns come.
+fn expected(services: &Services, assemblies: &[usize], agent: Agent, takes: &[Time], lost: &[Time]) -> Vec<Times> {
+    const BOOT: Time = 30_000;
+    let mut times: Vec<Times> = vec![(None, None); services.all.len()];
+    let same = |s: usize, t: usize| assemblies[s] == assemblies[t];
+    loop {
+        let met = |need: &Need| match *need {
+            Need::Boot => Some(BOOT),
+            Need::Completed(s) => times[s].1,
+            Need::Undeclared(place) => (0..times.len())
+                .filter(|&s| assemblies[s] == place)
+                .map(|s| times[s].1)
+                .try_fold(BOOT, |latest, at| Some(latest.max(at?))),
+            Need::Unsatisfied(_) => None,
+        };
+        let ready = |s: usize| services.all[s].needs.iter().map(met).try_fold(BOOT, |at, need| Some(at.max(need?)));
+        let starts = |s: usize| match agent {
+            Agent::AllOrNothing => {
+                (0..times.len()).filter(|&t| same(s, t)).map(ready).try_fold(BOOT, |at, ready| Some(at.max(ready?)))
+            }
+            _ => ready(s),
+        };
+        let next: Vec<Times> = (0..times.len())
+            .map(|s| {
+                let started = starts(s).filter(|&at| at < lost[assemblies[s]]);
+                (started, started.map(|at| at + takes[s]).filter(|&at| at < lost[assemblies[s]]))
+            })
+            .collect();
+        if next == times {
+            return times;
+        }
+        times = next;
+    }
+}
+
+#[test]
+fn a_rehearsal_agrees_with_the_verdicts_and_under_failure_with_the_rules() {
+    let number = |variable: &str| std::env::var(variable).ok().and_then(|text| text.parse::<u32>().ok());
+    let cases = number("DEPLOYABLE_CASES").unwrap_or(10_000);
+    let seed = number("DEPLOYABLE_SEED").unwrap_or(1);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let rng = TestRng::from_seed(RngAlgorithm::XorShift, &u128::from(seed).to_le_bytes());
+    let counted = std::cell::RefCell::new([0_usize; 4]);
+    let outcome = TestRunner::new_with_rng(config, rng).run(&documents(), |document| {
+        let xml = document.text().xml;
+        let all = Services::of(&document);
+        let assemblies: Vec<usize> = document
+            .assemblies
+            .iter()
+            .enumerate()
+            .flat_map(|(place, assembly)| assembly.services.iter().map(move |_| place))
+            .collect();
+        for agent in AGENTS {
+            let order = order(&xml, agent);
+            let wrong = |what: String| TestCaseError::fail(format!("under {agent:?}: {what}"));
+            // Nothing fails: exactly what surely starts does.
+            let outcome = rehearse(&order, &usual());
+            assert_legal(&outcome);
+            for ((id, service), verdict) in services(&order, &outcome).zip(verdicts(&all, agent)) {
+                let sure = matches!(verdict, Verdict::Yes { .. });
+                if service.started.is_some() != sure || service.has_succeeded() != sure {
+                    return Err(wrong(format!("{id} has the verdict {verdict:?}, but {service:?}")));
+                }
+                if sure != service.waits_for.is_empty() {
+                    return Err(wrong(format!("{id} waits for {:?}", service.waits_for)));
+                }
+                counted.borrow_mut()[usize::from(sure)] += 1;
+            }
+            // Some take long, some fail, and some instances are lost once all have booted.
+            let mut random = Random::new(xml.len() as u64);
+            let takes: Vec<Time> = all.all.iter().map(|_| 1000 + 7 * random.below(4000) as Time).collect();
+            let ids: Vec<String> = services(&order, &outcome).map(|(id, _)| id.to_owned()).collect();
+            let mut options = usual();
+            options.services = ids.into_iter().zip(takes.iter().copied()).collect();
+            let mut fails = vec![false; takes.len()];
+            for (s, fails) in fails.iter_mut().enumerate() {
+                // Of several of a name the first is meant.
+                let is_first = |s: usize| all.all.iter().position(|other| other.names == all.all[s].names) == Some(s);
+                let place = assemblies[s];
+                let of_first = document.assemblies.iter().position(|a| a.name == document.assemblies[place].name);
+                if random.below(4) == 0 && is_first(s) && of_first == Some(place) {
+                    *fails = true;
+                    let (assembly, service) = all.all[s].names.clone();
+                    options.failures.push(Mishap { assembly, service: Some(service), number: 3, launch: None });
+                }
+            }
+            let mut lost = vec![Time::MAX; document.assemblies.len()];
+            for (place, lost) in lost.iter_mut().enumerate() {
+                let name = &document.assemblies[place].name;
+                if random.below(5) == 0 && document.assemblies.iter().position(|a| a.name == *name) == Some(place) {
+                    *lost = 30_001 + 14 * random.below(3000) as Time;
+                    options.lost.push(Mishap { assembly: name.clone(), service: None, number: *lost, launch: None });
+                }
+            }
+            let outcome = rehearse(&order, &options);
+            assert_legal(&outcome);
+            let expected = expected(&all, &assemblies, agent, &takes, &lost);
+            for (s, (id, service)) in services(&order, &outcome).enumerate() {
+                if (service.started, service.completed) != expected[s] {
+                    return Err(wrong(format!("{id} should be {:?} but is {service:?}", expected[s])));
+                }
+                if service.failed != (fails[s] && service.completed.is_some()) {
+                    return Err(wrong(format!("{id} fails {} but is {service:?}", fails[s])));
+                }
+                let is_on = |&step: &usize| outcome.progress[step].failed && outcome.progress[step].completed.is_some();
+                let step = order.steps().iter().find(|step| step.id == id).unwrap();
+                let on_failed: Vec<usize> = step.needs.iter().copied().filter(is_on).collect();
+                let mut told = service.on_failed.clone();
+                told.sort_unstable();
+                if told != on_failed {
+                    return Err(wrong(format!("{id} is on {told:?}, not {on_failed:?}")));
+                }
+                counted.borrow_mut()[2] += usize::from(service.failed);
+                counted.borrow_mut()[3] += usize::from(service.lost);
+            }
+            // What is told of a moment is what has happened until then.
+            let until = 30_000 + 10 * random.below(3000) as Time;
+            let early = rehearse(&order, &Options { until: Some(until), ..options.clone() });
+            let then: Vec<&Event> = outcome.events.iter().filter(|event| event.at <= until).collect();
+            if early.events.iter().collect::<Vec<_>>() != then {
+                return Err(wrong(format!("{then:?} happened until {until}, not {:?}", early.events)));
+            }
+        }
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, document)) => panic!("{reason}\n{}\n", document.text().xml),
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+    }
+    let [never, start, failed, lost] = counted.into_inner();
+    let figures =
+        format!("rehearsals: {start} services start, {never} never; under failure {failed} fail, {lost} are lost");
+    writeln!(std::io::stderr(), "{figures}").expect("standard error is open");
+    assert!(cases < 1000 || [never, start, failed, lost].iter().all(|&count| count > 1000), "{figures}");
+}
+
+#[test]
+fn what_needs_each_other_launches_under_independent_only() {
+    let xml = example("across.xml");
+    let started = |agent| {
+        let order = order(&xml, agent);
+        let outcome = rehearse(&order, &usual());
+        let started = services(&order, &outcome).filter(|(_, service)| service.has_succeeded()).count();
+        (started, outcome.deployment, outcome.action)
+    };
+    assert_eq!(started(Agent::Independent), (4, DeploymentState::Running, Action::Done));
+    assert_eq!(started(Agent::AllOrNothing), (0, DeploymentState::Running, Action::GiveUp));
+}
+
+/// The order that the mailing list tells: the domain; the nodes' prerequisites; the cluster and those who join it; SQL Server; the
+/// availability group with its primary, then its secondary replicas.
+#[test]
+fn the_always_on_example_launches_in_order() {
+    let order = order(&example("sql-server-alwayson.xml"), Agent::Independent);
+    let outcome = rehearse(&order, &usual());
+    assert_legal(&outcome);
+    let mut started: Vec<(Time, &str)> =
+        services(&order, &outcome).map(|(id, service)| (service.started.unwrap(), id)).collect();
+    started.sort_unstable();
+    let by_time: Vec<Vec<&str>> =
+        started.chunk_by(|a, b| a.0 == b.0).map(|at_once| at_once.iter().map(|&(_, id)| id).collect()).collect();
+    assert_eq!(
+        by_time.iter().map(|at_once| at_once.join(", ")).collect::<Vec<_>>(),
+        [
+            "dc/active_directory",
+            "node1/prerequisites, node2/prerequisites, node3/prerequisites",
+            "node1/failover_cluster",
+            "node1/sql_server, node2/join_cluster, node3/join_cluster",
+            "node2/sql_server, node3/sql_server",
+            "node2/always_on, node3/always_on",
+            "node1/primary_replica",
+            "node2/secondary_replica, node3/secondary_replica",
+        ]
+    );
+}
+
+const PAIR: &str = "<deployable name='d'><assemblies>\
+    <assembly name='a' hwp='h'><image id='i'/><services>\
+    <service name='s'><executable url='u'/></service></services></assembly>\
+    <assembly name='b' hwp='h'><image id='i'/><services>\
+    <service name='t'><executable url='u'/><parameters><parameter name='p'><reference assembly='a' service='s'/></parameter></parameters>\
+    </service></services></assembly></assemblies></deployable>";
+
+fn mishap(assembly: &str, number: Time, launch: Option<usize>) -> Mishap {
+    Mishap { assembly: assembly.to_owned(), service: None, number, launch }
+}
+
+fn states(outcome: &Outcome) -> Vec<(Time, DeploymentState)> {
+    let state = |event: &Event| match event.what {
+        Happened::Deployment(state) => Some((event.at / 1000, state)),
+        _ => None,
+    };
+    outcome.events.iter().filter_map(state).collect()
+}
+
+#[test]
+fn a_timeout_and_what_follows() {
+    use DeploymentState as D;
+    let order = order(PAIR, Agent::Independent);
+    let late = |options: Options| {
+        let outcome = rehearse(&order, &Options { run: 100_000, ..options });
+        assert_legal(&outcome);
+        outcome
+    };
+    // After 60 s `t` still waits.
+    let timeout = Some(60_000);
+    let nothing = late(Options { timeout, ..usual() });
+    assert_eq!(states(&nothing), [(0, D::Pending), (30, D::Running), (60, D::Incomplete), (130, D::Running)]);
+    assert_eq!((nothing.timed_out, nothing.action), (true, Action::Done), "nobody stops it, and it catches up");
+    let rollback = late(Options { timeout, afterwards: Afterwards::Rollback, ..usual() });
+    assert_eq!(
+        states(&rollback),
+        [(0, D::Pending), (30, D::Running), (60, D::Incomplete), (60, D::ShuttingDown), (70, D::Stopped)]
+    );
+    assert_eq!((rollback.action, rollback.progress[1].lost), (Action::GiveUp, true));
+    let again = late(Options { timeout, afterwards: Afterwards::Relaunch, relaunches: 2, ..usual() });
+    let launches: Vec<Time> =
+        states(&again).iter().filter(|(_, state)| *state == D::Pending).map(|&(at, _)| at).collect();
+    assert_eq!((launches, again.launches, again.deployment), (vec![0, 70, 140], 3, D::Stopped));
+    // While instances still boot it is Conductor's own rollback.
+    let early = Options { timeout: Some(20_000), ..usual() };
+    let pending = late(early.clone());
+    assert_eq!(
+        states(&pending),
+        [(0, D::Pending), (20, D::RollbackInProgress), (30, D::RollbackComplete), (30, D::Failed)]
+    );
+    let again = late(Options { afterwards: Afterwards::Relaunch, relaunches: 9, ..early.clone() });
+    assert_eq!((again.launches, again.deployment), (10, D::Failed));
+    // In time is in time.
+    let outcome = rehearse(&order, &Options { timeout: Some(41_000), ..usual() });
+    assert_eq!((outcome.timed_out, outcome.action), (false, Action::Done));
+}
+
+#[test]
+fn instances_that_cannot_be_created_or_are_lost() {
+    use DeploymentState as D;
+    let order = order(PAIR, Agent::Independent);
+    let first = Options { not_created: vec![mishap("a", 0, None)], ..usual() };
+    let outcome = rehearse(&order, &first);
+    assert_legal(&outcome);
+    assert_eq!(
+        states(&outcome),
+        [(0, D::Pending), (0, D::RollbackInProgress), (0, D::RollbackComplete), (0, D::Failed)]
+    );
+    assert_eq!(outcome.progress[2].instance, InstanceState::New, "the second was not begun");
+    let partial = rehearse(&order, &Options { partial: true, ..first.clone() });
+    assert_legal(&partial);
+    assert_eq!(states(&partial), [(0, D::Pending), (30, D::Incomplete)]);
+    let none = Options { not_created: vec![mishap("a", 0, None), mishap("b", 0, None)], partial: true, ..usual() };
+    assert_eq!(rehearse(&order, &none).deployment, D::Failed);
+    // It goes wrong once, and then well.
+    let once = Options {
+        not_created: vec![mishap("b", 0, Some(1))],
+        afterwards: Afterwards::Relaunch,
+        relaunches: 1,
+        ..usual()
+    };
+    let outcome = rehearse(&order, &once);
+    assert_legal(&outcome);
+    assert_eq!((outcome.deployment, outcome.action, outcome.launches), (D::Running, Action::Done, 2));
+    // Lost while it is rolled back.
+    let broken = Options { not_created: vec![mishap("b", 0, None)], lost: vec![mishap("a", 5000, None)], ..usual() };
+    assert_eq!(rehearse(&order, &broken).deployment, D::RollbackFailed);
+    let vanished = rehearse(&order, &Options { lost: vec![mishap("a", 35_000, None)], ..usual() });
+    assert_legal(&vanished);
+    assert_eq!((vanished.deployment, vanished.action), (D::Incomplete, Action::GiveUp));
+    assert!(vanished.progress[1].lost && vanished.progress[3].started.is_none());
+    assert_eq!(vanished.progress[3].waits_for, ["`s` on `a` to complete"]);
+    let unknown = rehearse(&order, &Options { lost: vec![mishap("x", 1, None)], ..usual() });
+    assert_eq!(unknown.notes.iter().map(|note| note.kind).collect::<Vec<_>>(), [Odd::Unknown]);
+}
+
+/// Audrey 0.5 looks each 10 seconds, and gives up when nothing came for a minute.
+#[test]
+fn an_agent_that_polls_gives_up() {
+    let order = order(PAIR, Agent::AllOrNothing);
+    let polling = |run| rehearse(&order, &Options { polls: true, run, ..usual() });
+    let quick = polling(25_000);
+    assert_legal(&quick);
+    assert_eq!(quick.progress[3].started, Some(60_000), "`s` is done at 55 s, and the next round is at 60 s");
+    assert_eq!(quick.action, Action::Done);
+    let slow = polling(65_000);
+    let gave_up: Vec<(Time, Option<usize>)> =
+        slow.events.iter().filter(|event| event.what == Happened::GaveUp).map(|event| (event.at, event.step)).collect();
+    assert_eq!(gave_up, [(90_000, Some(2))]);
+    assert!(slow.progress[3].lost && slow.progress[3].started.is_none());
+    assert_eq!(slow.action, Action::GiveUp);
+}
+
+#[test]
+fn the_critical_path_is_what_was_waited_for_last() {
+    let order = order(&example("wordpress.xml"), Agent::Independent);
+    let options = Options { boots: vec![("mysql".to_owned(), 45_000)], ..usual() };
+    let outcome = rehearse(&order, &options);
+    let path: Vec<&str> = outcome.critical_path.iter().map(|&step| &*order.steps()[step].id).collect();
+    assert_eq!(path, ["mysql", "mysql/mysql", "apache/http"]);
+    assert_eq!(outcome.at, 65_000);
+}
+
+#[test]
+fn drawn_durations_are_the_same_for_the_same_seed() {
+    let order = order(&example("large.xml"), Agent::Independent);
+    let drawn = |seed| rehearse(&order, &Options { seed: Some(seed), ..usual() }).events;
+    assert_eq!(drawn(1), drawn(1));
+    assert_ne!(drawn(1), drawn(2));
+    let outcome = rehearse(&order, &Options { seed: Some(7), ..usual() });
+    for (_, service) in services(&order, &outcome) {
+        let took = service.completed.unwrap() - service.started.unwrap();
+        assert!((5_000..=15_000).contains(&took), "{took}");
+    }
+}
+
+#[test]
+fn plans_that_are_none() {
+    let node = |id: &str, service: Option<&str>| Node {
+        id: id.to_owned(),
+        service: service.map(str::to_owned),
+        needs: vec![id.to_owned(), "nowhere".to_owned()],
+        ..Node::default()
+    };
+    assert!(Order::new(&[node("a", None), node("a", Some("s"))]).unwrap_err().contains("`a`"));
+    assert!(Order::new(&[node("s", Some("s"))]).unwrap_err().contains("`s`"));
+    // One that waits for itself and for what is not there never starts, and says so.
+    let order = Order::new(&[node("a", None), node("s", Some("s"))]).unwrap();
+    let outcome = rehearse(&order, &usual());
+    assert_eq!(outcome.progress[1].started, None);
+    assert_eq!(outcome.progress[1].waits_for.len(), 2);
+    assert_eq!(rehearse(&Order::new(&[]).unwrap(), &usual()).deployment, DeploymentState::Pending);
+}
+
+// Following.
+
+/// A launch of a document with its reports, stage by stage.
+struct Reported {
+    order: Order,
+    reports: Vec<Received>,
+    stages: usize,
+}
+
+impl Reported {
+    /// The reports of a folder, named after their stages; each stage is received ten seconds after the one before.
+    fn new(xml: &str, folder: &Path) -> Self {
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        let mut stages = 0;
+        let reports = paths.iter().map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let stage: usize = name[..1].parse().unwrap();
+            stages = stages.max(stage);
+            Received { text: fs::read_to_string(path).unwrap(), at: 10_000 * stage as Time }
+        });
+        let reports = reports.collect();
+        Self { order: order(xml, Agent::Independent), reports, stages }
+    }
+
+    fn at(&self, stage: usize) -> Outcome {
+        self.following(&self.reports, 10_000 * stage as Time)
+    }
+
+    fn following(&self, reports: &[Received], now: Time) -> Outcome {
+        let seen = Seen { reports: reports.to_vec(), now, ..Seen::default() };
+        follow(&self.order, &usual(), &seen)
+    }
+
+    /// How the services are in words, and what is to be done.
+    fn told(&self, stage: usize) -> String {
+        let outcome = self.at(stage);
+        assert_legal(&outcome);
+        let state = |service: &Progress| match (service.started, service.completed, service.code) {
+            (None, ..) => "waits",
+            (_, None, _) => "runs",
+            (_, _, Some(0)) => "succeeded",
+            _ => "failed",
+        };
+        let all: Vec<String> =
+            services(&self.order, &outcome).map(|(id, service)| format!("{id} {}", state(service))).collect();
+        format!("{}; {}; {:?}", outcome.deployment.name(), all.join(", "), outcome.action)
+    }
+
+    fn survives_everything(&self) {
+        let last = self.stages;
+        let whole = format!("{:?}", self.at(last).progress);
+        // In any order and again and again: what the server stamped alike is told apart by when it was received.
+        let mut random = Random::new(5);
+        for _ in 0..200 {
+            let mut reports = self.reports.clone();
+            for index in (1..reports.len()).rev() {
+                reports.swap(index, random.below(index + 1));
+            }
+            reports.extend_from_slice(&self.reports[..random.below(self.reports.len())]);
+            let outcome = self.following(&reports, 10_000 * last as Time);
+            assert_eq!(format!("{:?}", outcome.progress), whole);
+        }
+        // Cut off anywhere, and with anything in it.
+        for index in 0..self.reports.len() {
+            let text = &self.reports[index].text;
+            let mut others = self.reports.clone();
+            for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
+                others[index].text = text[..end].to_owned();
+                let outcome = self.following(&others, 10_000 * last as Time);
+                assert_legal(&outcome);
+                assert!(end + 1 >= text.len() || outcome.notes.iter().any(|note| note.report == Some(index)), "{end}");
+            }
+            for _ in 0..300 {
+                let mut mutated = text.clone();
+                for _ in 0..=random.below(3) {
+                    mutate::text(&mut mutated, &mut random);
+                }
+                others[index].text = mutated;
+                assert_legal(&self.following(&others, 10_000 * last as Time));
+            }
+        }
+    }
+}
+
+/// The launch whose reports are in the project.
+fn ours() -> Reported {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/launches/wordpress");
+    Reported::new(&example("wordpress.xml"), &folder)
+}
+
+#[test]
+fn our_launch_plays_through() {
+    let launch = ours();
+    let told: Vec<String> = (1..=launch.stages).map(|stage| launch.told(stage)).collect();
+    assert_eq!(
+        told,
+        [
+            "pending; apache/http waits, mysql/mysql waits; Wait",
+            "pending; apache/http waits, mysql/mysql waits; Wait",
+            "running; apache/http waits, mysql/mysql runs; Wait",
+            "running; apache/http runs, mysql/mysql succeeded; Wait",
+            "running; apache/http succeeded, mysql/mysql succeeded; Done",
+        ]
+    );
+    launch.survives_everything();
+}
+
+/// The real ones of Audrey, where they are at hand.
+#[test]
+fn the_real_reports_play_through() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reports");
+    if !folder.is_dir() {
+        return; // they are not part of the project; our own launch plays the same part
+    }
+    let xml = "<deployable name='d'><assemblies><assembly name='apache' hwp='h'><image id='i'/><services><service name='http'>\
+        <executable url='u'/><parameters><parameter name='mysql_ip'><reference assembly='mysql' parameter='ipaddress'/></parameter>\
+        <parameter name='mysql_done'><reference assembly='mysql' service='mysql'/></parameter></parameters></service></services>\
+        <returns><return name='hostname'/><return name='ipaddress'/></returns></assembly><assembly name='mysql' hwp='h'>\
+        <image id='i'/><services><service name='mysql'><executable url='u'/></service></services><returns>\
+        <return name='ipaddress'/></returns></assembly></assemblies></deployable>";
+    let launch = Reported::new(xml, &folder);
+    let told: Vec<String> = (1..=launch.stages).map(|stage| launch.told(stage)).collect();
+    assert_eq!(
+        told,
+        [
+            "pending; apache/http waits, mysql/mysql waits; Wait",
+            "pending; apache/http waits, mysql/mysql waits; Wait",
+            "running; apache/http waits, mysql/mysql runs; Wait",
+            "running; apache/http runs, mysql/mysql succeeded; Wait",
+            "running; apache/http failed, mysql/mysql succeeded; GiveUp",
+            "running; apache/http succeeded, mysql/mysql succeeded; Done",
+        ]
+    );
+    launch.survives_everything();
+}
+
+#[test]
+fn what_is_odd_is_told_apart() {
+    let launch = ours();
+    let with = |text: String, at: Time| {
+        let mut reports = launch.reports.clone();
+        reports.push(Received { text, at });
+        let outcome = launch.following(&reports, 10_000 * launch.stages as Time);
+        let same = format!("{:?}", outcome.progress) == format!("{:?}", launch.at(launch.stages).progress);
+        (outcome.notes.iter().map(|note| note.kind).collect::<Vec<_>>(), same)
+    };
+    let instance = |uuid: &str, assembly: &str, service: &str| {
+        format!(
+            "<instance uuid='{uuid}' assembly='{assembly}' status='success'><registered>2012-11-02T08:00:01Z</registered>\
+             <services><service name='{service}' status='success'/></services></instance>"
+        )
+    };
+    assert_eq!(with("not XML".to_owned(), 0), (vec![Odd::Malformed, Odd::Malformed], true));
+    assert_eq!(with("<html/>".to_owned(), 0), (vec![Odd::Malformed], true));
+    assert_eq!(with(instance("f00", "nginx", "http"), 0), (vec![Odd::Unknown], true));
+    let older = "<deployment uuid='0' status='error'><registered>2012-11-01 08:00:00 +0000</registered><instances>\
+        <instance uuid='old' assembly='mysql' status='error'/></instances></deployment>";
+    assert_eq!(with(older.to_owned(), 0), (vec![Odd::OlderLaunch], true));
+    assert_eq!(with(launch.reports[0].text.clone(), -1), (vec![Odd::OlderLaunch], true));
+}
+
+#[test]
+fn a_success_before_what_it_waits_for_is_odd() {
+    let order = order(PAIR, Agent::Independent);
+    let report = |assembly: &str, service: &str| Received {
+        text: format!(
+            "<instance uuid='{assembly}' assembly='{assembly}' status='success'><registered>2012-11-02T08:00:00Z</registered>\
+             <first-contacted>2012-11-02T08:00:10Z</first-contacted><services><service name='{service}' status='success'>\
+             <configuration-started>2012-11-02T08:00:20Z</configuration-started><configuration-ended>2012-11-02T08:00:30Z\
+             </configuration-ended><completion-status>0</completion-status></service></services></instance>"
+        ),
+        at: 31_000,
+    };
+    let kinds = |reports: Vec<Received>| {
+        let outcome = follow(&order, &usual(), &Seen { reports, now: 40_000, ..Seen::default() });
+        outcome.notes.iter().map(|note| note.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(vec![report("b", "t")]), [Odd::Inconsistent], "`s` has not completed");
+    assert_eq!(kinds(vec![report("b", "t"), report("a", "s")]), [Odd::Inconsistent], "`s` completed later");
+    assert_eq!(kinds(vec![report("a", "s")]), []);
+    assert_eq!(kinds(vec![report("a", "s"), report("a", "x")]).first(), Some(&Odd::Unknown));
+}
+
+#[test]
+fn two_clocks_are_told_apart() {
+    let order = order(PAIR, Agent::Independent);
+    let report = |assembly: &str, service: &str, started: u32| Received {
+        text: format!(
+            "<instance uuid='{assembly}' assembly='{assembly}' status='incomplete'><registered>2012-11-02T08:00:00Z</registered>\
+             <first-contacted>2012-11-02T08:00:10Z</first-contacted><services><service name='{service}' status='incomplete'>\
+             <configuration-started>2012-11-02T08:00:{started}Z</configuration-started></service></services></instance>"
+        ),
+        at: 70_000,
+    };
+    let timed_out = |started| {
+        let reports = vec![report("a", "s", started), report("b", "t", started)];
+        let options = Options { timeout: Some(30_000), ..usual() };
+        let outcome = follow(&order, &options, &Seen { reports, now: 80_000, ..Seen::default() });
+        assert_legal(&outcome);
+        (outcome.timed_out, outcome.notes.iter().filter(|note| note.kind == Odd::Clocks).count())
+    };
+    assert_eq!(timed_out(20), (false, 2), "by the server's clock they started in time, and the notes say so");
+    assert_eq!(timed_out(40), (true, 0));
+}
+
+#[test]
+fn what_is_overdue_and_what_to_do() {
+    let order = order(PAIR, Agent::Independent);
+    let told = |assembly: &str, state, at| Told { assembly: assembly.to_owned(), state, at };
+    let running = |at| vec![told("a", InstanceState::Running, at), told("b", InstanceState::Running, at)];
+    let at = |states: Vec<Told>, now, options: &Options| {
+        let outcome = follow(&order, options, &Seen { states, now, ..Seen::default() });
+        assert_legal(&outcome);
+        let overdue: Vec<(usize, Time)> = outcome.overdue.iter().map(|late| (late.step, late.since)).collect();
+        (outcome.deployment, overdue, outcome.action)
+    };
+    use DeploymentState as D;
+    assert_eq!(at(vec![], 20_000, &usual()), (D::Pending, vec![], Action::Wait));
+    assert_eq!(at(vec![], 40_000, &usual()), (D::Pending, vec![(0, 30_000), (2, 30_000)], Action::Wait));
+    // `s` has all it waits for from 35 s on, and should start within two rounds of its agent.
+    assert_eq!(at(running(35_000), 60_000, &usual()), (D::Running, vec![(1, 55_000)], Action::Wait));
+    let options = Options { timeout: Some(50_000), afterwards: Afterwards::Rollback, ..usual() };
+    assert_eq!(at(running(35_000), 49_000, &options).2, Action::Wait);
+    assert_eq!(at(running(35_000), 60_000, &options), (D::Incomplete, vec![(1, 55_000)], Action::RollBack));
+    let mut gone = running(35_000);
+    gone.push(told("a", InstanceState::Vanished, 45_000));
+    assert_eq!(at(gone.clone(), 49_000, &options), (D::Incomplete, vec![], Action::RollBack));
+    assert_eq!(at(gone, 49_000, &usual()).2, Action::GiveUp);
+    let failed = vec![told("a", InstanceState::CreateFailed, 1000), told("b", InstanceState::Stopped, 2000)];
+    let again = Options { afterwards: Afterwards::Relaunch, relaunches: 1, ..usual() };
+    assert_eq!(at(failed.clone(), 3000, &again).2, Action::Relaunch);
+    assert_eq!(at(failed, 3000, &usual()), (D::RollbackComplete, vec![], Action::GiveUp));
+}
+
+/// Whatever Conductor and Audrey say, and in whatever order: every change is one of the table, and is explained.
+#[test]
+fn no_sequence_of_events_makes_an_illegal_change() {
+    let launch = ours();
+    let mut random = Random::new(11);
+    let mut seen_states = std::collections::BTreeSet::new();
+    for _ in 0..20_000 {
+        let states = (0..random.below(8)).map(|_| Told {
+            assembly: ["apache", "mysql", "nginx"][random.below(9).min(2).min(random.below(3))].to_owned(),
+            state: InstanceState::ALL[random.below(8)].0,
+            at: random.below(60_000) as Time - 1000,
+        });
+        let states: Vec<Told> = states.collect();
+        let reports: Vec<Received> =
+            (0..random.below(4)).map(|_| launch.reports[random.below(launch.reports.len())].clone()).collect();
+        let options = Options {
+            timeout: (random.below(2) == 0).then(|| random.below(60_000) as Time),
+            partial: random.below(2) == 0,
+            afterwards: [Afterwards::Nothing, Afterwards::Rollback, Afterwards::Relaunch][random.below(3)],
+            relaunches: 1,
+            ..usual()
+        };
+        let outcome = follow(&launch.order, &options, &Seen { reports, states, now: 60_000 });
+        assert_legal(&outcome);
+        seen_states.insert(outcome.deployment.name());
+    }
+    // All but new; and to stop it is the user's, of whom nothing is told.
+    assert_eq!(seen_states.len(), 8, "{seen_states:?}");
+}
