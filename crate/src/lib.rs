@@ -41,13 +41,23 @@ pub enum Agent {
     Independent,
     /// The services of an assembly start together, once every reference of all of them is resolved.
     AllOrNothing,
+    /// Audrey 0.4: all or nothing, with the traps of that release.
+    Audrey04,
+    /// Audrey 0.5: likewise.
+    Audrey05,
 }
 
 impl Agent {
-    /// It looks now and then whether services can start, and gives up when nothing comes.
+    /// Whether its design is all-or-nothing.
+    #[must_use]
+    pub fn is_all_or_nothing(self) -> bool {
+        self != Self::Independent
+    }
+
+    /// Whether it looks now and then if services can start, and gives up when nothing comes.
     #[must_use]
     pub fn polls(self) -> bool {
-        false
+        self == Self::Audrey05
     }
 }
 
@@ -57,7 +67,7 @@ pub struct UnknownAgent(String);
 
 impl fmt::Display for UnknownAgent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown agent \"{}\"; one of: independent, all-or-nothing", self.0)
+        write!(f, "unknown agent \"{}\"; one of: independent, all-or-nothing, audrey-0.4, audrey-0.5", self.0)
     }
 }
 
@@ -68,6 +78,8 @@ impl FromStr for Agent {
         match name {
             "independent" => Ok(Self::Independent),
             "all-or-nothing" => Ok(Self::AllOrNothing),
+            "audrey-0.4" => Ok(Self::Audrey04),
+            "audrey-0.5" => Ok(Self::Audrey05),
             _ => Err(UnknownAgent(name.to_owned())),
         }
     }

@@ -98,7 +98,7 @@ fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
     }
     let mut needs = needs(reading, most, &instance_node, &service_node);
     let mut lacks = lacks(reading);
-    if reading.agent == Agent::AllOrNothing {
+    if reading.agent.is_all_or_nothing() {
         share(deployable, most, &service_node, &mut needs, &mut lacks);
     }
     for (service, (mut needs, lacks)) in needs.into_iter().zip(lacks).enumerate() {

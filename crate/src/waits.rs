@@ -118,7 +118,7 @@ impl Launch {
             }
         }
 
-        if agent == Agent::AllOrNothing && !deadlocks.is_empty() {
+        if agent.is_all_or_nothing() && !deadlocks.is_empty() {
             let apart = Graph::new(deployable, waits, Agent::Independent, late.is_some()).layers(&never);
             for deadlock in &mut deadlocks {
                 deadlock.together = deadlock.members.iter().all(|&member| apart[member].is_some());
@@ -189,7 +189,7 @@ impl<'d> Graph<'d> {
         let inner = Edge { wait: None, length: 0 };
         for service in 0..services {
             this.graph.add_edge(this.completed(service), this.ready(service), inner);
-            if agent == Agent::AllOrNothing {
+            if agent.is_all_or_nothing() {
                 let together = this.together(deployable.services[service].assembly);
                 this.graph.add_edge(this.completed(service), together, inner);
                 this.graph.add_edge(together, this.ready(service), Edge { wait: None, length: 1 });
@@ -283,9 +283,10 @@ impl<'d> Graph<'d> {
         let mut root = never.to_vec();
         for (service, root) in root.iter_mut().enumerate() {
             // Under all-or-nothing the services of an assembly are in it together.
-            let node = match self.agent {
-                Agent::Independent => self.completed(service),
-                Agent::AllOrNothing => self.together(self.deployable.services[service].assembly),
+            let node = if self.agent.is_all_or_nothing() {
+                self.together(self.deployable.services[service].assembly)
+            } else {
+                self.completed(service)
             };
             if let Some(index) = component_of[node.index()] {
                 if members[index].is_empty() {
@@ -435,7 +436,7 @@ impl<'g, 'd> Search<'g, 'd> {
     fn leads_early(&self, service: usize, completed: NodeIndex) -> bool {
         let together = |other: usize| {
             let assembly = |service: usize| self.graph.deployable.services[service].assembly;
-            self.graph.agent == Agent::AllOrNothing && other != service && assembly(other) == assembly(service)
+            self.graph.agent.is_all_or_nothing() && other != service && assembly(other) == assembly(service)
         };
         self.awaited[completed.index()] == service || self.graph.completed_service(completed).is_some_and(together)
     }

@@ -50,8 +50,8 @@ test("help names every format and agent that is accepted", () => {
       assert.match(out, new RegExp(`--format ${format} |or ${format}$`, "m"));
       assert.equal(deployable([command, "--format", format, fine]).status, 0);
     }
-    for (const agent of ["independent", "all-or-nothing"]) {
-      assert.match(out, new RegExp(`--agent ${agent} |or ${agent}$`, "m"));
+    for (const agent of ["independent", "all-or-nothing", "audrey-0.4", "audrey-0.5"]) {
+      assert.match(out, new RegExp(`--agent ${agent} `));
       assert.equal(deployable([command, `--agent=${agent}`, fine]).status, 0);
     }
   }
@@ -82,8 +82,8 @@ test("what is not there is refused with what there is", () => {
     'unknown format "gif"; there is dot, mermaid, svg or json (see deployable graph --help)',
   );
   refuses(
-    ["plan", "--agent", "audrey-0.5", fine],
-    'unknown agent "audrey-0.5"; there is independent or all-or-nothing (see deployable plan --help)',
+    ["plan", "--agent", "audrey-0.6", fine],
+    'unknown agent "audrey-0.6"; there is independent, all-or-nothing, audrey-0.4 or audrey-0.5 (see deployable plan --help)',
   );
   refuses(["schema", "2.0"], 'no schema of version "2.0"; there is 1.1 or 1.0 (see deployable schema --help)');
 });
@@ -96,7 +96,10 @@ test("misuse is one line", () => {
   refuses(["check", "-", fine, "-"], "standard input can be read only once (see deployable check --help)");
   refuses(["check", "--colour", fine], 'unknown option "--colour" (see deployable check --help)');
   refuses(["check", "-x", fine], 'unknown option "-x" (see deployable check --help)');
-  refuses(["check", "--agent"], "--agent needs a value: independent or all-or-nothing (see deployable check --help)");
+  refuses(
+    ["check", "--agent"],
+    "--agent needs a value: independent, all-or-nothing, audrey-0.4 or audrey-0.5 (see deployable check --help)",
+  );
   refuses(["plan", "--format", "--agent", "x"], "--format needs a value: text or json (see deployable plan --help)");
   refuses(["check", "--help=1"], "--help takes no value (see deployable check --help)");
   refuses(["heat", "--wait-conditions=no", fine], "--wait-conditions takes no value (see deployable heat --help)");

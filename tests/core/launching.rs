@@ -192,7 +192,7 @@ impl Launch {
             let resolved = |s: usize| services.all[s].needs.iter().all(|&need| met(need));
             let may_start = |s: usize| match agent {
                 Agent::Independent => resolved(s),
-                Agent::AllOrNothing => services.on(services.all[s].assembly).all(resolved),
+                _ => services.on(services.all[s].assembly).all(resolved),
             };
             let now: Vec<usize> = (0..started.len()).filter(|&s| !completed(s) && may_start(s)).collect();
             if now.is_empty() {
@@ -262,7 +262,7 @@ impl Waits {
         for (s, t) in pairs(count) {
             together[s][t] = match agent {
                 Agent::Independent => s == t,
-                Agent::AllOrNothing => services.all[s].assembly == services.all[t].assembly,
+                _ => services.all[s].assembly == services.all[t].assembly,
             };
         }
         let mut in_the_end = vec![vec![false; count]; count];

@@ -318,7 +318,7 @@ test("an unknown agent is the caller's mistake", () => {
   const agent = "nobody" as "independent";
   assert.throws(() => check(VALID, { agent }), {
     name: "TypeError",
-    message: /^deployable: unknown agent "nobody"; one of: independent, all-or-nothing/,
+    message: /^deployable: unknown agent "nobody"; one of: independent, all-or-nothing, audrey-0\.4, audrey-0\.5/,
   });
   assert.equal(check(VALID, { agent: "all-or-nothing" }).wellFormed, true);
   assert.equal(check(VALID, { agent: undefined }).wellFormed, true);

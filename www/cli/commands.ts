@@ -51,7 +51,7 @@ export interface Command extends Usage {
 /** How what was seen of the documents is printed, by the name of the format; the usual one first. */
 type Formats<Seen, Printed = string> = Readonly<Record<string, (seen: Seen, screen: Screen) => Printed>>;
 
-const AGENTS: readonly Agent[] = ["independent", "all-or-nothing"];
+const AGENTS: readonly Agent[] = ["independent", "all-or-nothing", "audrey-0.4", "audrey-0.5"];
 
 const CHECK_FORMATS: Formats<readonly Checked[]> = {
   text: checkText,

@@ -24,10 +24,10 @@ Examples:
   deployable graph --format svg wordpress.xml > wordpress.svg
 `;
 
-const AGENT = `  --agent independent      a service starts once its own references are resolved
-                           (default)
-  --agent all-or-nothing   the services of an assembly start together, once all
-                           their references are resolved`;
+const AGENT = `  --agent independent      a service starts once it has what it needs (default)
+  --agent all-or-nothing   an assembly's services start once all have theirs
+  --agent audrey-0.4       as all-or-nothing, with the traps of that release
+  --agent audrey-0.5       likewise`;
 
 /** What `deployable check --help` prints. */
 export const CHECK_HELP = `Says what is wrong with deployables, and whether their services start.
@@ -99,7 +99,7 @@ starts and why, and how it ends.
 Usage: deployable launch [--agent A] [--durations F] [--fail A/S[=CODE]]...
                          [--timeout S] [--format F] FILE
 
-  --agent independent      or all-or-nothing
+${AGENT}
   --durations F            seconds: {"boot": 30, "default": 10,
                            "services": {"apache/http": 25}}
   --fail A/S=CODE          service S of assembly A fails, with code 1 by default

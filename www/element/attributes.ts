@@ -1,7 +1,12 @@
 import type { Agent } from "deployable";
 
 /** The agents by their names. */
-const AGENTS: Readonly<Record<Agent, true>> = { independent: true, "all-or-nothing": true };
+const AGENTS: Readonly<Record<Agent, true>> = {
+  independent: true,
+  "all-or-nothing": true,
+  "audrey-0.4": true,
+  "audrey-0.5": true,
+};
 
 /** The agent that an attribute names; `"independent"` where it names none. */
 export function agentOf(name: string | null): Agent {

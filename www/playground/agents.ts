@@ -3,6 +3,8 @@ import type { Agent } from "deployable";
 const NOTES: Readonly<Record<Agent, string>> = {
   independent: "A service starts when its own references are resolved.",
   "all-or-nothing": "The services of an assembly start together, when all their references are resolved.",
+  "audrey-0.4": "The release 0.4 of Audrey: all-or-nothing, and what it cannot launch is an error.",
+  "audrey-0.5": "The release 0.5 of Audrey: all-or-nothing, and what it cannot launch is an error.",
 };
 
 /** The choice of agent. */

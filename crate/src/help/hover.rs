@@ -9,7 +9,7 @@ use crate::span::Span;
 use crate::syntax::{Element, parse};
 use crate::waits::Start;
 use crate::wording::fill;
-use crate::{Agent, Analysis, Reading, help};
+use crate::{Analysis, Reading, help};
 use place::{Kind, Place};
 
 /// What is known of what stands at a place.
@@ -206,7 +206,7 @@ impl<'h> Story<'_, 'h> {
                 self.list(if deadlock.possible { "Possible deadlock: [0]." } else { "Deadlock: [0]." }, &list);
             }
         }
-        if *agent == Agent::AllOrNothing {
+        if agent.is_all_or_nothing() {
             self.say("All services of its assembly start together.", &[]);
         }
         let mut list = List::default();
@@ -339,7 +339,7 @@ impl<'h> Story<'_, 'h> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analyze;
+    use crate::{Agent, analyze};
 
     const TEXT: &str = r#"<deployable name="d"><assemblies>
 <assembly name="apache" hwp="h"><image id="i"/><services><service name="http"><executable url="u"/><parameters>

@@ -30,9 +30,8 @@ pub fn ways_out(
     deadlock: &Deadlock,
     budget: &mut usize,
 ) -> Vec<Vec<usize>> {
-    let unit = |service: usize| match agent {
-        Agent::Independent => service,
-        Agent::AllOrNothing => deployable.services[service].assembly,
+    let unit = |service: usize| {
+        if agent.is_all_or_nothing() { deployable.services[service].assembly } else { service }
     };
     let same = |one: usize, other: usize| {
         (waits[one].service, waits[one].parameter) == (waits[other].service, waits[other].parameter)

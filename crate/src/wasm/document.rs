@@ -13,7 +13,7 @@ use crate::{Agent, Analysis, format, symbols};
 
 #[wasm_bindgen(typescript_custom_section)]
 const AGENT: &str = r#"/** How instances are configured: the rule by which services start. */
-export type Agent = "independent" | "all-or-nothing";"#;
+export type Agent = "independent" | "all-or-nothing" | "audrey-0.4" | "audrey-0.5";"#;
 
 /// A document as last typed, and what is known of it. What it answers is the JSON of the type that is named.
 #[wasm_bindgen]
