@@ -11,6 +11,12 @@ export type Entry = Exclude<Tone, "calm"> | LineEntry | "layer";
 
 /** What each entry means. The most important ones first: on a narrow page the others may be out of sight. */
 export const WORDS: Readonly<Record<Entry, string>> = {
+  running: "runs",
+  waiting: "waits",
+  succeeded: "has succeeded",
+  failed: "has failed",
+  lost: "lost",
+  stopped: "stopped",
   deadlock: "deadlock",
   cycle: "cycle",
   possible: "possible deadlock",

@@ -56,6 +56,12 @@ const BOXES: Readonly<Record<Tone, Partial<BoxLook>>> = {
   deadlock: { ...NEVER, fill: "bad-tint", behind: "bad-tint", width: 2.2 },
   possible: { ...UNSURE, fill: "unsure-tint", behind: "unsure-tint", width: 2.2 },
   ghost: { ...NEVER, fill: "none", behind: "canvas", width: 1.6, dash: "2 3" },
+  waiting: { stroke: "muted", icon: "muted", dash: "3 3" },
+  running: { stroke: "accent", icon: "accent", width: 2.4 },
+  succeeded: { stroke: "good", icon: "good", width: 1.6 },
+  failed: { ...NEVER, fill: "bad-tint", behind: "bad-tint", width: 1.6 },
+  lost: { ...NEVER, fill: "none", behind: "canvas", width: 1.6, dash: "1.5 4" },
+  stopped: { stroke: "muted", icon: "muted", fill: "none", behind: "canvas" },
 };
 
 const CALM_LINE: LineLook = {

@@ -49,7 +49,20 @@ export interface Label {
 }
 
 /** How something stands out. */
-export type Tone = "calm" | "never" | "deadlock" | "maybe" | "possible" | "ghost";
+export type Tone = "calm" | "never" | "deadlock" | "maybe" | "possible" | "ghost" | Moment["tone"];
+
+/** How an instance or a service is at a moment of a launch. */
+export interface Moment {
+  readonly tone: "waiting" | "running" | "succeeded" | "failed" | "lost" | "stopped";
+  /** The same in a sentence. */
+  readonly title: string;
+}
+
+/** How all of them are, both in the order of the document; null for what is as it is without a launch. */
+export interface Moments {
+  readonly assemblies: readonly (Moment | null)[];
+  readonly services: readonly (Moment | null)[];
+}
 
 /** What the text and its verdicts say about something drawn. */
 export interface Item {

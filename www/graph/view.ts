@@ -4,8 +4,9 @@ import { type Drawing, draw, type Mark } from "./draw.js";
 import type { PlacedPicture } from "./export/svg.js";
 import type { LayoutEngine, Placed, Rect } from "./layout.js";
 import { explain } from "./legend.js";
+import { atMoment, type Picked, pickedOf } from "./moments.js";
 import { read } from "./read.js";
-import type { Picture } from "./scene.js";
+import type { Moments, Picture } from "./scene.js";
 import { PAGE, svg } from "./svg.js";
 import { walk } from "./walk.js";
 
@@ -27,12 +28,15 @@ export interface GraphView {
   point(offset: number | null): void;
   /** Forgets where the user has moved the drawing: the next one is another. */
   reopen(): void;
+  /** Shows how all are at a moment of a launch; as long as it does, `onPick` hears of what is chosen. Null: no launch. */
+  follow(moments: Moments | null, onPick?: (picked: Picked) => void): void;
   /** Says why the drawing may not agree with the text, and fades it; null when it does. */
   outdated(reason: string | null): void;
   destroy(): void;
 }
 
 interface Shown {
+  readonly graph: Graph;
   readonly picture: Picture;
   /** Equal for equal scenes. */
   readonly key: string;
@@ -61,6 +65,8 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   let closed = false;
   let reason: string | null = null;
   let failure: string | null = null;
+  let moments: Moments | null = null;
+  let pick: ((picked: Picked) => void) | undefined;
 
   /** Where the cursor is, else where the launch starts. */
   const telling = (): Rect | undefined => {
@@ -100,8 +106,9 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   const paint = (): void => {
     if (!drawn || !latest) return;
     if (latest.key === drawn.key) drawn.picture = latest.picture;
-    drawn.drawing.paint(latest.picture.items);
-    explain(latest.picture, parts.legend);
+    const picture = moments ? atMoment(latest.picture, latest.graph, moments) : latest.picture;
+    drawn.drawing.paint(picture.items);
+    explain(picture, parts.legend);
     mark();
   };
 
@@ -154,7 +161,10 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   };
   const select = (chosen: Mark<SVGElement> | undefined): void => {
     const item = chosen && latest?.picture.items.get(chosen.key);
-    if (item) onSelect(item.from, item.to);
+    if (!item || !latest) return;
+    const picked = moments && pickedOf(latest.graph, chosen.key);
+    if (picked && pick) pick(picked);
+    else onSelect(item.from, item.to);
   };
 
   // On an HTML element: Chromium makes an SVG element that listens to the focus one more stop of the Tab key.
@@ -190,7 +200,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     element: parts.element,
     show(graph, deadlocks) {
       const picture = read(graph, deadlocks);
-      latest = { picture, key: JSON.stringify(picture.scene) };
+      latest = { graph, picture, key: JSON.stringify(picture.scene) };
       const empty = picture.scene.boxes.length === 0;
       parts.element.classList.toggle("dg-empty", empty);
       parts.placeholder.textContent = empty ? "No assemblies to draw yet." : "";
@@ -208,6 +218,11 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
       mark();
     },
     reopen: () => camera.open(),
+    follow(next, onPick) {
+      moments = next;
+      pick = onPick;
+      paint();
+    },
     outdated(next) {
       reason = next;
       say();

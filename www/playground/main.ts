@@ -1,6 +1,6 @@
 /** The playground: a deployable, its problems and its graph, as it is typed. */
 
-import { init, initLaunch, open } from "deployable/web";
+import { init, initLaunch, launch, open } from "deployable/web";
 import { applyFix, ask, type Checked, deployableWith, format, isCurrent, reveal, useAgent } from "../editor/index.js";
 import { createGraphView, elkLayout } from "../graph/index.js";
 import { createProblems } from "../problems/problems.js";
@@ -10,6 +10,7 @@ import { createDesk } from "./desk.js";
 import { createExport } from "./export.js";
 import { createHeat } from "./heat.js";
 import { createKeys } from "./keys.js";
+import { createLaunch } from "./launch.js";
 import { createNotice } from "./notice.js";
 import { keepSite } from "./offline.js";
 import { createOutline } from "./outline.js";
@@ -61,6 +62,13 @@ const outline = createOutline(part("outline", HTMLElement), go);
 createSplitter(part("splitter-x", HTMLElement), { area: panes, axis: "x", property: "--split-x" });
 createSplitter(part("splitter-y", HTMLElement), { area: panes, axis: "y", property: "--split-y" });
 const views = createViews(initLaunch, {
+  launch: (host) =>
+    createLaunch(host, {
+      graph,
+      launch,
+      plan: () => ask(view, (document) => document.plan()),
+      agent: desk.agent,
+    }),
   heat: (host) =>
     createHeat(host, {
       notice,
@@ -71,6 +79,7 @@ const views = createViews(initLaunch, {
 });
 createTabs([...panes.querySelectorAll<HTMLElement>('[role="tablist"]')], (id) => {
   views.settle();
+  if (id === "graph") part("graph", HTMLElement).append(graph.element);
   if (id !== "outline") return;
   outlineNow();
   follow();
