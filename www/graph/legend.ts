@@ -13,10 +13,9 @@ export type Entry = Exclude<Tone, "calm"> | LineEntry | "layer";
 export const WORDS: Readonly<Record<Entry, string>> = {
   running: "runs",
   waiting: "waits",
-  succeeded: "has succeeded",
-  failed: "has failed",
-  lost: "lost",
-  stopped: "stopped",
+  succeeded: "succeeded",
+  failed: "failed",
+  gone: "gone",
   deadlock: "deadlock",
   cycle: "cycle",
   possible: "possible deadlock",

@@ -1,9 +1,27 @@
 import type { Graph } from "deployable";
 import { identify, keyOf } from "./identify.js";
-import type { Item, Moments, Picture } from "./scene.js";
+import type { Item, Moments, Overlay, Picture } from "./scene.js";
+
+/** An instance or a service, by its number in the document. */
+export interface Picked {
+  readonly kind: "instance" | "service";
+  readonly index: number;
+}
+
+/** Shows a moment of a launch over a graph; `onPick` hears of what is chosen. */
+export function overMoments(moments: Moments, onPick: (picked: Picked) => void): Overlay {
+  return {
+    over: (picture, graph) => atMoment(picture, graph, moments),
+    pick(key, graph) {
+      const picked = pickedOf(graph, key);
+      if (picked) onPick(picked);
+      return picked !== null;
+    },
+  };
+}
 
 /** A picture of a graph, with what is so at a moment of a launch. A service that waits in vain goes on to say why. */
-export function atMoment(picture: Picture, graph: Graph, { assemblies, services }: Moments): Picture {
+function atMoment(picture: Picture, graph: Graph, { assemblies, services }: Moments): Picture {
   const keys = identify(graph);
   const items = new Map<string, Item>(picture.items);
   const put = (
@@ -25,17 +43,11 @@ export function atMoment(picture: Picture, graph: Graph, { assemblies, services 
 }
 
 /** Which of its assemblies or services, of those that the document has, a key of its picture stands for. */
-export function pickedOf(graph: Graph, key: string): Picked | null {
+function pickedOf(graph: Graph, key: string): Picked | null {
   const keys = identify(graph);
   for (const kind of ["assemblies", "services"] as const) {
     const index = graph[kind].filter(({ exists }) => exists).findIndex(({ id }) => keyOf(keys, id) === key);
     if (index >= 0) return { kind: kind === "services" ? "service" : "instance", index };
   }
   return null;
-}
-
-/** An instance or a service, by its number in the document. */
-export interface Picked {
-  readonly kind: "instance" | "service";
-  readonly index: number;
 }

@@ -8,7 +8,7 @@ export function momentsOf({ services, instances }: Launch): Moments {
 }
 
 function serviceMoment(service: LaunchedService): Moment {
-  return { tone: service.state, title: plain(`${called(service)}: ${serviceState(service)}`) };
+  return { tone: service.state === "lost" ? "gone" : service.state, title: plain(`${called(service)}: ${serviceState(service)}`) };
 }
 
 function instanceMoment(instance: LaunchedInstance): Moment | null {
@@ -19,11 +19,8 @@ function instanceMoment(instance: LaunchedInstance): Moment | null {
       return { tone: "waiting", title };
     case "running":
       return { tone: instance.allServicesStarted ? "succeeded" : "running", title };
-    case "shutting_down":
-    case "stopped":
-      return { tone: "stopped", title };
     default:
-      return { tone: "lost", title };
+      return { tone: "gone", title };
   }
 }
 

@@ -1,7 +1,7 @@
 /** The launch of the text, rehearsed, with the graph along. */
 
 import type { Agent, Launch, LaunchOptions, Plan } from "deployable";
-import type { GraphView } from "../graph/index.js";
+import { type GraphView, overMoments } from "../graph/index.js";
 import { createRehearsal, momentsOf } from "../launch/index.js";
 import type { View } from "./views.js";
 
@@ -18,7 +18,8 @@ export interface LaunchViewOptions {
 export function createLaunch(host: HTMLElement, { graph, launch, plan, agent }: LaunchViewOptions): View {
   const rehearsal = createRehearsal({
     launch,
-    onMoment: (now) => graph.follow(now && momentsOf(now), ({ kind, index }) => rehearsal.select(kind, index)),
+    onMoment: (now) =>
+      graph.overlay(now && overMoments(momentsOf(now), ({ kind, index }) => rehearsal.select(kind, index))),
   });
   host.append(rehearsal.element);
   return {
@@ -30,7 +31,7 @@ export function createLaunch(host: HTMLElement, { graph, launch, plan, agent }: 
     },
     leave() {
       rehearsal.pause();
-      graph.follow(null);
+      graph.overlay(null);
     },
   };
 }
