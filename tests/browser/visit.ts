@@ -34,7 +34,7 @@ export async function visit(
 
 /** Selects the first place of a text in the editor, the editor's own way. */
 export async function find(page: Page, text: string): Promise<void> {
-  await page.locator(".cm-content").focus();
+  await page.locator("#editor .cm-content").focus();
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("Control+f");
   await page.locator(".cm-search [name=search]").focus();
@@ -45,7 +45,7 @@ export async function find(page: Page, text: string): Promise<void> {
 }
 
 export async function replace(page: Page, text: string): Promise<void> {
-  await page.locator(".cm-content").focus();
+  await page.locator("#editor .cm-content").focus();
   await page.keyboard.press("Control+a");
   await page.keyboard.insertText(text);
 }
@@ -71,7 +71,7 @@ export function shown(page: Page): Promise<string> {
 
 /** The text as far as it is in the window. */
 export function content(page: Page): Promise<string> {
-  return page.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.textContent).join("\n"));
+  return page.locator("#editor .cm-line").evaluateAll((lines) => lines.map((line) => line.textContent).join("\n"));
 }
 
 export async function example(page: Page, name: string): Promise<void> {

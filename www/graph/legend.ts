@@ -11,6 +11,11 @@ export type Entry = Exclude<Tone, "calm"> | LineEntry | "layer";
 
 /** What each entry means. The most important ones first: on a narrow page the others may be out of sight. */
 export const WORDS: Readonly<Record<Entry, string>> = {
+  running: "runs",
+  waiting: "waits",
+  succeeded: "succeeded",
+  failed: "failed",
+  gone: "gone",
   deadlock: "deadlock",
   cycle: "cycle",
   possible: "possible deadlock",

@@ -49,13 +49,21 @@ const CALM_BOX: BoxLook = {
 const NEVER = { stroke: "bad", icon: "bad", caption: "bad" } as const;
 const UNSURE = { stroke: "unsure", icon: "unsure", caption: "unsure" } as const;
 
+const FAILED = { ...NEVER, fill: "bad-tint", behind: "bad-tint", width: 2.2 } as const;
+const GONE = { ...NEVER, fill: "none", behind: "canvas", width: 1.6, dash: "2 3" } as const;
+
 const BOXES: Readonly<Record<Tone, Partial<BoxLook>>> = {
   calm: {},
   never: { ...NEVER, width: 1.6, dash: "5 3" },
   maybe: { ...UNSURE, width: 1.6, dash: "5 3" },
-  deadlock: { ...NEVER, fill: "bad-tint", behind: "bad-tint", width: 2.2 },
+  deadlock: FAILED,
   possible: { ...UNSURE, fill: "unsure-tint", behind: "unsure-tint", width: 2.2 },
-  ghost: { ...NEVER, fill: "none", behind: "canvas", width: 1.6, dash: "2 3" },
+  ghost: GONE,
+  waiting: { icon: "muted", dash: "5 3" },
+  running: { stroke: "accent", icon: "accent", width: 2.2 },
+  succeeded: { stroke: "good", width: 1.6 },
+  failed: FAILED,
+  gone: GONE,
 };
 
 const CALM_LINE: LineLook = {

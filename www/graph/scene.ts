@@ -1,4 +1,4 @@
-import type { EdgeKind } from "deployable";
+import type { EdgeKind, Graph } from "deployable";
 
 /**
  * What is drawn, without where: boxes in boxes, and lines between them. Whatever changes a scene needs a new layout, and nothing else does, so
@@ -49,7 +49,20 @@ export interface Label {
 }
 
 /** How something stands out. */
-export type Tone = "calm" | "never" | "deadlock" | "maybe" | "possible" | "ghost";
+export type Tone = "calm" | "never" | "deadlock" | "maybe" | "possible" | "ghost" | Moment["tone"];
+
+/** How an instance or a service is at a moment of a launch. */
+export interface Moment {
+  readonly tone: "waiting" | "running" | "succeeded" | "failed" | "gone";
+  /** The same in a sentence. */
+  readonly title: string;
+}
+
+/** How all of them are, both in the order of the document; null for what is as it is without a launch. */
+export interface Moments {
+  readonly assemblies: readonly (Moment | null)[];
+  readonly services: readonly (Moment | null)[];
+}
 
 /** What the text and its verdicts say about something drawn. */
 export interface Item {
@@ -70,6 +83,14 @@ export interface Picture {
   readonly scene: Scene;
   /** By the key of a box, line or label. */
   readonly items: ReadonlyMap<string, Item>;
+}
+
+/** What is shown over a picture for a while, and hears of what is chosen in it. */
+export interface Overlay {
+  /** The picture of a graph, with other items. */
+  over(picture: Picture, graph: Graph): Picture;
+  /** Something with this key is chosen; whether that is all that is to follow. */
+  pick(key: string, graph: Graph): boolean;
 }
 
 /** Sizes that the layout and the drawing share, in pixels. */

@@ -1,14 +1,22 @@
 import type { Point, Rect } from "./layout.js";
 import type { LineKind, Tone } from "./scene.js";
 
+const CHECK = "M3.5 7.5 6 10l4.5-6";
+const CROSS = "M3.5 3.5l7 7M10.5 3.5l-7 7";
+
 /** Icons in a square of 14 pixels, as paths to be stroked: whether a service starts is said by shape, never by colour alone. */
 export const ICONS: Readonly<Record<Tone, string>> = {
-  calm: "M3.5 7.5 6 10l4.5-6",
+  calm: CHECK,
   never: "M4.6 1.5h4.8l3.1 3.1v4.8l-3.1 3.1H4.6L1.5 9.4V4.6zM4 7h6",
   deadlock: "M12.2 5.2A5.5 5.5 0 0 0 2.4 4M2 1.4V4.4h3M1.8 8.8A5.5 5.5 0 0 0 11.6 10M12 12.6V9.6H9",
   maybe: "M4.6 5.2a2.4 2.4 0 1 1 3.5 2.1c-.8.4-1.1.8-1.1 1.6M7 11.4v.2",
   possible: "M12.2 5.2A5.5 5.5 0 0 0 2.4 4M2 1.4V4.4h3M1.8 8.8A5.5 5.5 0 0 0 11.6 10M12 12.6V9.6H9",
-  ghost: "M3.5 3.5l7 7M10.5 3.5l-7 7",
+  ghost: CROSS,
+  waiting: "M7 2a5 5 0 1 0 .01 0M7 4v3l2 1",
+  running: "M4 3v8l7-4z",
+  succeeded: CHECK,
+  failed: CROSS,
+  gone: CROSS,
 };
 
 /** The outline of a service: round when it may start, with its corners cut off, as a stop sign, when it never does. */

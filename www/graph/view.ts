@@ -5,7 +5,7 @@ import type { PlacedPicture } from "./export/svg.js";
 import type { LayoutEngine, Placed, Rect } from "./layout.js";
 import { explain } from "./legend.js";
 import { read } from "./read.js";
-import type { Picture } from "./scene.js";
+import type { Overlay, Picture } from "./scene.js";
 import { PAGE, svg } from "./svg.js";
 import { walk } from "./walk.js";
 
@@ -27,12 +27,15 @@ export interface GraphView {
   point(offset: number | null): void;
   /** Forgets where the user has moved the drawing: the next one is another. */
   reopen(): void;
+  /** Shows something over the drawing; null shows it as it is. */
+  overlay(next: Overlay | null): void;
   /** Says why the drawing may not agree with the text, and fades it; null when it does. */
   outdated(reason: string | null): void;
   destroy(): void;
 }
 
 interface Shown {
+  readonly graph: Graph;
   readonly picture: Picture;
   /** Equal for equal scenes. */
   readonly key: string;
@@ -61,6 +64,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   let closed = false;
   let reason: string | null = null;
   let failure: string | null = null;
+  let overlay: Overlay | null = null;
 
   /** Where the cursor is, else where the launch starts. */
   const telling = (): Rect | undefined => {
@@ -100,8 +104,9 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   const paint = (): void => {
     if (!drawn || !latest) return;
     if (latest.key === drawn.key) drawn.picture = latest.picture;
-    drawn.drawing.paint(latest.picture.items);
-    explain(latest.picture, parts.legend);
+    const picture = overlay ? overlay.over(latest.picture, latest.graph) : latest.picture;
+    drawn.drawing.paint(picture.items);
+    explain(picture, parts.legend);
     mark();
   };
 
@@ -154,7 +159,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
   };
   const select = (chosen: Mark<SVGElement> | undefined): void => {
     const item = chosen && latest?.picture.items.get(chosen.key);
-    if (item) onSelect(item.from, item.to);
+    if (item && latest && !overlay?.pick(chosen.key, latest.graph)) onSelect(item.from, item.to);
   };
 
   // On an HTML element: Chromium makes an SVG element that listens to the focus one more stop of the Tab key.
@@ -182,15 +187,15 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     else return;
     event.preventDefault();
   });
-  parts.zoomIn.addEventListener("click", () => camera.zoom(1.25));
-  parts.zoomOut.addEventListener("click", () => camera.zoom(0.8));
-  parts.fit.addEventListener("click", () => camera.fit());
+  parts.zoomIn.onclick = () => camera.zoom(1.25);
+  parts.zoomOut.onclick = () => camera.zoom(0.8);
+  parts.fit.onclick = camera.fit;
 
   return {
     element: parts.element,
     show(graph, deadlocks) {
       const picture = read(graph, deadlocks);
-      latest = { picture, key: JSON.stringify(picture.scene) };
+      latest = { graph, picture, key: JSON.stringify(picture.scene) };
       const empty = picture.scene.boxes.length === 0;
       parts.element.classList.toggle("dg-empty", empty);
       parts.placeholder.textContent = empty ? "No assemblies to draw yet." : "";
@@ -208,6 +213,10 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
       mark();
     },
     reopen: () => camera.open(),
+    overlay(next) {
+      overlay = next;
+      paint();
+    },
     outdated(next) {
       reason = next;
       say();
@@ -262,7 +271,6 @@ function build(): Parts {
   const key = html("ul", "dg-legend");
   key.ariaLabel = "Legend";
   key.tabIndex = 0; // where it is narrow, it can be scrolled
-  key.setAttribute("aria-label", "Legend");
   const zoomIn = button("Zoom in", "M8 3v10M3 8h10");
   const zoomOut = button("Zoom out", "M3 8h10");
   const fit = button("Show all (0)", "M6 2.5H2.5V6M10 2.5h3.5V6M6 13.5H2.5V10M10 13.5h3.5V10");
@@ -286,8 +294,7 @@ function html<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTML
 function button(label: string, icon: string): HTMLButtonElement {
   const element = html("button", "dg-button");
   element.type = "button";
-  element.title = label;
-  element.setAttribute("aria-label", label);
+  element.title = element.ariaLabel = label;
   element.append(
     svg("svg", { width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: icon })),
   );

@@ -1,6 +1,6 @@
 /** The playground: a deployable, its problems and its graph, as it is typed. */
 
-import { init, open } from "deployable/web";
+import { init, initLaunch, launch, open } from "deployable/web";
 import { applyFix, ask, type Checked, deployableWith, format, isCurrent, reveal, useAgent } from "../editor/index.js";
 import { createGraphView, elkLayout } from "../graph/index.js";
 import { createProblems } from "../problems/problems.js";
@@ -8,7 +8,9 @@ import { type Verdict, verdict } from "../problems/verdict.js";
 import { createAbout } from "./about.js";
 import { createDesk } from "./desk.js";
 import { createExport } from "./export.js";
+import { createHeat } from "./heat.js";
 import { createKeys } from "./keys.js";
+import { createLaunch } from "./launch.js";
 import { createNotice } from "./notice.js";
 import { keepSite } from "./offline.js";
 import { createOutline } from "./outline.js";
@@ -16,6 +18,7 @@ import { part } from "./part.js";
 import { adoptSheets } from "./sheets.js";
 import { createSplitter } from "./splitter.js";
 import { createTabs } from "./tabs.js";
+import { createViews } from "./views.js";
 
 adoptSheets();
 const panes = part("panes", HTMLElement);
@@ -58,7 +61,25 @@ const outline = createOutline(part("outline", HTMLElement), go);
 
 createSplitter(part("splitter-x", HTMLElement), { area: panes, axis: "x", property: "--split-x" });
 createSplitter(part("splitter-y", HTMLElement), { area: panes, axis: "y", property: "--split-y" });
-createTabs(panes, (id) => {
+const views = createViews(initLaunch, {
+  launch: (host) =>
+    createLaunch(host, {
+      graph,
+      launch,
+      plan: () => ask(view, (document) => document.plan()),
+      agent: desk.agent,
+    }),
+  heat: (host) =>
+    createHeat(host, {
+      notice,
+      template: (options) => ask(view, (document) => document.heat(options)),
+      name: desk.name,
+      onSelect: go,
+    }),
+});
+createTabs([...panes.querySelectorAll<HTMLElement>('[role="tablist"]')], (id) => {
+  views.settle();
+  if (id === "graph") part("graph", HTMLElement).append(graph.element);
   if (id !== "outline") return;
   outlineNow();
   follow();
@@ -86,7 +107,8 @@ function show(next: Checked): void {
   else problems.show(checked, lineAt);
   graph.show(drawn, report.deadlocks);
   graph.outdated(null);
-  if (panes.dataset.tab === "outline") outlineNow();
+  if (!part("outline", HTMLElement).classList.contains("away")) outlineNow();
+  views.update();
   follow();
 }
 
@@ -107,6 +129,7 @@ function follow(): void {
   const { head } = view.state.selection.main;
   graph.point(head);
   outline.point(head);
+  views.point(head);
 }
 
 function lineAt(offset: number): { line: number; column: number } {

@@ -1,43 +1,58 @@
-/** Where the style sheet shows the graph as one of the tabs. */
+/** Where the style sheet has one row of tabs, and shows one pane below the text. */
 const NARROW = "(width < 760px)";
 
-/** The tabs choose which of the lower panes is seen. On a wide page the graph has a place of its own, and no tab. */
-export function createTabs(panes: HTMLElement, onChoose: (id: string) => void): void {
-  const all = [...panes.querySelectorAll<HTMLButtonElement>('[role="tab"]')];
+/**
+ * Makes the tabs of each row choose which of its panes is seen. On a narrow page those of all rows are in the first.
+ *
+ * @param onChoose Hears of the pane that is chosen in a row, from the start.
+ */
+export function createTabs(rows: readonly HTMLElement[], onChoose: (id: string) => void): void {
   const narrow = matchMedia(NARROW);
-  const panelOf = (tab: HTMLButtonElement): string => tab.getAttribute("aria-controls") ?? "";
-  const shown = (): HTMLButtonElement[] => all.filter((tab) => narrow.matches || panelOf(tab) !== "graph");
-  const choose = (chosen: HTMLButtonElement): void => {
-    for (const tab of all) {
+  const homes = rows.map((row) => ({ row, tabs: tabsOf(row) }));
+  const choose = (chosen: HTMLElement): void => {
+    for (const tab of tabsOf(chosen.parentElement)) {
       tab.setAttribute("aria-selected", String(tab === chosen));
       tab.tabIndex = tab === chosen ? 0 : -1;
+      document.getElementById(panelOf(tab))?.classList.toggle("away", tab !== chosen);
     }
-    panes.dataset.tab = panelOf(chosen);
     onChoose(panelOf(chosen));
   };
-  const tell = (): void => {
-    const tabs = shown();
-    for (const tab of all) {
-      tab.hidden = !tabs.includes(tab);
-      const panel = document.getElementById(panelOf(tab));
-      if (tab.hidden) panel?.removeAttribute("role");
-      else panel?.setAttribute("role", "tabpanel");
+  const settle = (): void => {
+    for (const { row, tabs } of homes) (narrow.matches ? rows[0] : row)?.append(...tabs);
+    for (const row of rows) {
+      const [first, ...others] = tabsOf(row);
+      const chosen = [first, ...others].find((tab) => tab?.ariaSelected === "true") ?? first;
+      if (chosen) choose(chosen);
     }
-    const [first] = tabs;
-    if (first && !tabs.some((tab) => panelOf(tab) === panes.dataset.tab)) choose(first);
   };
-  narrow.addEventListener("change", tell);
-  tell();
-  for (const tab of all) {
+  narrow.addEventListener("change", settle);
+  settle();
+  for (const tab of homes.flatMap(({ tabs }) => tabs)) {
     tab.addEventListener("click", () => choose(tab));
     tab.addEventListener("keydown", (event) => {
-      const tabs = shown();
-      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      const next = step === undefined ? undefined : tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+      const tabs = tabsOf(tab.parentElement);
+      const last = tabs.length - 1;
+      const now = tabs.indexOf(tab);
+      const to = {
+        ArrowLeft: now === 0 ? last : now - 1,
+        ArrowRight: now === last ? 0 : now + 1,
+        Home: 0,
+        End: last,
+      }[event.key];
+      const next = to === undefined ? undefined : tabs[to];
       if (!next) return;
       event.preventDefault();
       choose(next);
       next.focus();
     });
   }
+}
+
+function tabsOf(row: Element | null): HTMLElement[] {
+  return [...(row?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])];
+}
+
+/** The id of the pane that a tab shows. */
+function panelOf(tab: HTMLElement): string {
+  return tab.getAttribute("aria-controls") ?? "";
 }

@@ -1,0 +1,140 @@
+import { choiceField, html } from "./dom.js";
+import { seconds } from "./words.js";
+
+/** A clock that plays, stops, and is moved by hand. */
+export interface Clock {
+  readonly element: HTMLElement;
+  /** The time that it shows, in seconds. */
+  time(): number;
+  /** Sets how far it goes, and at which times something happens. Where it showed its end, it shows the new one. */
+  show(end: number, stops: readonly number[]): void;
+  go(time: number): void;
+  pause(): void;
+  playing(): boolean;
+}
+
+const SPEEDS = { 1: "1×", 5: "5×", 10: "10×", 50: "50×" } as const;
+type Speed = keyof typeof SPEEDS;
+
+/** For whom nothing may move: how long each event is seen, in milliseconds. */
+const STILL = 1000;
+
+/** Makes a clock; `onTime` hears of every other time. */
+export function createClock(onTime: (time: number) => void): Clock {
+  let time = 0;
+  let end = 0;
+  let stops: readonly number[] = [];
+  let speed = 10;
+  let frame: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  const back = tool("Previous event", "M12.5 3.5 6.5 8l6 4.5zM4 3.5v9", () => step(-1));
+  const play = tool("Play", PLAY, () => (playing() ? pause() : start()));
+  const forth = tool("Next event", "M3.5 3.5 9.5 8l-6 4.5zM12 3.5v9", () => step(1));
+  const scrub = html("input", "clock-scrub");
+  scrub.type = "range";
+  scrub.min = "0";
+  scrub.step = "any";
+  scrub.ariaLabel = "Time";
+  const shown = html("output", "clock-time");
+  const pace = choiceField("Speed", { ...SPEEDS } as Record<`${Speed}`, string>, "10", (chosen) => {
+    speed = Number(chosen);
+  });
+  const element = html("div", "clock", html("div", "clock-tools", back, play, forth), scrub, shown, pace);
+  element.role = "group";
+  element.ariaLabel = "Clock";
+
+  const playing = (): boolean => frame !== undefined || timer !== undefined;
+  const set = (next: number): void => {
+    time = Math.min(end, Math.max(0, next));
+    scrub.value = String(time);
+    scrub.ariaValueText = `${seconds(time)} of ${seconds(end)}`;
+    shown.textContent = seconds(time);
+    onTime(time);
+  };
+  const face = (label: string, icon: string): void => {
+    play.ariaLabel = play.title = label;
+    play.querySelector("path")?.setAttribute("d", icon);
+  };
+  const pause = (): void => {
+    if (frame !== undefined) cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    frame = timer = undefined;
+    face("Play", PLAY);
+  };
+  const step = (by: 1 | -1): void => {
+    pause();
+    set(next(by) ?? (by > 0 ? end : 0));
+  };
+  const next = (by: 1 | -1): number | undefined =>
+    by > 0 ? stops.find((stop) => stop > time) : stops.findLast((stop) => stop < time);
+  const start = (): void => {
+    if (time >= end) set(0);
+    face("Pause", "M4.5 3v10M11.5 3v10");
+    if (still.matches) {
+      const show = (): void => {
+        set(next(1) ?? end);
+        if (time < end) timer = setTimeout(show, STILL);
+        else pause();
+      };
+      timer = setTimeout(show, STILL);
+      return;
+    }
+    let last = performance.now();
+    const run = (now: number): void => {
+      const passed = Math.max(0, now - last) / 1000;
+      last = now;
+      frame = requestAnimationFrame(run);
+      set(time + passed * speed);
+      if (time >= end) pause();
+    };
+    frame = requestAnimationFrame(run);
+  };
+  scrub.addEventListener("input", () => {
+    pause();
+    set(scrub.valueAsNumber);
+  });
+  scrub.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    pause();
+    set(Math.round(time + by));
+  });
+
+  return {
+    element,
+    time: () => time,
+    show(nextEnd, nextStops) {
+      const atEnd = time >= end;
+      end = nextEnd;
+      stops = nextStops;
+      scrub.max = String(end);
+      set(atEnd && !playing() ? end : time);
+    },
+    go(to) {
+      pause();
+      set(to);
+    },
+    pause,
+    playing,
+  };
+}
+
+const PLAY = "M4.5 2.5 12.5 8l-8 5.5z";
+
+function tool(label: string, icon: string, run: () => void): HTMLButtonElement {
+  const element = html("button", "clock-tool");
+  element.type = "button";
+  element.title = element.ariaLabel = label;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", icon);
+  svg.append(path);
+  element.append(svg);
+  element.addEventListener("click", run);
+  return element;
+}

@@ -1,0 +1,2 @@
+export { momentsOf } from "./moments.js";
+export { createRehearsal, type Rehearsal } from "./rehearsal.js";

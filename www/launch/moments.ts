@@ -1,0 +1,29 @@
+import type { Launch, LaunchedInstance, LaunchedService } from "deployable";
+import type { Moment, Moments } from "../graph/index.js";
+import { called, instanceState, serviceState } from "./words.js";
+
+/** How everything is at a moment of a launch, for a graph of the same document. */
+export function momentsOf({ services, instances }: Launch): Moments {
+  return { assemblies: instances.map(instanceMoment), services: services.map(serviceMoment) };
+}
+
+function serviceMoment(service: LaunchedService): Moment {
+  return { tone: service.state === "lost" ? "gone" : service.state, title: plain(`${called(service)}: ${serviceState(service)}`) };
+}
+
+function instanceMoment(instance: LaunchedInstance): Moment | null {
+  const title = plain(`${called({ ...instance, service: null })}: ${instanceState(instance)}`);
+  switch (instance.state) {
+    case "new":
+    case "pending":
+      return { tone: "waiting", title };
+    case "running":
+      return { tone: instance.allServicesStarted ? "succeeded" : "running", title };
+    default:
+      return { tone: "gone", title };
+  }
+}
+
+function plain(words: string): string {
+  return words.replaceAll("`", "");
+}

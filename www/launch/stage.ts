@@ -1,0 +1,258 @@
+/** Where a launch is shown along its clock, whether it is rehearsed or real. */
+
+import type { Launch, LaunchedInstance, LaunchedService, Plan } from "deployable";
+import { prose } from "../editor/prose.js";
+import { createClock } from "./clock.js";
+import { html, rove } from "./dom.js";
+import { type Row, rowsOf } from "./story.js";
+import { createTimeline } from "./timeline.js";
+import { called, instanceState, listed, seconds, serviceState, stateName } from "./words.js";
+
+/** A launch to be shown. */
+export interface Told {
+  readonly plan: Plan;
+  /** All of it. */
+  readonly whole: Launch;
+  /** As it is at a time, in seconds since the launch. */
+  readonly at: (time: number) => Launch;
+}
+
+/** What a stage needs from whoever shows it. */
+export interface StageOptions {
+  /** How the launch is at the time of the clock, whenever that is another; null where there is no launch. */
+  readonly onMoment: (now: Launch | null) => void;
+  /** What can be done about a node of the plan. */
+  readonly controls?: (row: Row) => readonly HTMLElement[];
+  /** The words where there is nothing to show. */
+  readonly empty: string;
+}
+
+/** The stage. */
+export interface Stage {
+  readonly element: HTMLElement;
+  /** For a drawing that goes along. */
+  readonly slot: HTMLElement;
+  /** For what is set. */
+  readonly settings: HTMLElement;
+  show(told: Told | null): void;
+  /** Says why there is nothing to show. */
+  refuse(reason: string): void;
+  /** Chooses a service or an instance, by its number among those of the plan. */
+  select(kind: "service" | "instance", index: number): void;
+  time(): number;
+  pause(): void;
+}
+
+/** Makes a stage on which nothing is. */
+export function createStage({ onMoment, controls, empty }: StageOptions): Stage {
+  let told: Told | null = null;
+  let rows = new Map<string, Row>();
+  let now: Launch | null = null;
+  let selected: string | null = null;
+  let pointed: string | null = null;
+  let happened = -1;
+
+  const clock = createClock((time) => {
+    timeline.at(time);
+    tell();
+  });
+  const timeline = createTimeline({
+    onPoint(id) {
+      pointed = id;
+      about();
+    },
+    onSelect: choose,
+  });
+  const chip = html("strong", "launch-state");
+  const sentence = html("span", "launch-why");
+  const status = html("p", "launch-status", chip, " ", sentence);
+  status.role = "status";
+  const slot = html("div", "launch-slot");
+  const settings = html("div", "launch-settings");
+  const words = html("div", "launch-words");
+  const tools = html("div", "launch-tools");
+  const aside = html("section", "launch-about", words, tools);
+  aside.ariaLabel = "What is chosen";
+  const never = html("section", "launch-part");
+  const events = html("ol", "launch-events");
+  events.ariaLabel = "Events";
+  rove(events, "button");
+  const happening = html("section", "launch-part", html("h3", "", "What happens"), events);
+  const asked = html("section", "launch-part");
+  const notes = html("section", "launch-part");
+  const scroll = html("div", "launch-scroll", timeline.element, aside, settings, notes, never, happening, asked);
+  const nothing = html("p", "view-note", empty);
+  const body = html("div", "launch-body", status, clock.element, scroll);
+  const element = html("div", "launch-stage", slot, nothing, body);
+  body.hidden = true;
+
+  function choose(id: string): void {
+    selected = id;
+    timeline.select(id);
+    equip();
+    about();
+  }
+
+  /** Tells the time of the clock; the launch is asked only when something has happened. */
+  function tell(): void {
+    if (!told) return;
+    const time = clock.time();
+    const { events: all } = told.whole;
+    const count = all.filter(({ at }) => at <= time).length;
+    if (happened === count && now) return;
+    happened = count;
+    now = time >= told.whole.at ? told.whole : told.at(time);
+    status.ariaLive = clock.playing() ? "off" : "polite";
+    chip.textContent = stateName(now.deployment);
+    chip.dataset.tone = now.healthy ? "good" : toneOf(now);
+    sentence.replaceChildren(...prose(now.next.why));
+    [...events.children].forEach((item, index) => {
+      item.classList.toggle("launch-future", index >= count);
+      if (index === count - 1) item.ariaCurrent = "step";
+      else item.ariaCurrent = null;
+    });
+    about();
+    onMoment(now);
+  }
+
+  function about(): void {
+    const row = rows.get(pointed ?? selected ?? "");
+    const chosen = rows.get(selected ?? "");
+    words.replaceChildren(...(row && now ? described(row, now) : [html("p", "launch-small", HINT)]));
+    tools.hidden = row !== chosen || !chosen;
+  }
+
+  /** Not what is being typed in, if it is about the same. */
+  function equip(): void {
+    const chosen = rows.get(selected ?? "");
+    if (tools.dataset.node === selected && tools.contains(document.activeElement)) return;
+    tools.dataset.node = selected ?? "";
+    tools.replaceChildren(...(chosen && controls ? controls(chosen) : []));
+  }
+
+  function show(next: Told | null): void {
+    told = next;
+    body.hidden = next === null;
+    nothing.hidden = next !== null;
+    nothing.textContent = empty;
+    if (!next) {
+      clock.pause();
+      now = null;
+      onMoment(null);
+      return;
+    }
+    const { plan, whole } = next;
+    const all = rowsOf(plan, whole);
+    rows = new Map(all.map((row) => [row.node.id, row]));
+    timeline.show(all, whole.at);
+    if (selected !== null && !rows.has(selected)) selected = null;
+    timeline.select(selected);
+    equip();
+    const stops = [...new Set(whole.events.map(({ at }) => at))];
+    events.replaceChildren(
+      ...whole.events.map(({ at, text }, index) => {
+        const words = html("span", "", ...prose(text));
+        const item = html("button", "launch-event", html("span", "launch-at", seconds(at)), words);
+        item.type = "button";
+        item.tabIndex = index === 0 ? 0 : -1;
+        item.addEventListener("click", () => clock.go(at));
+        return html("li", "", item);
+      }),
+    );
+    never.replaceChildren(...waiting(whole));
+    notes.replaceChildren(...noted(whole));
+    asked.replaceChildren(...questions(plan));
+    for (const part of [never, notes, asked]) part.hidden = part.childElementCount === 0;
+    happened = -1;
+    clock.show(whole.at, stops);
+  }
+
+  return {
+    element,
+    slot,
+    settings,
+    show,
+    refuse(reason) {
+      show(null);
+      nothing.textContent = reason;
+    },
+    select(kind, index) {
+      const nodes = told?.plan.nodes.filter((node) => (node.service !== null) === (kind === "service"));
+      const node = nodes?.[index];
+      if (node) choose(node.id);
+    },
+    time: clock.time,
+    pause: clock.pause,
+  };
+}
+
+const HINT = "Choose a service or an instance, here or in the graph, to see what it waits for.";
+
+function toneOf({ deployment, next }: Launch): string {
+  if (/failed|rollback|incomplete/.test(deployment) || next.action === "give-up" || next.action === "roll-back")
+    return "bad";
+  return "calm";
+}
+
+/** What there is to say about a node, at a moment. */
+function described({ node, needs, releases, layer, critical }: Row, now: Launch): HTMLElement[] {
+  const service: LaunchedService | undefined = now.services.find((other) => other.node === node.id);
+  const instance: LaunchedInstance | undefined = now.instances.find((other) => other.node === node.id);
+  const state = service ? serviceState(service) : instance ? instanceState(instance) : "";
+  const waits = needs.map((need) => `${called(need)} to ${need.service === null ? "boot" : "complete"}`);
+  const plan = [
+    ...(node.service === null ? [] : [waits.length > 0 ? `It needs ${listed(waits)}.` : "It needs nothing."]),
+    releases.length > 0 ? `It releases ${listed(releases.map(called))}.` : "Nothing waits for it.",
+  ];
+  const extra = [...(layer === null ? [] : [`layer ${layer}`]), ...(critical ? ["critical path"] : [])].join(", ");
+  const title = html("h3", "", ...prose(called(node)));
+  if (extra !== "") title.append(" ", html("span", "launch-small", extra));
+  return [title, html("p", "", ...prose(state)), html("p", "launch-small", ...prose(plan.join(" ")))];
+}
+
+/** The services that have not started in the end, and why. */
+function waiting({ services }: Launch): HTMLElement[] {
+  const all = services.filter(({ state }) => state === "waiting");
+  if (all.length === 0) return [];
+  const list = html("ul", "launch-list");
+  for (const service of all.slice(0, 100)) {
+    list.append(html("li", "", ...prose(`${called(service)}: ${serviceState(service)}`)));
+  }
+  if (all.length > 100) list.append(html("li", "", `and ${all.length - 100} others`));
+  const heading = all.length === 1 ? "One service does not start" : `${all.length} services do not start`;
+  return [html("h3", "", heading), list];
+}
+
+/** What is overdue or odd. */
+function noted({ overdue, notes }: Launch): HTMLElement[] {
+  const all = [
+    ...overdue.map(({ text, since }) => `${text} It has been overdue since ${seconds(since)}.`),
+    ...notes.map(({ text }) => text),
+  ];
+  if (all.length === 0) return [];
+  const list = html("ul", "launch-list");
+  for (const text of all.slice(0, 100)) list.append(html("li", "", ...prose(text)));
+  if (all.length > 100) list.append(html("li", "", `and ${all.length - 100} others`));
+  return [html("h3", "", "To be looked at"), list];
+}
+
+/** What the user is asked at the launch. */
+function questions({ asked }: Plan): HTMLElement[] {
+  if (asked.length === 0) return [];
+  const head = html("tr", "");
+  for (const title of ["Assembly", "Service", "Parameter", "Default"]) {
+    const cell = html("th", "", title);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  const rows = asked.slice(0, 500).map(({ assembly, service, parameter, default: value, password }) => {
+    const shown = value === null ? "none" : password ? "•••••• (a password)" : value;
+    return html("tr", "", ...[assembly, service, parameter, shown].map((text) => html("td", "", text)));
+  });
+  const table = html("table", "launch-table", html("thead", "", head), html("tbody", "", ...rows));
+  const wide = html("div", "launch-wide", table);
+  wide.tabIndex = 0; // where it is narrow, it can be scrolled
+  wide.role = "region";
+  wide.ariaLabel = "What is asked at the launch";
+  return [html("h3", "", "What is asked at the launch"), wide];
+}

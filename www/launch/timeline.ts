@@ -1,0 +1,178 @@
+import { html } from "./dom.js";
+import type { Phase, Row } from "./story.js";
+import { called, listed, seconds } from "./words.js";
+
+/** A launch along its clock: a row for each instance, and below it one for each of its services. */
+export interface Timeline {
+  readonly element: HTMLElement;
+  /** Shows other rows, up to a time in seconds. */
+  show(rows: readonly Row[], end: number): void;
+  /** Marks a time. */
+  at(time: number): void;
+  /** Marks a row. */
+  select(id: string | null): void;
+}
+
+/** What a timeline asks for; all hear the id of a node. */
+export interface TimelineOptions {
+  /** Something is pointed at, or no more. */
+  readonly onPoint: (id: string | null) => void;
+  readonly onSelect: (id: string) => void;
+}
+
+/** Rows beyond these are counted only. */
+const SHOWN = 600;
+
+const PHASES: Readonly<Record<Exclude<Phase, "up">, string>> = {
+  boot: "boots",
+  waiting: "waits",
+  running: "runs",
+  succeeded: "succeeds",
+  failed: "fails",
+  lost: "is lost",
+  stopping: "is stopped",
+};
+
+/** Makes an empty timeline. */
+export function createTimeline({ onPoint, onSelect }: TimelineOptions): Timeline {
+  const scale = html("div", "tl-scale");
+  scale.ariaHidden = "true";
+  const list = html("div", "tl-rows");
+  list.role = "listbox";
+  list.ariaLabel = "Timeline";
+  const head = html("div", "tl-head");
+  head.ariaHidden = "true";
+  const more = html("p", "launch-small");
+  const body = html("div", "tl-body", list, head);
+  const legend = html("ul", "tl-legend");
+  legend.ariaLabel = "Legend of the timeline";
+  const element = html("div", "tl", scale, body, more, legend);
+  const options = new Map<string, HTMLElement>();
+  let selected: string | null = null;
+  let end = 1;
+
+  const idOf = (target: EventTarget | null): string | null =>
+    target instanceof Element ? (target.closest<HTMLElement>(".tl-row")?.dataset.node ?? null) : null;
+  const mark = (): void => {
+    const stop = selected !== null && options.has(selected) ? selected : options.keys().next().value;
+    for (const [id, option] of options) {
+      option.ariaSelected = String(id === selected);
+      option.tabIndex = id === stop ? 0 : -1;
+    }
+  };
+  list.addEventListener("pointerover", ({ target }) => onPoint(idOf(target)));
+  list.addEventListener("pointerleave", () => onPoint(null));
+  list.addEventListener("click", ({ target }) => {
+    const id = idOf(target);
+    if (id !== null) onSelect(id);
+  });
+  list.addEventListener("keydown", (event) => {
+    const ids = [...options.keys()];
+    const now = ids.indexOf(idOf(event.target) ?? "");
+    const last = ids.length - 1;
+    const to = {
+      ArrowDown: Math.min(last, now + 1),
+      ArrowUp: Math.max(0, now - 1),
+      Home: 0,
+      End: last,
+      Enter: now,
+      " ": now,
+    }[event.key];
+    const id = to === undefined ? undefined : ids[to];
+    if (id === undefined) return;
+    event.preventDefault();
+    onSelect(id);
+    options.get(id)?.focus();
+  });
+
+  return {
+    element,
+    show(rows, until) {
+      const focused = idOf(document.activeElement);
+      end = Math.max(until, 1);
+      options.clear();
+      const shown = rows.slice(0, SHOWN);
+      for (const row of shown) options.set(row.node.id, option(row, end));
+      list.replaceChildren(...options.values());
+      more.textContent = rows.length > SHOWN ? `and ${rows.length - SHOWN} others` : "";
+      scale.replaceChildren(...ticks(end));
+      legend.replaceChildren(...explained(rows));
+      mark();
+      if (focused !== null) options.get(focused)?.focus({ preventScroll: true });
+    },
+    at(time) {
+      head.style.setProperty("--now", String(Math.min(1, time / end)));
+    },
+    select(id) {
+      selected = id;
+      mark();
+      if (id !== null) options.get(id)?.scrollIntoView({ block: "nearest" });
+    },
+  };
+}
+
+function option(row: Row, end: number): HTMLElement {
+  const { node, layer, critical, spans, onFailed } = row;
+  const name = html("span", "tl-name", node.service ?? node.assembly);
+  const label = html("span", "tl-label", name);
+  if (layer !== null) label.append(html("span", "tl-layer", String(layer)));
+  if (onFailed.length > 0) label.append(html("span", "tl-doubt", "!"));
+  const bars = spans.map(({ phase, from, to }) => {
+    const bar = html("span", "tl-bar");
+    bar.dataset.phase = phase;
+    bar.style.setProperty("--from", String(from / end));
+    bar.style.setProperty("--to", String(to / end));
+    return bar;
+  });
+  const element = html("div", node.service === null ? "tl-row tl-instance" : "tl-row");
+  element.role = "option";
+  element.dataset.node = node.id;
+  element.classList.toggle("tl-critical", critical);
+  element.ariaLabel = sentence(row);
+  element.append(label, html("span", "tl-track", ...bars));
+  return element;
+}
+
+/** What a row shows. */
+function sentence({ node, layer, critical, spans, onFailed }: Row): string {
+  const parts = spans
+    .filter(({ phase }) => phase !== "up")
+    .map(({ phase, from, to }) => `${PHASES[phase as keyof typeof PHASES]} from ${seconds(from)} to ${seconds(to)}`);
+  const what = parts.length > 0 ? parts.join(", ") : node.service === null ? "is never created" : "never starts";
+  const doubt = onFailed.length === 0 ? [] : [`although ${listed(onFailed.map(called))} failed`];
+  const place = layer === null ? [] : [`layer ${layer}`];
+  const path = critical ? ["on the critical path"] : [];
+  return [`${called(node)} ${what}`, ...doubt, ...place, ...path].join("; ").replaceAll("`", "");
+}
+
+/** Where the clock is at round times. */
+function ticks(end: number): HTMLElement[] {
+  const least = end / 6;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? least;
+  const all: HTMLElement[] = [];
+  for (let time = 0; time <= end * 0.96; time += step) {
+    const tick = html("span", "tl-tick", seconds(time));
+    tick.style.setProperty("--from", String(time / end));
+    all.push(tick);
+  }
+  return all;
+}
+
+/** The legend of what is there. */
+function explained(rows: readonly Row[]): HTMLElement[] {
+  const there = new Set<Phase>(rows.flatMap(({ spans }) => spans.map(({ phase }) => phase)));
+  const entries = (Object.keys(PHASES) as (keyof typeof PHASES)[])
+    .filter((phase) => there.has(phase))
+    .map((phase) => [phase, PHASES[phase]]);
+  if (rows.some(({ critical }) => critical)) entries.push(["critical", "is on the critical path"]);
+  const all = entries.map(([phase = "", words = ""]) => {
+    const sample = html("span", "tl-bar");
+    sample.dataset.phase = phase;
+    return html("li", "", html("span", "tl-sample", sample), words);
+  });
+  if (rows.some(({ onFailed }) => onFailed.length > 0)) {
+    all.push(html("li", "", html("span", "tl-doubt", "!"), "runs although what it needs has failed"));
+  }
+  return all;
+}

@@ -1,0 +1,51 @@
+import type { LaunchedInstance, LaunchedService, PlanNode, ServiceName } from "deployable";
+
+/** A time or a duration in seconds, in words. */
+export function seconds(time: number): string {
+  const whole = Math.round(time);
+  if (time < 120) return `${Math.round(time * 10) / 10} s`;
+  const hours = Math.floor(whole / 3600);
+  const minutes = `${Math.floor((whole % 3600) / 60)} min`;
+  return hours > 0 ? `${hours} h ${minutes}` : `${minutes} ${whole % 60} s`;
+}
+
+/** What a service or an instance is called, between backticks as in the core's own sentences. */
+export function called({ assembly, service }: ServiceName | Pick<PlanNode, "assembly" | "service">): string {
+  return service === null ? `\`${assembly}\`` : `\`${service}\` on \`${assembly}\``;
+}
+
+/** Several things in a row. */
+export function listed(all: readonly string[]): string {
+  const most = 8;
+  const shown = all.length > most ? [...all.slice(0, most - 1), `${all.length - most + 1} others`] : all;
+  const last = shown.at(-1) ?? "";
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** A state of Conductor's, as words. */
+export function stateName(state: string): string {
+  return state.replaceAll("_", " ");
+}
+
+/** How a service is, in a sentence. */
+export function serviceState({ state, code, waitsFor, onFailed, started, completed }: LaunchedService): string {
+  const on = onFailed.length > 0 ? `, although ${listed(onFailed.map(called))} failed` : "";
+  switch (state) {
+    case "waiting":
+      return waitsFor.length > 0 ? `It waits for ${listed(waitsFor)}.` : "It has not started.";
+    case "running":
+      return `It has been running since ${seconds(started ?? 0)}${on}.`;
+    case "succeeded":
+      return `It ran from ${seconds(started ?? 0)} to ${seconds(completed ?? 0)}, and has succeeded${on}.`;
+    case "failed":
+      return `It ran from ${seconds(started ?? 0)} to ${seconds(completed ?? 0)}, and has failed with code ${code ?? "unknown"}${on}.`;
+    case "lost":
+      return "It is lost: its instance is gone, or its agent gave up.";
+  }
+}
+
+/** How an instance is, in a sentence. */
+export function instanceState({ state, allServicesStarted }: LaunchedInstance): string {
+  const services = allServicesStarted ? "all its services have started" : "not all its services have started";
+  return state === "running" ? `It is running; ${services}.` : `It is ${stateName(state)}.`;
+}
