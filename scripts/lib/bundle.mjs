@@ -130,8 +130,9 @@ function licences({ inputs }) {
 /** The editor's extension and the elements, which share their parts; and the scripts for pages without modules. */
 async function hosts() {
   const { build } = await import("esbuild");
-  await build({
+  const { metafile } = await build({
     ...COMMON,
+    metafile: true,
     platform: "browser",
     entryPoints: {
       codemirror: "www/editor/index.ts",
@@ -145,6 +146,7 @@ async function hosts() {
     chunkNames: "shared-[hash]",
     outdir: "dist",
   });
+  for (const path of Object.keys(metafile.outputs)) sayHowToInstall(join(root, path));
   await build({
     ...COMMON,
     format: "iife",
@@ -159,6 +161,16 @@ async function hosts() {
   copyFileSync(join(root, "www/standalone/es5.js"), join(root, "dist/standalone-loader.js"));
   writeFileSync(join(root, "dist/elk-worker.min.js"), handedOver(readFileSync(join(root, ELK_WORKER), "utf8")));
   copyFileSync(join(root, "node_modules/elkjs/LICENSE.md"), join(root, "dist/elk-worker.LICENSE.md"));
+}
+
+/**
+ * Says on the line that names a peer how to install them all: bundlers show that line if it is missing, esbuild 69 columns of it.
+ * The package `codemirror` brings all of them but one.
+ * @param {string} path
+ */
+function sayHowToInstall(path) {
+  const peer = /(?<= from) ("@codemirror\/.*";)$/gm;
+  writeFileSync(path, readFileSync(path, "utf8").replace(peer, "\n$1 // npm i codemirror @codemirror/lang-xml"));
 }
 
 /**

@@ -57,6 +57,13 @@ for (const [bundler, bundle] of Object.entries(BUNDLERS)) {
   });
 }
 
+test("esbuild shows the command that adds it", async () => {
+  await assert.rejects(
+    node(BUNDLERS.esbuild?.("codemirror.js") ?? [], folder),
+    /│ "@codemirror\/autocomplete"; \/\/ npm i codemirror @codemirror\/lang-xml\n/,
+  );
+});
+
 test("Node names what is missing", async () => {
   await assert.rejects(node(["codemirror.js"], folder), /Cannot find package '@(codemirror|lezer)\//);
 });
