@@ -146,17 +146,30 @@ impl Order {
         }
     }
 
-    /// What a service waits for of which not all is there, in words.
-    fn waits_for(&self, service: usize, is_done: impl Fn(usize) -> bool) -> Vec<String> {
+    /// What a service waits for that is not there, in words.
+    fn waits_for(&self, service: usize, comes: impl Fn(usize) -> Comes) -> Vec<String> {
         let step = &self.steps[service];
         let mut waits = Vec::new();
-        for &need in step.needs.iter().filter(|&&need| !is_done(need)) {
+        for &need in &step.needs {
+            let never = match comes(need) {
+                Comes::IsThere => continue,
+                Comes::Later => "",
+                Comes::Never => ", which never will",
+            };
             let to = if self.steps[need].service.is_some() { " to complete" } else { " to boot" };
-            waits.push([&self.name(need), to].concat());
+            waits.push([&self.name(need), to, never].concat());
         }
-        waits.extend(step.lacks.iter().map(|lack| fill("`{0}`, which nothing in the plan gives", &[lack])));
+        waits.extend(step.lacks.iter().map(|lack| fill("{0}", &[lack])));
         waits
     }
+}
+
+/// Whether something that is waited for comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Comes {
+    IsThere,
+    Later,
+    Never,
 }
 
 /// The places of [`Names`]: what ids, symbols, and names of instances are kept under; a service's name is under its instance.
@@ -208,6 +221,8 @@ pub struct Progress {
     pub lost: bool,
     /// What a service waits for that has not started, in words.
     pub waits_for: Vec<String>,
+    /// A service that has not started has all that it waits for.
+    pub ready: bool,
     /// The services that failed and were waited for all the same.
     pub on_failed: Vec<usize>,
 }
@@ -222,6 +237,7 @@ impl Progress {
         failed: false,
         lost: false,
         waits_for: Vec::new(),
+        ready: false,
         on_failed: Vec::new(),
     };
 
@@ -389,12 +405,28 @@ impl Story {
     /// The deployment follows its instances, one of which came to be in the state `changed`.
     fn see(&mut self, at: Time, mut changed: Option<InstanceState>) {
         loop {
-            let is_up = self.is_up();
-            let change = self.deployment.see(changed.take(), if is_up { &self.judged } else { &self.instances });
+            let judged = if self.is_up() { self.judged } else { self.instances };
+            let mut change = self.deployment.see(changed.take(), &judged);
+            if let Some(change) = &mut change
+                && judged != self.instances
+                && change.to != DeploymentState::Running
+            {
+                change.why = "not all services have started in time";
+            }
             if !self.change(at, change) {
                 return;
             }
         }
+    }
+
+    /// There is an instance to stop.
+    fn has_to_stop(&self) -> bool {
+        self.instances.count(|state| matches!(state, InstanceState::Pending | InstanceState::Running)) > 0
+    }
+
+    /// Nothing of it is left.
+    fn is_over(&self) -> bool {
+        self.instances.all(InstanceState::is_finished)
     }
 
     fn is_up(&self) -> bool {
@@ -402,11 +434,16 @@ impl Story {
         matches!(self.deployment.state(), State::Pending | State::Running | State::Incomplete)
     }
 
-    /// The time for services to start is up, and these have not: the deployment takes their instances for broken.
-    fn time_out(&mut self, at: Time, order: &Order, late: &[usize], progress: &[Progress]) {
+    /// Tells that the time for services to start is up, and that these have not.
+    fn tell_late(&mut self, at: Time, order: &Order, late: &[usize]) {
         let names: Vec<String> = late.iter().map(|&step| order.name(step)).collect();
         let text = ["The time is up, and ", &several(&names, "service"), " not started."].concat();
         self.tell(at, Happened::TimedOut, None, text);
+    }
+
+    /// The time for services to start is up, and these have not: the deployment takes their instances for broken.
+    fn time_out(&mut self, at: Time, order: &Order, late: &[usize], progress: &[Progress]) {
+        self.tell_late(at, order, late);
         for &step in late {
             let instance = order.steps[step].instance;
             let state = progress[instance].instance;
@@ -448,6 +485,7 @@ fn several(names: &[String], noun: &str) -> String {
 }
 
 /// What there is to say of a launch as a whole.
+#[derive(Debug, Clone, Copy)]
 struct Advice<'a> {
     order: &'a Order,
     deployment: DeploymentState,
@@ -456,6 +494,8 @@ struct Advice<'a> {
     afterwards: Afterwards,
     /// It may be launched again.
     again: bool,
+    /// It goes on without the instances that fail.
+    partial: bool,
 }
 
 impl Advice<'_> {
@@ -467,7 +507,10 @@ impl Advice<'_> {
             order.indices(true).filter(|&service| is(&progress[service])).collect()
         };
         let names = |steps: &[usize]| -> Vec<String> { steps.iter().map(|&step| order.name(step)).collect() };
-        let said = |steps: &[usize], what: &str| [&several(&names(steps), "service"), what].concat();
+        let said = |steps: &[usize], what: &str| {
+            let is_service = steps.first().is_some_and(|&step| order.steps[step].service.is_some());
+            [&several(&names(steps), if is_service { "service" } else { "instance" }), what].concat()
+        };
         match self.deployment {
             State::RollbackInProgress | State::ShuttingDown => {
                 return (Action::Wait, "Its instances are being stopped.".to_owned());
@@ -482,30 +525,47 @@ impl Advice<'_> {
             }
             State::New | State::Pending | State::Running | State::Incomplete => {}
         }
+        let instances = |is: fn(InstanceState) -> bool| -> Vec<usize> {
+            order.indices(false).filter(|&index| is(progress[index].instance)).collect()
+        };
+        if order.steps.is_empty() {
+            return (Action::Done, "There is nothing to launch.".to_owned());
+        }
         let late = services(|service| service.started.is_none());
         if self.timed_out && !late.is_empty() {
             return (self.undo(), said(&late, " not started in time."));
         }
-        let gone: Vec<usize> = order.indices(false).filter(|&index| progress[index].instance.is_inactive()).collect();
-        if !gone.is_empty() {
-            return (self.undo(), [&several(&names(&gone), "instance"), " gone or failed."].concat());
+        let stopping = instances(|state| state == InstanceState::ShuttingDown);
+        if !stopping.is_empty() {
+            return (Action::Wait, said(&stopping, " to stop: that was begun."));
         }
-        let booting: Vec<usize> = order.indices(false).filter(|&index| progress[index].completed.is_none()).collect();
+        let booting = instances(|state| matches!(state, InstanceState::New | InstanceState::Pending));
         if !booting.is_empty() {
-            return (Action::Wait, [&several(&names(&booting), "instance"), " not booted yet."].concat());
+            return (Action::Wait, said(&booting, " not booted yet."));
         }
         let running = services(Progress::is_running);
         if !running.is_empty() {
             return (Action::Wait, said(&running, " started and not completed yet."));
         }
-        let ready = services(|service| service.started.is_none() && !service.lost && service.waits_for.is_empty());
+        let ready = services(|service| service.ready && !service.lost);
         if !ready.is_empty() {
             return (Action::Wait, said(&ready, " all that was waited for, and not started yet."));
         }
-        if !late.is_empty() {
-            return (self.undo(), said(&late, " not started and never will: nothing that could change that goes on."));
+        let gone = instances(InstanceState::is_inactive);
+        let failed = services(|service| !service.has_succeeded() && !service.lost);
+        if !gone.is_empty() {
+            return if self.partial && failed.is_empty() && self.deployment == State::Incomplete {
+                (
+                    Action::Done,
+                    said(&gone, " gone or failed, which is allowed, and all services elsewhere have succeeded."),
+                )
+            } else {
+                (self.undo(), said(&gone, " gone or failed."))
+            };
         }
-        let failed = services(|service| !service.has_succeeded());
+        if !late.is_empty() {
+            return (self.undo(), said(&late, " not started, and by the plan nothing goes on that could change that."));
+        }
         if failed.is_empty() {
             (Action::Done, "All instances are running, and all services have succeeded.".to_owned())
         } else {
@@ -522,10 +582,10 @@ impl Advice<'_> {
     }
 }
 
-/// The steps from the boot to the service that completed last, of several the first in the plan. For each step `done` is when it
-/// was done, and `last` which of those it waited for was done last.
+/// The steps from the boot to the service that completed last, of several the first in the plan; if none did, the instance that booted
+/// last. For each step `done` is when it was done, and `last` which of those it waited for was done last.
 fn critical_path(order: &Order, done: &[Option<Time>], last: &[Option<usize>]) -> Vec<usize> {
-    let key = |step: usize| done[step].map(|at| (at, order.steps[step].service.is_some()));
+    let key = |step: usize| done[step].map(|at| (order.steps[step].service.is_some(), at));
     let mut end = None;
     for step in 0..order.steps.len() {
         if key(step) > end.and_then(key) {

@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 use crate::model::{Deployable, Name};
 use crate::names::Names;
 use crate::references::Target;
+use crate::span::Span;
 use crate::waits::Start;
 use crate::{Agent, Reading};
 
@@ -115,27 +116,30 @@ fn lacks(reading: &Reading) -> Vec<Vec<String>> {
     let Reading { deployable, waits, .. } = reading;
     let mut lacks: Vec<Vec<String>> = vec![Vec::new(); deployable.services.len()];
     for wait in waits {
-        let of = part(&wait.reference(deployable).assembly);
-        let wanted = wait.wanted(deployable).map(|(name, _)| name.clone());
-        let lack = match wait.target {
-            Target::UnknownAssembly if wait.reference(deployable).parameter.is_some() => returned(&of, &wanted),
-            Target::UnknownReturn(_) => returned(&of, &wanted),
-            Target::UnknownAssembly | Target::UnknownService(_) => [&of, "/", &part(&wanted), " completed"].concat(),
+        let reference = wait.reference(deployable);
+        let (what, name, of) = match wait.target {
+            Target::UnknownReturn(_) => ("return", &reference.parameter, &reference.assembly),
+            Target::UnknownAssembly if reference.parameter.is_some() => {
+                ("return", &reference.parameter, &reference.assembly)
+            }
+            Target::UnknownService(_) | Target::UnknownAssembly => ("service", &reference.service, &reference.assembly),
             Target::Incomplete => {
-                let parameter = &deployable.services[wait.service].parameters[wait.parameter];
-                [&part(&parameter.name), " refers to nothing"].concat()
+                let service = &deployable.services[wait.service];
+                let name = &service.parameters[wait.parameter].name;
+                ("what is meant by parameter", &name.clone().map(|name| (name, Span::default())), &service.name)
             }
             Target::Service(_) | Target::Produced(_) | Target::Boot(_) | Target::Undeclared(_) => continue,
         };
+        let called = |name: Option<&Name>| name.map_or("", |name| &name.text).to_owned();
+        // What is provided ends otherwise.
+        let lack =
+            [what, " ", &called(name.as_ref().map(|(name, _)| name)), " of ", &called(of.as_ref()), " (missing)"];
+        let lack = lack.concat();
         if !lacks[wait.service].contains(&lack) {
             lacks[wait.service].push(lack);
         }
     }
     lacks
-}
-
-fn returned(assembly: &str, name: &Option<Name>) -> String {
-    [assembly, " returns ", &part(name)].concat()
 }
 
 /// The nodes that each service's own references wait for.

@@ -76,8 +76,9 @@ fn assert_legal(outcome: &Outcome) {
         at = event.at;
         assert!(event.text.ends_with('.') && event.text.len() > 5, "{event:?}");
         if let Happened::Deployment(to) = event.what {
-            // What was stopped and is launched again is another deployment.
-            let from = if state == D::Stopped && to == D::Pending { D::New } else { state };
+            // What was stopped, or has failed, and is launched again is another deployment.
+            let is_another = matches!(state, D::Stopped | D::Failed) && to == D::Pending;
+            let from = if is_another { D::New } else { state };
             assert!(table.contains(&(from, to)), "{from:?} to {to:?}: {:#?}", outcome.events);
             assert!(event.text.contains(to.name()) && event.text.contains(": "), "{event:?}");
             state = to;
@@ -202,11 +203,38 @@ fn a_rehearsal_agrees_with_the_verdicts_and_under_failure_with_the_rules() {
                 let on_failed: Vec<usize> = step.needs.iter().copied().filter(is_on).collect();
                 let mut told = service.on_failed.clone();
                 told.sort_unstable();
-                if told != on_failed {
+                if service.started.is_some() && told != on_failed {
                     return Err(wrong(format!("{id} is on {told:?}, not {on_failed:?}")));
                 }
                 counted.borrow_mut()[2] += usize::from(service.failed);
                 counted.borrow_mut()[3] += usize::from(service.lost);
+            }
+            // Whatever follows a timeout, and whatever cannot be created: the states change by the table, and nothing goes on
+            // that should be undone.
+            options.timeout = Some(10_000 + 10 * random.below(6000) as Time);
+            options.partial = random.below(2) == 0;
+            options.afterwards = [Afterwards::Nothing, Afterwards::Rollback, Afterwards::Relaunch][random.below(3)];
+            options.relaunches = 1 + random.below(3);
+            options.polls = agent == Agent::AllOrNothing && random.below(2) == 0;
+            for assembly in &document.assemblies {
+                if random.below(10) == 0 {
+                    options.not_created.push(Mishap { assembly: assembly.name.clone(), ..Mishap::default() });
+                }
+            }
+            let outcome = rehearse(&order, &options);
+            assert_legal(&outcome);
+            let runs = outcome.progress.iter().any(|progress| {
+                matches!(
+                    progress.instance,
+                    InstanceState::Running | InstanceState::Pending | InstanceState::ShuttingDown
+                )
+            });
+            let undone = outcome.timed_out && options.afterwards != Afterwards::Nothing;
+            if runs && undone && outcome.deployment != DeploymentState::RollbackFailed {
+                return Err(wrong(format!("it was to be undone: {outcome:#?}")));
+            }
+            if outcome.action == Action::Wait {
+                return Err(wrong(format!("at the end there is nothing to wait for: {outcome:#?}")));
             }
             // What is told of a moment is what has happened until then.
             let until = 30_000 + 10 * random.below(3000) as Time;
@@ -361,7 +389,7 @@ fn instances_that_cannot_be_created_or_are_lost() {
     assert_legal(&vanished);
     assert_eq!((vanished.deployment, vanished.action), (D::Incomplete, Action::GiveUp));
     assert!(vanished.progress[1].lost && vanished.progress[3].started.is_none());
-    assert_eq!(vanished.progress[3].waits_for, ["`s` on `a` to complete"]);
+    assert_eq!(vanished.progress[3].waits_for, ["`s` on `a` to complete, which never will"]);
     let unknown = rehearse(&order, &Options { lost: vec![mishap("x", 1, None)], ..usual() });
     assert_eq!(unknown.notes.iter().map(|note| note.kind).collect::<Vec<_>>(), [Odd::Unknown]);
 }
@@ -648,7 +676,8 @@ fn what_is_overdue_and_what_to_do() {
     assert_eq!(at(running(35_000), 60_000, &usual()), (D::Running, vec![(1, 55_000)], Action::Wait));
     let options = Options { timeout: Some(50_000), afterwards: Afterwards::Rollback, ..usual() };
     assert_eq!(at(running(35_000), 49_000, &options).2, Action::Wait);
-    assert_eq!(at(running(35_000), 60_000, &options), (D::Incomplete, vec![(1, 55_000)], Action::RollBack));
+    // Conductor knows of no timeout: its states stay as they are.
+    assert_eq!(at(running(35_000), 60_000, &options), (D::Running, vec![(1, 55_000)], Action::RollBack));
     let mut gone = running(35_000);
     gone.push(told("a", InstanceState::Vanished, 45_000));
     assert_eq!(at(gone.clone(), 49_000, &options), (D::Incomplete, vec![], Action::RollBack));
@@ -657,6 +686,140 @@ fn what_is_overdue_and_what_to_do() {
     let again = Options { afterwards: Afterwards::Relaunch, relaunches: 1, ..usual() };
     assert_eq!(at(failed.clone(), 3000, &again).2, Action::Relaunch);
     assert_eq!(at(failed, 3000, &usual()), (D::RollbackComplete, vec![], Action::GiveUp));
+}
+
+/// What Conductor says later takes nothing of what was known before, and what it said early does not hold against reports.
+#[test]
+fn words_and_reports_take_turns() {
+    let launch = ours();
+    let told = |assembly: &str, state, at| Told { assembly: assembly.to_owned(), state, at };
+    let with = |states: Vec<Told>, now| {
+        let outcome = follow(&launch.order, &usual(), &Seen { reports: launch.reports.clone(), states, now });
+        assert_legal(&outcome);
+        outcome
+    };
+    let before = with(vec![], 50_000);
+    let after = with(vec![told("mysql", InstanceState::Vanished, 55_000)], 56_000);
+    assert_eq!(after.events[..before.events.len()], before.events);
+    assert_eq!((after.deployment, after.action), (DeploymentState::Incomplete, Action::GiveUp));
+    let early = with(vec![told("mysql", InstanceState::Pending, 1000)], 50_000);
+    assert_eq!((early.deployment, early.action), (DeploymentState::Running, Action::Done));
+    let stopping: Vec<Told> =
+        ["apache", "mysql"].map(|assembly| told(assembly, InstanceState::ShuttingDown, 55_000)).to_vec();
+    assert_eq!(with(stopping, 56_000).action, Action::Wait, "they are being stopped");
+    // What is said at once has no order.
+    for swapped in [false, true] {
+        let mut at_once =
+            vec![told("apache", InstanceState::Vanished, 55_000), told("mysql", InstanceState::Running, 55_000)];
+        if swapped {
+            at_once.reverse();
+        }
+        assert_eq!(with(at_once, 56_000).deployment, DeploymentState::Incomplete);
+    }
+    let mut twice = vec![told("mysql", InstanceState::Running, 5000), told("mysql", InstanceState::Error, 5000)];
+    let one = with(twice.clone(), 56_000);
+    twice.reverse();
+    let other = with(twice, 56_000);
+    assert_eq!(format!("{:?}", one.progress), format!("{:?}", other.progress));
+    assert_eq!(one.notes.first().map(|note| note.kind), Some(Odd::Inconsistent));
+}
+
+/// An agent looks now and then: until it has, what waits is not lost.
+#[test]
+fn an_agent_that_has_not_looked_again_is_waited_for() {
+    let launch = ours();
+    let mut reports = launch.reports.clone();
+    // Of stage 4 only the database's report has come.
+    reports.retain(|report| {
+        report.at < 40_000 || (report.at == 40_000 && report.text.contains("\"mysql\" status=\"success\""))
+    });
+    let options = Options { timeout: Some(600_000), afterwards: Afterwards::Rollback, ..usual() };
+    let at = |now| follow(&launch.order, &options, &Seen { reports: reports.clone(), states: vec![], now });
+    assert_eq!(at(41_000).action, Action::Wait);
+    assert!(at(41_000).overdue.is_empty());
+    let late = at(90_000);
+    assert_eq!((late.action, late.overdue.iter().map(|late| late.step).collect::<Vec<_>>()), (Action::Wait, vec![1]));
+}
+
+#[test]
+fn reports_on_other_deployments_change_nothing() {
+    let launch = ours();
+    let last = 10_000 * launch.stages as Time;
+    let same = format!("{:?}", launch.at(launch.stages).progress);
+    let with = |text: &str| {
+        let mut reports = launch.reports.clone();
+        reports.push(Received { text: text.to_owned(), at: last });
+        let outcome = launch.following(&reports, last);
+        assert_eq!(format!("{:?}", outcome.progress), same, "{text}");
+        outcome.notes.iter().map(|note| note.kind).collect::<Vec<_>>()
+    };
+    let foreign = "<deployment uuid='X' status='success'><registered>2013-01-01T09:00:00Z</registered><instances>\
+        <instance uuid='XX' assembly='nginx' status=''/></instances></deployment>";
+    assert_eq!(with(foreign), [Odd::Unknown]);
+    assert_eq!(with("<deployment uuid='X' status='success'><instances/></deployment>"), [Odd::Unknown]);
+    assert_eq!(with("<deployment status='success'/>"), [Odd::Malformed]);
+}
+
+#[test]
+fn reports_that_contradict_themselves_are_told() {
+    let order = order(PAIR, Agent::Independent);
+    let kinds = |service: &str| {
+        let text = format!(
+            "<instance uuid='a' assembly='a' status=''><registered>2012-11-02T08:00:00Z</registered><services>\
+             <service name='s' {service}</service></services></instance>"
+        );
+        let reports = vec![Received { text, at: 1000 }];
+        let outcome = follow(&order, &usual(), &Seen { reports, now: 2000, ..Seen::default() });
+        let started = outcome.progress[1].started.is_some();
+        (
+            outcome.notes.iter().map(|note| note.kind).collect::<Vec<_>>(),
+            started,
+            outcome.progress[1].completed.is_some(),
+        )
+    };
+    let times = "<configuration-started>2012-11-02T08:00:10Z</configuration-started>\
+                 <configuration-ended>2012-11-02T08:00:20Z</configuration-ended>";
+    let code = |code| format!("{times}<completion-status>{code}</completion-status>");
+    assert_eq!(kinds(&format!("status='success'>{}", code(0))), (vec![], true, true));
+    assert_eq!(kinds(&format!("status='success'>{}", code(1))), (vec![Odd::Inconsistent], true, true));
+    assert_eq!(kinds(&format!("status='error'>{}", code(0))), (vec![Odd::Inconsistent], true, true));
+    assert_eq!(kinds(&format!("status='incomplete'>{times}")), (vec![Odd::Inconsistent], true, false));
+    assert_eq!(kinds("status='success'>"), (vec![Odd::Clocks, Odd::Clocks], true, true));
+    let backwards = code(0).replace(":20Z", ":05Z");
+    assert_eq!(kinds(&format!("status='success'>{backwards}")), (vec![Odd::Inconsistent], true, true));
+}
+
+/// What is not there is not mistaken for something without a name.
+#[test]
+fn what_is_missing_is_never_given() {
+    for (first, reference) in [("", "assembly='' service='s'"), (" name='a'", "assembly='a' service=''")] {
+        let service = if first.is_empty() { " name='s'" } else { "" };
+        let xml = format!(
+            "<deployable name='d'><assemblies><assembly{first} hwp='h'><image id='i'/><services><service{service}>\
+             <executable url='u'/></service></services></assembly><assembly name='b' hwp='h'><image id='i'/><services>\
+             <service name='t'><executable url='u'/><parameters><parameter name='p'><reference {reference}/></parameter>\
+             </parameters></service></services></assembly></assemblies></deployable>"
+        );
+        let order = order(&xml, Agent::Independent);
+        let outcome = rehearse(&order, &usual());
+        assert_eq!(outcome.progress.last().map(|service| service.started), Some(None), "{reference}");
+    }
+}
+
+#[test]
+fn a_partial_launch_goes_on_without_what_failed() {
+    let order = order(PAIR, Agent::Independent);
+    let options = Options { not_created: vec![mishap("b", 0, None)], partial: true, ..usual() };
+    let at = |until| rehearse(&order, &Options { until: Some(until), ..options.clone() });
+    assert_eq!((at(35_000).deployment, at(35_000).action), (DeploymentState::Incomplete, Action::Wait));
+    assert_eq!(at(60_000).action, Action::Done);
+    assert!(at(60_000).why.contains("which is allowed"));
+    // Time is up while all still boot: they count as failed, and are undone.
+    let options = Options { timeout: Some(20_000), afterwards: Afterwards::Relaunch, relaunches: 2, ..usual() };
+    let outcome = rehearse(&order, &Options { partial: true, ..options });
+    assert_legal(&outcome);
+    assert_eq!((outcome.launches, outcome.action), (3, Action::GiveUp));
+    assert!(outcome.progress.iter().all(|step| step.instance != InstanceState::Running));
 }
 
 /// Whatever Conductor and Audrey say, and in whatever order: every change is one of the table, and is explained.

@@ -237,19 +237,22 @@ function seconds(usage: Usage, text: string): number {
 
 async function durationsIn(file: string): Promise<Durations> {
   const text = await read(file);
+  let durations: Durations | null;
   try {
-    return JSON.parse(text) as Durations;
+    durations = JSON.parse(text) as Durations | null;
   } catch (error) {
     throw new Failure(`${fileName(file)} is no JSON: ${visible(systemReason(error))}`);
   }
+  if (durations === null) {
+    throw new Failure(`${fileName(file)} has no durations`);
+  }
+  return durations;
 }
 
 /** The service of a plan that `ASSEMBLY/SERVICE` or `ASSEMBLY/SERVICE=CODE` names, whatever characters there are in the names. */
 function failure(usage: Usage, { nodes }: Plan, text: string): ServiceFailure {
   const called = (name: string): ServiceFailure | undefined => {
-    const node = nodes.find(
-      ({ id, assembly, service }) => service !== null && [id, `${assembly}/${service}`].includes(name),
-    );
+    const node = nodes.find(({ assembly, service }) => service !== null && `${assembly}/${service}` === name);
     return node && { assembly: node.assembly, service: node.service ?? "" };
   };
   const [, name = "", code = ""] = /^(.*)=(-?\d{1,9})$/s.exec(text) ?? [];
@@ -257,7 +260,13 @@ function failure(usage: Usage, { nodes }: Plan, text: string): ServiceFailure {
   if (service === undefined) {
     throw misuse(usage, `there is no service ${quoted(name || text)} to fail`);
   }
-  return called(text) ? service : { ...service, code: Number(code) };
+  if (called(text)) {
+    return service;
+  }
+  if (Number(code) === 0) {
+    throw misuse(usage, "code 0 is no failure");
+  }
+  return { ...service, code: Number(code) };
 }
 
 /** The launch of a plan. What is named and is not in it was a mistake of whoever called the command. */

@@ -8,7 +8,10 @@ export function momentsOf({ services, instances }: Launch): Moments {
 }
 
 function serviceMoment(service: LaunchedService): Moment {
-  return { tone: service.state === "lost" ? "gone" : service.state, title: plain(`${called(service)}: ${serviceState(service)}`) };
+  return {
+    tone: service.state === "lost" ? "gone" : service.state,
+    title: plain(`${called(service)}: ${serviceState(service)}`),
+  };
 }
 
 function instanceMoment(instance: LaunchedInstance): Moment | null {

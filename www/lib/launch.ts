@@ -107,7 +107,9 @@ export function launched(plan: Plan, options: LaunchOptions): string {
     durations.time("stop", 10),
   );
   try {
-    for (const node of new Fields("the plan", plan).list("nodes")) {
+    const planned = new Fields("the plan", plan);
+    if (!planned.has("nodes")) planned.fail("nodes", "an array");
+    for (const node of planned.list("nodes")) {
       const [id, assembly, service] = [node.text("id"), node.text("assembly"), node.maybe("service", "string")];
       preparation.node(id, assembly, service, node.texts("needs"), node.texts("requires"), node.texts("provides"));
     }
@@ -120,14 +122,14 @@ export function launched(plan: Plan, options: LaunchOptions): string {
     }
     const seed = given.maybe("random", "number");
     if (seed !== undefined) preparation.draw(seed);
-    for (const failure of given.list("fail")) {
+    for (const failure of given.list("fail", ["assembly", "service", "code", "launch"])) {
       const code = failure.whole("code", 1, -MOST, MOST);
       preparation.mishap(failure.text("assembly"), failure.text("service"), code, failure.launch());
     }
-    for (const loss of given.list("lost")) {
+    for (const loss of given.list("lost", ["assembly", "at", "launch"])) {
       preparation.mishap(loss.text("assembly"), undefined, loss.time("at"), loss.launch());
     }
-    for (const failure of given.list("notCreated")) {
+    for (const failure of given.list("notCreated", ["assembly", "launch"])) {
       preparation.mishap(failure.text("assembly"), undefined, undefined, failure.launch());
     }
     const afterwards = given.text("afterwards", "nothing");
@@ -149,8 +151,10 @@ export function launched(plan: Plan, options: LaunchOptions): string {
 }
 
 function follow(preparation: Preparation, given: Fields): void {
-  const reports = given.list("reports").map((report) => ({ text: report.text("text"), at: report.number("received") }));
-  const states = given.list("states").map((told) => ({ told, at: told.number("at") }));
+  const reports = given
+    .list("reports", ["text", "received"])
+    .map((report) => ({ text: report.text("text"), at: report.number("received") }));
+  const states = given.list("states", ["assembly", "state", "at"]).map((told) => ({ told, at: told.number("at") }));
   const times = [...reports, ...states].map(({ at }) => at);
   const launch = given.maybe("launched", "number") ?? times.reduce((first, at) => Math.min(first, at), Infinity);
   const now = given.maybe("now", "number") ?? times.reduce((last, at) => Math.max(last, at), launch);
@@ -260,10 +264,10 @@ class Fields {
     return typeof value === "object" ? value : this.fail(name, "an object");
   }
 
-  list(name: string): Fields[] {
+  list(name: string, known?: readonly string[]): Fields[] {
     const list = this.#fields[name] ?? [];
     if (!Array.isArray(list)) return this.fail(name, "an array");
-    return list.map((item, index) => new Fields(`${name}[${String(index)}]`, item));
+    return list.map((item, index) => new Fields(`${name}[${String(index)}]`, item, known));
   }
 
   texts(name: string): string[] {

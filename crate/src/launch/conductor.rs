@@ -79,12 +79,12 @@ impl Census {
     }
 
     /// How many are in a state that `is` so.
-    fn count(&self, is: fn(InstanceState) -> bool) -> usize {
+    pub(super) fn count(&self, is: fn(InstanceState) -> bool) -> usize {
         InstanceState::ALL.iter().filter(|(state, _)| is(*state)).map(|&(state, _)| self.0[state as usize]).sum()
     }
 
     /// There are some, and all of them are in a state that `is` so.
-    fn all(&self, is: fn(InstanceState) -> bool) -> bool {
+    pub(super) fn all(&self, is: fn(InstanceState) -> bool) -> bool {
         let all: usize = self.0.iter().sum();
         all > 0 && self.count(is) == all
     }

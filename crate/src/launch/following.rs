@@ -4,11 +4,14 @@
 //! whether the time is up, goes by the receiver's clock, and so do all events; when a service started and completed, by the server's,
 //! counted from its registration of the deployment. Where one stands in for the other a note says so.
 
+use std::collections::BTreeSet;
+
 use super::conductor::InstanceState;
 use super::rehearsal::{Options, ROUND, durations};
 use super::reports::{self, DeploymentReport, InstanceReport, Report, ServiceReport, Unresolved};
 use super::{
-    Advice, Afterwards, Happened, INSTANCE, Note, Odd, Order, Outcome, Overdue, Progress, Story, Time, critical_path,
+    Advice, Afterwards, Comes, Happened, INSTANCE, Note, Odd, Order, Outcome, Overdue, Progress, Story, Time,
+    critical_path,
 };
 use crate::names::Names;
 use crate::wording::fill;
@@ -60,11 +63,15 @@ pub fn follow(order: &Order, options: &Options, seen: &Seen) -> Outcome {
         progress: vec![Progress { instance: InstanceState::Pending, ..Progress::NONE }; order.steps.len()],
         known: vec![None; order.steps.len()],
         timed_out: false,
+        changed: None,
     };
     let change = launch.story.deployment.launch();
     launch.story.change(0, change);
-    for (at, _, _, what) in news.in_time(order, &names, seen, options.timeout, &mut notes) {
-        launch.happen(at, what, &news, options, &mut notes);
+    let all = news.in_time(order, &names, seen, options.timeout, &mut notes);
+    for (index, &(at, _, _, what)) in all.iter().enumerate() {
+        // Conductor looks once at what was said at once.
+        let is_last = all.get(index + 1).is_none_or(|next| next.0 > at || !matches!(next.3, New::Told(..)));
+        launch.happen(at, what, is_last, &news, options, &mut notes);
     }
     launch.outcome(&news, options, &durations, seen.now, notes)
 }
@@ -75,6 +82,57 @@ struct News {
     steps: Vec<Known>,
     /// When the deployment was registered, by the server's clock.
     registered: Option<Time>,
+    /// How many launches there were: this one, and the older ones that reports are about.
+    launches: usize,
+}
+
+/// The reports on one deployment.
+struct Group<'r> {
+    uuid: &'r str,
+    registered: Option<Time>,
+    /// It has an instance of an assembly of the plan.
+    is_ours: bool,
+    reports: Vec<(Time, usize, &'r DeploymentReport)>,
+}
+
+impl<'r> Group<'r> {
+    fn all(reports: &'r [(Time, usize, DeploymentReport)], names: &Names<'_>, notes: &mut Vec<Note>) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        let mut known = Names::default();
+        for (at, index, report) in reports {
+            let Some(uuid) = &report.uuid else {
+                let text = "The report does not say which deployment it is about.".to_owned();
+                notes.push(Note { kind: Odd::Malformed, report: Some(*index), text });
+                continue;
+            };
+            let group = *known.entry(0, uuid, groups.len());
+            if group == groups.len() {
+                groups.push(Group { uuid, registered: None, is_ours: false, reports: Vec::new() });
+            }
+            let group = &mut groups[group];
+            group.registered = report.registered.or(group.registered);
+            group.is_ours |= report.instances.iter().any(|instance| names.get(INSTANCE, &instance.assembly).is_some());
+            group.reports.push((*at, *index, report));
+        }
+        groups
+    }
+
+    /// The deployment that is followed: of those with an assembly of the plan the one that the server registered last, or, where that
+    /// is not known, that was heard of last.
+    fn current(groups: &[Self]) -> Option<usize> {
+        let heard = |group: &Self| group.reports.iter().map(|&(at, ..)| at).max();
+        let later = |a: &Self, b: &Self| match (a.registered, b.registered) {
+            (Some(a), Some(b)) if a != b => a > b,
+            _ => (heard(a), a.uuid) > (heard(b), b.uuid),
+        };
+        let mut current: Option<usize> = None;
+        for (index, group) in groups.iter().enumerate().filter(|(_, group)| group.is_ours) {
+            if current.is_none_or(|current| later(group, &groups[current])) {
+                current = Some(index);
+            }
+        }
+        current
+    }
 }
 
 /// What the reports say of an instance or a service.
@@ -120,24 +178,36 @@ impl News {
                 note(Odd::Malformed, problem);
             }
             match report {
-                Some(Report::Deployment(report)) => deployments.push((report.registered, *at, index, report)),
+                Some(Report::Deployment(report)) => deployments.push((*at, index, report)),
                 Some(Report::Instance(report)) => instances.push((*at, index, report)),
                 None => {}
             }
         }
-        // The deployment that the server registered last is the one that is followed.
-        deployments.sort_unstable_by_key(|&(registered, at, index, _)| (registered, at, index));
-        let current = deployments.iter().rev().find_map(|(.., report)| report.uuid.clone());
-        let mut news = Self { steps: vec![Known::default(); order.steps.len()], registered: None };
+        let groups = Group::all(&deployments, names, notes);
+        let current = Group::current(&groups);
+        let mut news = Self { steps: vec![Known::default(); order.steps.len()], registered: None, launches: 1 };
         // What each identifier of an instance stands for: a step, or none that is of this launch.
         let mut members = Names::default();
-        for (_, _, index, report) in &deployments {
-            if report.uuid == current {
-                news.registered = report.registered.or(news.registered);
-                news.find_members(*index, report, names, &mut members, notes);
+        for (index, group) in groups.iter().enumerate() {
+            if Some(index) == current {
+                news.registered = group.registered;
+                for &(_, index, report) in &group.reports {
+                    news.find_members(index, report, names, &mut members, notes);
+                }
+                continue;
+            }
+            let registered = current.and_then(|current| groups[current].registered);
+            let is_older = group.is_ours && group.registered.is_some() && group.registered < registered;
+            news.launches += usize::from(is_older);
+            let (kind, text) = if is_older {
+                (Odd::OlderLaunch, "The report is about a deployment that was registered before: an older launch.")
+            } else if group.is_ours {
+                (Odd::Unknown, "The report is about another deployment.")
             } else {
-                let text = "The report is about a deployment that was registered before this one: an older launch.";
-                notes.push(Note { kind: Odd::OlderLaunch, report: Some(*index), text: text.to_owned() });
+                (Odd::Unknown, "The report is about a deployment without any assembly of the plan.")
+            };
+            for &(_, index, report) in &group.reports {
+                notes.push(Note { kind, report: Some(index), text: text.to_owned() });
                 for instance in &report.instances {
                     members.entry(OLDER, &instance.uuid, 0);
                 }
@@ -152,16 +222,25 @@ impl News {
         }
         for (step, mut reports) in of.into_iter().enumerate() {
             reports.sort_unstable_by_key(|&(at, index, ref report)| {
-                (report.last_contacted.or(report.first_contacted).or(report.registered), at, index)
+                let stamp = report.last_contacted.or(report.first_contacted).or(report.registered);
+                // Of what is as late, what is further; then what has failed less.
+                let done = report.services.iter().filter(|service| states(service).1).count();
+                let well = report.services.iter().filter(|service| service.code == Some(0)).count();
+                (stamp, at, done, well, index)
             });
             // Where no deployment says which instance is meant, it is the one that was registered last.
             let newest = reports.iter().max_by_key(|(at, index, report)| (report.registered, *at, *index));
             let uuid = newest.and_then(|(_, _, report)| report.uuid.clone());
+            let registered = newest.and_then(|(_, _, report)| report.registered);
             for (at, index, report) in &reports {
                 if report.uuid.is_some() && report.uuid != uuid {
-                    let text =
-                        fill("The report is about another `{0}`: an older launch.", &[&order.steps[step].assembly]);
-                    notes.push(Note { kind: Odd::OlderLaunch, report: Some(*index), text });
+                    let (kind, template) = if report.registered.is_some() && report.registered < registered {
+                        (Odd::OlderLaunch, "The report is about `{0}` in an older launch.")
+                    } else {
+                        (Odd::Unknown, "The report is about another instance of `{0}`.")
+                    };
+                    let text = fill(template, &[&order.steps[step].assembly]);
+                    notes.push(Note { kind, report: Some(*index), text });
                 } else {
                     news.learn(order, names, step, *at, *index, report, &members, notes);
                 }
@@ -198,7 +277,13 @@ impl News {
         let uuid = report.uuid.as_deref().unwrap_or_default();
         let assembly = report.assembly.as_deref().unwrap_or_default();
         if let Some(step) = members.get(CURRENT, uuid) {
-            return Ok(step);
+            return match names.get(INSTANCE, assembly) {
+                Some(other) if other != step => Err((
+                    Odd::Inconsistent,
+                    fill("The report calls an instance of another assembly `{0}`.", &[assembly]),
+                )),
+                _ => Ok(step),
+            };
         }
         let is_older = members.get(OLDER, uuid).is_some()
             || (report.registered.is_some() && report.registered < self.registered && !uuid.is_empty());
@@ -243,8 +328,28 @@ impl News {
                 notes.push(Note { kind: Odd::Unknown, report: Some(index), text });
                 continue;
             };
+            let mut odd = |template: &str| {
+                let text = fill(template, &[&order.name(step)]);
+                notes.push(Note { kind: Odd::Inconsistent, report: Some(index), text });
+            };
             let known = &mut self.steps[step];
             let (started, completed, failed) = states(service);
+            match (service.status.as_deref(), service.code) {
+                (Some("success"), Some(code)) if code != 0 => {
+                    odd("[0] is reported as a success, with a code that is none.")
+                }
+                (Some("error"), Some(0)) => odd("[0] is reported as an error, with the code of a success."),
+                (Some("incomplete"), None) if service.ended.is_some() => {
+                    odd("[0] is reported to have ended and to be incomplete; it counts as running.");
+                }
+                _ => {}
+            }
+            if service.started.is_some() && service.ended.is_some() && service.ended < service.started {
+                odd("[0] is reported to have ended before it started.");
+            }
+            if known.ended.is_some() && !completed && !service.unresolved.is_empty() {
+                odd("[0] is reported to wait, after it was reported to have ended.");
+            }
             if started {
                 known.begun_stamp = service.started.or(known.begun_stamp);
                 known.begun = earlier(known.begun, at);
@@ -252,9 +357,7 @@ impl News {
             if completed {
                 let code = service.code.or(if failed { None } else { Some(0) });
                 if known.ended.is_some() && (known.failed != failed || known.code != code) {
-                    let text =
-                        [&order.name(step), " was reported with another end before; it may have run again."].concat();
-                    notes.push(Note { kind: Odd::Inconsistent, report: Some(index), text });
+                    odd("[0] was reported with another end before; it may have run again.");
                 }
                 known.ended_stamp = service.ended.or(known.ended_stamp);
                 known.ended = earlier(known.ended, at);
@@ -274,32 +377,39 @@ impl News {
         seen: &Seen,
         timeout: Option<Time>,
         notes: &mut Vec<Note>,
-    ) -> Vec<(Time, usize, usize, New)> {
-        let mut told = vec![false; order.steps.len()];
+    ) -> Vec<(Time, usize, [usize; 2], New)> {
         let mut all = Vec::new();
-        for (index, Told { assembly, state, at }) in seen.states.iter().enumerate() {
-            match names.get(INSTANCE, assembly) {
-                Some(step) if (0..=seen.now).contains(at) => {
-                    told[step] = true;
-                    all.push((*at, 0, index, New::Told(step, *state)));
+        for Told { assembly, state, at } in &seen.states {
+            let (kind, why) = match names.get(INSTANCE, assembly) {
+                Some(_) if *at > seen.now => continue,
+                Some(step) if *at >= 0 => {
+                    // Of what was said of one instance at once, what is further holds.
+                    all.push((*at, 0, [step, *state as usize], New::Told(step, *state)));
+                    continue;
                 }
-                Some(_) => {}
-                None => {
-                    let text = fill("Conductor's word on `{0}` is left out: it is not in the plan.", &[assembly]);
-                    notes.push(Note { kind: Odd::Unknown, report: None, text });
-                }
+                Some(_) => (Odd::OlderLaunch, "it is from before the launch"),
+                None => (Odd::Unknown, "it is not in the plan"),
+            };
+            let text = fill("Conductor's word on `{0}` is left out: [1].", &[assembly, why]);
+            notes.push(Note { kind, report: None, text });
+        }
+        all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
+        for (one, other) in all.iter().zip(all.iter().skip(1)) {
+            if (one.0, one.2[0]) == (other.0, other.2[0]) && one.2[1] != other.2[1] {
+                let text = fill("Conductor says two things of [0] at once.", &[&order.name(one.2[0])]);
+                notes.push(Note { kind: Odd::Inconsistent, report: None, text });
             }
         }
         for (step, known) in self.steps.iter().enumerate() {
             if let Some(at) = known.begun {
-                all.push((at, 1, step, New::Begun(step, !told[step])));
+                all.push((at, 1, [step, 0], New::Begun(step)));
             }
             if let Some(at) = known.ended {
-                all.push((at, 2, step, New::Ended(step)));
+                all.push((at, 2, [step, 0], New::Ended(step)));
             }
         }
         if let Some(at) = timeout.filter(|&timeout| timeout <= seen.now) {
-            all.push((at, 3, 0, New::TimeUp));
+            all.push((at, 3, [0, 0], New::TimeUp));
         }
         all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
         all
@@ -322,9 +432,10 @@ const LISTED: usize = 2;
 /// Whether a service has started, has completed, and has failed.
 fn states(service: &ServiceReport) -> (bool, bool, bool) {
     let status = service.status.as_deref();
-    let completed = service.ended.is_some() || service.code.is_some() || status == Some("success");
+    let ended = service.ended.is_some() && status != Some("incomplete");
+    let completed = ended || service.code.is_some() || status == Some("success");
     let failed = service.code.map_or(status == Some("error"), |code| code != 0);
-    (completed || service.started.is_some(), completed, failed)
+    (completed || service.started.is_some() || service.ended.is_some(), completed, failed)
 }
 
 fn waiting(order: &Order, names: &Names<'_>, members: &Names<'_>, unresolved: &Unresolved) -> Waiting {
@@ -350,8 +461,8 @@ fn earlier(known: Option<Time>, at: Time) -> Option<Time> {
 enum New {
     /// Conductor told the state of an instance.
     Told(usize, InstanceState),
-    /// An instance contacted the server, and Conductor has no word on it; or a service started.
-    Begun(usize, bool),
+    /// An instance contacted the server, or a service started.
+    Begun(usize),
     /// A service completed.
     Ended(usize),
     /// The time for services to start is up.
@@ -366,35 +477,55 @@ struct Launch<'o> {
     /// For each step when it was known to be done.
     known: Vec<Option<Time>>,
     timed_out: bool,
+    /// What an instance came to be, of which Conductor said more at once.
+    changed: Option<InstanceState>,
 }
 
 impl Launch<'_> {
-    fn happen(&mut self, at: Time, what: New, news: &News, options: &Options, notes: &mut Vec<Note>) {
+    fn happen(&mut self, at: Time, what: New, is_last: bool, news: &News, options: &Options, notes: &mut Vec<Note>) {
         match what {
             New::Told(instance, state) => {
-                if self.progress[instance].instance != state {
+                let is_behind =
+                    self.known[instance].is_some() && matches!(state, InstanceState::New | InstanceState::Pending);
+                if self.progress[instance].instance != state && !is_behind {
                     let text = ["Conductor says that [0] is ", state.name(), "."].concat();
                     self.set(at, instance, state, &text);
+                    self.changed = self.changed.filter(|state| state.has_failed()).or(Some(state));
+                }
+                if is_last {
+                    let changed = self.changed.take();
+                    self.story.see(at, changed);
                 }
             }
-            New::Begun(instance, inferred) if self.order.steps[instance].service.is_none() => {
+            New::Begun(instance) if self.order.steps[instance].service.is_none() => {
                 self.done(instance, at);
-                if inferred {
-                    self.set(at, instance, InstanceState::Running, "[0] has contacted the server, so it is running.");
+                if matches!(self.progress[instance].instance, InstanceState::New | InstanceState::Pending) {
+                    let state = InstanceState::Running;
+                    self.set(at, instance, state, "[0] has contacted the server, so it is running.");
+                    self.story.see(at, Some(state));
                 }
             }
-            New::Begun(service, _) => {
-                let known = &news.steps[service];
-                self.progress[service].started =
-                    Some(news.since_registered(known.begun_stamp.or(known.ended_stamp), at));
-                self.tell(at, Happened::Started, service, "[0] has started.");
-                let instance = self.order.steps[service].instance;
-                self.story.catch_up(at, instance, self.progress[instance].instance);
-                self.hold_against(service, news, notes);
-            }
+            New::Begun(service) => self.begin(at, service, news, notes),
             New::Ended(service) => self.end(at, service, news, notes),
             New::TimeUp => self.time_up(at, news, options, notes),
         }
+    }
+
+    fn begin(&mut self, at: Time, service: usize, news: &News, notes: &mut Vec<Note>) {
+        let known = &news.steps[service];
+        let stamp = known.begun_stamp.or(known.ended_stamp);
+        if known.begun_stamp.is_none() || news.registered.is_none() {
+            let template = if stamp.is_some() && news.registered.is_some() {
+                "The server did not stamp the start of [0]: its end is told instead."
+            } else {
+                "By the server's clock it is not known when [0] started: when that was received, by another clock, is told."
+            };
+            let text = fill(template, &[&self.order.name(service)]);
+            notes.push(Note { kind: Odd::Clocks, report: None, text });
+        }
+        self.progress[service].started = Some(news.since_registered(stamp, at));
+        self.tell(at, Happened::Started, service, "[0] has started.");
+        self.hold_against(service, news, notes);
     }
 
     fn tell(&mut self, at: Time, what: Happened, step: usize, template: &str) {
@@ -414,14 +545,6 @@ impl Launch<'_> {
         if state == InstanceState::Running {
             self.done(instance, at);
         }
-        let is_over = state.is_inactive() || state == InstanceState::ShuttingDown;
-        for step in instance + 1..self.order.steps.len() {
-            if self.order.steps[step].instance != instance {
-                break;
-            }
-            self.progress[step].lost = is_over && self.progress[step].completed.is_none();
-        }
-        self.story.see(at, Some(state));
     }
 
     /// A service has started. What it waits for should have completed before.
@@ -434,12 +557,12 @@ impl Launch<'_> {
             let (of, wanted) = (&news.steps[service], &news.steps[need]);
             if wanted.ended.is_none() {
                 note(fill(
-                    "[0] has started, but [1], for which it waits, is not reported to have completed.",
+                    "[0] has started, but [1], for which it waits by the plan, is not reported to have completed.",
                     &[&self.order.name(service), &self.order.name(need)],
                 ));
             } else if of.begun_stamp.is_some() && of.begun_stamp < wanted.ended_stamp {
                 note(fill(
-                    "[0] started before [1], for which it waits, had completed, by the server's clock.",
+                    "[0] started before [1], for which it waits by the plan, had completed, by the server's clock.",
                     &[&self.order.name(service), &self.order.name(need)],
                 ));
             }
@@ -448,21 +571,21 @@ impl Launch<'_> {
             }
         }
         for lack in &self.order.steps[service].lacks {
-            note(fill("[0] has started, though nothing in the plan gives `{1}`.", &[&self.order.name(service), lack]));
+            note(fill("[0] has started, though it waits for {1}.", &[&self.order.name(service), lack]));
         }
     }
 
     fn end(&mut self, at: Time, service: usize, news: &News, notes: &mut Vec<Note>) {
         let known = &news.steps[service];
         if known.ended_stamp.is_none() || news.registered.is_none() {
-            let template =
-                "The server did not stamp the end of [0]: when that was received, by another clock, is told instead.";
+            let template = "By the server's clock it is not known when [0] ended: when that was received, by another clock, is told.";
             let text = fill(template, &[&self.order.name(service)]);
             notes.push(Note { kind: Odd::Clocks, report: None, text });
         }
         let progress = &mut self.progress[service];
-        progress.completed = Some(news.since_registered(known.ended_stamp, at));
-        (progress.code, progress.failed, progress.lost) = (known.code, known.failed, false);
+        // It does not end before it starts, whatever clocks say.
+        progress.completed = Some(news.since_registered(known.ended_stamp, at)).max(progress.started);
+        (progress.code, progress.failed) = (known.code, known.failed);
         self.known[service] = Some(at);
         let code =
             known.code.map_or_else(|| "an unknown code".to_owned(), |code| ["code ", &code.to_string()].concat());
@@ -489,17 +612,24 @@ impl Launch<'_> {
             notes.push(Note { kind: Odd::Clocks, report: None, text });
         }
         late.retain(|&service| !in_time(service));
+        // Conductor knows of no such time, so its states stay as they are.
         if !late.is_empty() && self.story.is_up() {
             self.timed_out = true;
-            self.story.time_out(at, self.order, &late, &self.progress);
+            self.story.tell_late(at, self.order, &late);
         }
     }
 
     fn outcome(mut self, news: &News, options: &Options, durations: &[Time], now: Time, notes: Vec<Note>) -> Outcome {
         let order = self.order;
         for service in order.indices(true) {
+            let state = self.progress[order.steps[service].instance].instance;
+            let is_over = state.is_inactive() || state == InstanceState::ShuttingDown;
+            self.progress[service].lost = is_over && self.progress[service].completed.is_none();
+        }
+        for service in order.indices(true) {
             if self.progress[service].started.is_none() {
-                self.progress[service].waits_for = self.waits(service, news);
+                let (waits_for, ready) = self.waits(service, news);
+                (self.progress[service].waits_for, self.progress[service].ready) = (waits_for, ready);
             }
         }
         let mut last = vec![None; order.steps.len()];
@@ -513,14 +643,15 @@ impl Launch<'_> {
             progress: &self.progress,
             timed_out: self.timed_out,
             afterwards: options.afterwards,
-            again: options.afterwards == Afterwards::Relaunch && options.relaunches > 0,
+            again: options.afterwards == Afterwards::Relaunch && options.relaunches >= news.launches,
+            partial: options.partial,
         };
         let (action, why) = advice.next();
         let overdue = self.overdue(news, durations, now);
         Outcome {
             deployment,
             at: now,
-            launches: 1,
+            launches: news.launches,
             critical_path: critical_path(order, &self.known, &last),
             progress: self.progress,
             events: self.story.events,
@@ -533,23 +664,36 @@ impl Launch<'_> {
     }
 
     /// What a service waits for now: what the plan says and is not there; and what its agent had not got when it last reported, though
-    /// that was there.
-    fn waits(&self, service: usize, news: &News) -> Vec<String> {
+    /// that was there. And whether all is there.
+    fn waits(&self, service: usize, news: &News) -> (Vec<String>, bool) {
         let order = self.order;
-        let mut waits = order.waits_for(service, |need| self.known[need].is_some());
+        let comes = |need: usize| {
+            let of = &self.progress[need];
+            if self.known[need].is_some() {
+                Comes::IsThere
+            } else if of.lost || of.instance.is_inactive() {
+                Comes::Never
+            } else {
+                Comes::Later
+            }
+        };
+        let mut waits = order.waits_for(service, comes);
+        let ready = waits.is_empty();
         let known = &news.steps[service];
-        for waiting in &known.unresolved {
-            let is_there = waiting.source.is_none_or(|source| {
-                let of = order.steps[source].instance;
-                let open = |&&need: &&usize| order.steps[need].instance == of && self.known[need].is_none();
-                !order.steps[service].needs.iter().any(|need| open(&need))
+        // Where the plan waits for something of an instance, that says it.
+        let mut open: Vec<usize> = order.steps[service].needs.clone();
+        open.retain(|&need| self.known[need].is_none());
+        let open: BTreeSet<usize> = open.iter().map(|&need| order.steps[need].instance).collect();
+        for Waiting { source, text } in &known.unresolved {
+            let is_there = source.is_none_or(|source| {
+                !open.contains(&order.steps[source].instance)
                     && self.known[source].is_some_and(|at| Some(at) <= known.reported)
             });
             if is_there {
-                waits.push(waiting.text.clone());
+                waits.push(text.clone());
             }
         }
-        waits
+        (waits, ready)
     }
 
     fn overdue(&self, news: &News, durations: &[Time], now: Time) -> Vec<Overdue> {
@@ -560,11 +704,11 @@ impl Launch<'_> {
         let mut overdue = Vec::new();
         for (step, progress) in self.progress.iter().enumerate() {
             let (since, patience, template) = if order.steps[step].service.is_none() {
-                let is_booting = progress.completed.is_none() && !progress.instance.is_inactive();
+                let is_booting = matches!(progress.instance, InstanceState::New | InstanceState::Pending);
                 (is_booting.then_some(0), durations[step], "[0] should have booted by now.")
             } else if progress.is_running() {
                 (news.steps[step].begun, durations[step], "[0] should have completed by now.")
-            } else if progress.started.is_none() && !progress.lost && progress.waits_for.is_empty() {
+            } else if progress.ready && !progress.lost {
                 let ready = order.steps[step].needs.iter().filter_map(|&need| self.known[need]).max();
                 (ready, 2 * ROUND, "[0] has all that it waited for, and should have started by now.")
             } else {

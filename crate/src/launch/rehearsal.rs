@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::conductor::{Deployment, DeploymentState, InstanceState, MOST_LAUNCHES};
-use super::{Advice, Afterwards, Event, Happened, Note, Odd, Order, Outcome, Progress, Story, Time, critical_path};
+use super::{
+    Advice, Afterwards, Comes, Event, Happened, Note, Odd, Order, Outcome, Progress, Story, Time, critical_path,
+};
 use crate::wording::fill;
 
 /// How long things take, and what goes wrong.
@@ -189,7 +191,7 @@ impl<'o> Run<'o> {
             if !goes_on {
                 break;
             }
-            if self.mishap(&self.not_created[instance]).is_some() {
+            if self.mishaps(&self.not_created[instance]).next().is_some() {
                 self.set(instance, InstanceState::CreateFailed, "[0] cannot be created.");
                 self.lose(instance);
                 goes_on = self.options.partial;
@@ -197,8 +199,8 @@ impl<'o> Run<'o> {
             }
             self.set(instance, InstanceState::Pending, "[0] boots.");
             self.come(self.durations[instance], Coming::Booted, instance);
-            if let Some(mishap) = self.mishap(&self.failures[instance]) {
-                self.come(mishap.number, Coming::Vanished, instance);
+            if let Some(at) = self.mishaps(&self.failures[instance]).map(|lost| lost.number).min() {
+                self.come(at, Coming::Vanished, instance);
             }
         }
         if let Some(timeout) = self.options.timeout {
@@ -207,9 +209,9 @@ impl<'o> Run<'o> {
         self.look(None);
     }
 
-    /// The first mishap of the present launch.
-    fn mishap(&self, of: &[&'o Mishap]) -> Option<&'o Mishap> {
-        of.iter().find(|mishap| mishap.launch.is_none_or(|launch| launch == self.launches)).copied()
+    /// The mishaps of the present launch.
+    fn mishaps(&self, of: &[&'o Mishap]) -> impl Iterator<Item = &'o Mishap> {
+        of.iter().copied().filter(|mishap| mishap.launch.is_none_or(|launch| launch == self.launches))
     }
 
     fn happen(&mut self, what: Coming, step: usize) {
@@ -239,7 +241,7 @@ impl<'o> Run<'o> {
     }
 
     fn complete(&mut self, service: usize) {
-        let code = self.mishap(&self.failures[service]).map_or(0, |mishap| mishap.number);
+        let code = self.mishaps(&self.failures[service]).next().map_or(0, |mishap| mishap.number);
         let progress = &mut self.progress[service];
         progress.completed = Some(self.now);
         progress.code = Some(code);
@@ -247,8 +249,8 @@ impl<'o> Run<'o> {
         if code == 0 {
             self.tell(Happened::Completed, service, "[0] has succeeded.");
         } else {
-            let waited =
-                if self.order.waiters[service].is_empty() { "." } else { "; what waits for it goes on all the same." };
+            let goes_on = self.order.waiters[service].iter().any(|&waiter| !self.progress[waiter].lost);
+            let waited = if goes_on { "; for what waits for it that is enough." } else { "." };
             let text = [&self.order.name(service), " has failed with code ", &code.to_string(), waited].concat();
             self.story.tell(self.now, Happened::Failed, Some(service), text);
         }
@@ -262,7 +264,7 @@ impl<'o> Run<'o> {
             self.missing[waiter] -= 1;
             self.last[waiter] = Some(step);
             self.quiet[order.steps[waiter].instance] = 0;
-            if self.progress[step].failed {
+            if self.progress[step].failed && !self.progress[waiter].lost {
                 self.progress[waiter].on_failed.push(step);
             }
             if self.missing[waiter] == 0 && !self.options.polls {
@@ -336,17 +338,19 @@ impl<'o> Run<'o> {
 
     /// Conductor looks at its instances, and does what follows.
     fn look(&mut self, changed: Option<InstanceState>) {
-        let before = self.story.deployment.state();
         self.story.see(self.now, changed);
-        let state = self.story.deployment.state();
-        if state == before && changed.is_some() {
-            return;
+        let undoes = self.timed_out && self.options.afterwards != Afterwards::Nothing;
+        if undoes {
+            let change = self.story.deployment.stop();
+            self.story.change(self.now, change);
         }
+        let state = self.story.deployment.state();
         match state {
             DeploymentState::RollbackInProgress | DeploymentState::ShuttingDown => {
                 self.stop_all();
+                self.story.see(self.now, None);
                 // Where there was nothing to stop it is over.
-                if !self.has_to_stop() && state != before {
+                if self.story.deployment.state() != state {
                     self.look(None);
                 }
             }
@@ -357,20 +361,22 @@ impl<'o> Run<'o> {
                     self.launch();
                 }
             }
-            DeploymentState::Stopped if self.timed_out && self.may_relaunch() => {
-                // Conductor has no way back from there: it is another deployment.
-                self.story.deployment = Deployment::new(self.options.partial);
-                self.launch();
+            DeploymentState::Stopped | DeploymentState::Failed if undoes => {
+                self.stop_all();
+                if self.story.is_over() && self.may_relaunch() {
+                    // Conductor has no way back from there: it is another deployment.
+                    self.story.deployment = Deployment::new(self.options.partial);
+                    self.launch();
+                }
             }
             _ => {}
         }
     }
 
-    fn has_to_stop(&self) -> bool {
-        self.order.indices(false).any(|instance| self.progress[instance].instance == InstanceState::ShuttingDown)
-    }
-
     fn stop_all(&mut self) {
+        if !self.story.has_to_stop() {
+            return;
+        }
         for instance in self.order.indices(false) {
             if matches!(self.progress[instance].instance, InstanceState::Pending | InstanceState::Running) {
                 self.set(instance, InstanceState::ShuttingDown, "[0] is being stopped.");
@@ -392,26 +398,34 @@ impl<'o> Run<'o> {
         }
         self.timed_out = true;
         self.story.time_out(self.now, self.order, &late, &self.progress);
-        if self.options.afterwards != Afterwards::Nothing {
-            let change = self.story.deployment.stop();
-            self.story.change(self.now, change);
-        }
         self.look(None);
     }
 
     fn outcome(mut self) -> Outcome {
         let order = self.order;
+        let is_over = !self.story.is_up();
+        let comes = |progress: &[Progress], need: usize| {
+            let Progress { instance, completed, lost, .. } = progress[need];
+            if completed.is_some() {
+                Comes::IsThere
+            } else if lost || instance.is_inactive() || is_over {
+                Comes::Never
+            } else {
+                Comes::Later
+            }
+        };
         for service in order.indices(true) {
             if self.progress[service].started.is_none() {
-                let done = |need: usize| self.progress[need].completed.is_some();
-                self.progress[service].waits_for = order.waits_for(service, done);
+                let waits_for = order.waits_for(service, |need| comes(&self.progress, need));
+                self.progress[service].ready = waits_for.is_empty();
+                self.progress[service].waits_for = waits_for;
             }
         }
         let deployment = self.story.deployment.state();
-        let Options { afterwards, until, .. } = *self.options;
+        let Options { afterwards, until, partial, .. } = *self.options;
         let again = self.may_relaunch();
-        let advice =
-            Advice { order, deployment, progress: &self.progress, timed_out: self.timed_out, afterwards, again };
+        let (progress, timed_out) = (&*self.progress, self.timed_out);
+        let advice = Advice { order, deployment, progress, timed_out, afterwards, again, partial };
         let (action, why) = advice.next();
         let done: Vec<Option<Time>> = self.progress.iter().map(|progress| progress.completed).collect();
         let last = self.story.events.last().map_or(self.begun, |event: &Event| event.at);
