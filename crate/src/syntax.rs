@@ -12,7 +12,6 @@ mod read;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::rc::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
@@ -27,6 +26,8 @@ pub struct Tree<'t> {
     nodes: Vec<Node<'t>>,
     attributes: Vec<Attribute<'t>>,
     comments: Vec<Span>,
+    /// The names of the namespaces.
+    namespaces: Vec<Cow<'t, str>>,
 }
 
 #[derive(Debug)]
@@ -55,7 +56,8 @@ enum Kind<'t> {
     Element {
         name: &'t str,
         name_span: Span,
-        namespace: Option<Rc<str>>,
+        /// Its number among those of the tree.
+        namespace: Option<usize>,
         attributes: Range<usize>,
         content_end: Option<usize>,
     },
@@ -68,8 +70,8 @@ pub struct Attribute<'t> {
     /// Its local name.
     pub name: &'t str,
     prefix: &'t str,
-    /// Its namespace, if its name has a prefix.
-    pub namespace: Option<Rc<str>>,
+    /// The number of its namespace among those of the tree, if its name has a prefix.
+    pub namespace: Option<usize>,
     /// Its value, with references resolved and white space normalised as XML says.
     pub value: Cow<'t, str>,
     /// Where the value begins and ends is a guess, since a quote is missing.
@@ -141,7 +143,7 @@ impl<'a, 't> Element<'a, 't> {
     #[must_use]
     pub fn namespace(self) -> Option<&'a str> {
         match &self.data().kind {
-            Kind::Element { namespace, .. } => namespace.as_deref(),
+            Kind::Element { namespace, .. } => self.tree.namespaces.get((*namespace)?).map(|name| &**name),
             Kind::Text(_) => None,
         }
     }
@@ -329,7 +331,9 @@ mod tests {
         let attributes: Vec<_> = root
             .attributes()
             .iter()
-            .map(|a| (at(a.name_span), at(a.value_span), &*a.value, a.namespace.as_deref()))
+            .map(|a| {
+                (at(a.name_span), at(a.value_span), &*a.value, a.namespace.map(|number| &*tree.namespaces[number]))
+            })
             .collect();
         assert_eq!(attributes, [("é", "x &amp; y", "x & y", None), ("x:b", "", "", Some("u"))]);
         assert_eq!(root.elements().map(|e| at(e.span())).collect::<Vec<_>>(), ["<b/>"]);

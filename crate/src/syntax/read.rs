@@ -14,9 +14,9 @@ mod tag;
 
 use std::borrow::Cow;
 
-use super::faults::{self, Fault};
-use super::{Attribute, Fit, Mended, Nests, Node, Tree};
-use crate::diagnostic::{Diagnostic, Edit};
+use super::faults::{self, Fault, NOTHING};
+use super::{Attribute, Mended, Nests, Node, Tree};
+use crate::diagnostic::Diagnostic;
 use crate::span::{Span, part};
 use crate::suggest;
 use crate::wording::fill;
@@ -36,39 +36,17 @@ const MOST_AHEAD: usize = 10_000_000;
 
 /// The tree of `text`, if it has an element, and what is wrong with its markup; nothing if it is well-formed.
 pub(super) fn read(text: &str, nests: Nests) -> (Option<Tree<'_>>, Vec<Diagnostic>) {
-    let Reader { nodes, attributes, comments, broken, mut found, .. } = Reader::read(text, nests);
-    if !broken {
-        try_fix(text, nests, &mut found);
+    let mut broken = false;
+    loop {
+        let mut reader = Reader::new(text, nests, broken);
+        reader.document();
+        if !reader.misleads() {
+            let Reader { nodes, attributes, comments, namespaces, found, .. } = reader;
+            let tree = (!nodes.is_empty()).then_some(Tree { nodes, attributes, comments, namespaces });
+            return (tree, found);
+        }
+        broken = true;
     }
-    let tree = (!nodes.is_empty()).then_some(Tree { nodes, attributes, comments });
-    (tree, found)
-}
-
-/// Takes the fixes of the first finding away if its first does not mend: where several things are wrong in one place, it may be
-/// a wrong guess. What a finding has hidden, the next thing that is wrong with its tag, may show instead.
-///
-/// Only that one, and not in a text that was read twice already, so that a broken text never takes twice the time.
-fn try_fix(text: &str, nests: Nests, found: &mut [Diagnostic]) {
-    let wrong = found.len();
-    let Some(finding) = found.iter_mut().find(|finding| !finding.fixes.is_empty()) else { return };
-    let left = Reader::read(&edited(text, &finding.fixes[0].edits), nests).found;
-    let same = |other: &Diagnostic| other.check == finding.check && other.span == finding.span;
-    if left.len() > wrong || left.iter().any(same) {
-        finding.fixes.clear();
-    }
-}
-
-/// `text` with `edits` made, which are in its order.
-fn edited(text: &str, edits: &[Edit]) -> String {
-    let mut edited = String::new();
-    let mut at = 0;
-    for Edit { span, insert } in edits {
-        edited.push_str(part(text, at, span.start));
-        edited.push_str(insert);
-        at = span.end;
-    }
-    edited.push_str(part(text, at, text.len()));
-    edited
 }
 
 struct Reader<'t> {
@@ -90,8 +68,8 @@ struct Reader<'t> {
     open: Vec<tag::Open<'t>>,
     /// The prefixes in scope, the innermost last.
     bindings: Vec<tag::Binding<'t>>,
-    /// The number of namespace declarations so far.
-    declared: usize,
+    /// The name of each namespace that was declared so far, after the one that always is.
+    namespaces: Vec<Cow<'t, str>>,
     /// The name of the outermost element, and its last tag so far.
     root: Option<(&'t str, Span)>,
     /// A document type declaration was read.
@@ -104,6 +82,8 @@ struct Reader<'t> {
     marks: [(usize, usize); MARKS.len()],
     /// How many bytes may still be looked at ahead of their turn.
     ahead: usize,
+    /// The text in which a tag without its `<` was looked for last.
+    looked_at: usize,
     /// What follows cannot be read.
     finished: bool,
     found: Vec<Diagnostic>,
@@ -137,19 +117,6 @@ enum Mark {
 const MARKS: [&str; 7] = ["<!--", "--", "-->", "<![CDATA[", "]]>", "</", "?>"];
 
 impl<'t> Reader<'t> {
-    #[inline(never)] // called twice; a page loads each copy
-    fn read(text: &'t str, nests: Nests) -> Self {
-        let mut broken = false;
-        loop {
-            let mut reader = Self::new(text, nests, broken);
-            reader.document();
-            if broken || !reader.odd || reader.found.is_empty() {
-                return reader;
-            }
-            broken = true;
-        }
-    }
-
     fn new(text: &'t str, nests: Nests, broken: bool) -> Self {
         Self {
             text,
@@ -163,13 +130,14 @@ impl<'t> Reader<'t> {
             comments: Vec::new(),
             open: Vec::new(),
             bindings: Vec::new(),
-            declared: 0,
+            namespaces: vec![Cow::Borrowed(tag::XML_NAMESPACE)],
             root: None,
             doctype: false,
             defines: false,
             outside_told: false,
             marks: [(1, 0); MARKS.len()],
             ahead: MOST_AHEAD,
+            looked_at: usize::MAX,
             finished: false,
             found: Vec::new(),
         }
@@ -188,19 +156,24 @@ impl<'t> Reader<'t> {
         if self.goes_on() {
             self.unclosed(0, "", self.bytes.len());
             if self.root.is_none() && self.found.is_empty() {
-                self.tell(&faults::NO_ROOT, Span::empty(self.bytes.len()), None, "", "");
+                self.tell(&faults::NO_ROOT, Span::empty(self.bytes.len()), NOTHING, "", "");
             }
         }
         self.finish();
     }
 
     fn goes_on(&self) -> bool {
-        !self.finished && self.found.len() < MOST_FINDINGS
+        !self.finished && self.found.len() < MOST_FINDINGS && !self.misleads()
+    }
+
+    /// Whether what is odd has to be read again, since something is wrong.
+    fn misleads(&self) -> bool {
+        self.odd && !self.broken && !self.found.is_empty()
     }
 
     /// Notes a finding; see [`Fault::at`].
     #[inline(never)]
-    fn tell(&mut self, fault: &'static Fault, span: Span, mend: Option<Span>, first: &str, second: &str) {
+    fn tell(&mut self, fault: &'static Fault, span: Span, mend: Span, first: &str, second: &str) {
         self.mend_around(Mended::Shape);
         self.found.push(fault.at(span, mend, first, second));
     }
@@ -222,11 +195,10 @@ impl<'t> Reader<'t> {
             b'!' if self.has(start, "<![CDATA[") => self.cdata(),
             b'!' if self.has(start, "<!DOCTYPE") => self.doctype(),
             b'!' => {
-                let doctype =
-                    self.bytes[start..].len() > 8 && self.bytes[start..start + 9].eq_ignore_ascii_case(b"<!DOCTYPE");
-                let fault = if doctype { &faults::MALFORMED_DOCTYPE } else { &faults::UNKNOWN_MARKUP };
+                let fault =
+                    if self.has(start, "<!doctype") { &faults::MALFORMED_DOCTYPE } else { &faults::UNKNOWN_MARKUP };
                 let end = self.word(start + 2);
-                self.tell(fault, Span::new(start, end), None, "<![CDATA[", "");
+                self.tell(fault, Span::new(start, end), NOTHING, "<![CDATA[", "");
                 self.skip_past_tag(end);
             }
             _ => self.start_tag(),
@@ -236,42 +208,47 @@ impl<'t> Reader<'t> {
     /// `<?xml version="1.0"?>`, if the text begins with it.
     fn declaration(&mut self) {
         let start = self.at;
-        if self.has(start, "<xml ") {
-            let end = self.until(start, b">");
-            if self.byte(end - 1) == b'?' {
-                self.at = end + 1;
-                let span = Span::new(start, self.at);
-                self.tell(&faults::NO_QUESTION_MARK, span, Some(Span::empty(start + 1)), "", "");
-            }
-        }
-        let inside = start + 5;
-        if !self.has(start, "<?xml") || self.name_end(start + 2) != inside {
-            return;
-        }
-        let stop = self.until(inside, b"<");
-        let end = self.find(Mark::InstructionEnd, inside);
-        if end < stop {
-            self.at = end + 2;
-            let mut at = self.declared(inside, "version");
-            let sound = at > inside;
-            at = self.declared(at, "encoding");
-            at = self.declared(at, "standalone");
-            let found = self.found.len();
-            self.characters(inside, end, Within::Comment);
-            if self.found.len() > found || sound && self.spaces(at) == end {
+        let begins = self.has(start, "<?xml");
+        let inside = if begins { start + 5 } else { self.until(start, b" \t\r\n") };
+        if !begins || self.name_end(start + 2) > inside {
+            // Something else may begin so, but not where the text is broken.
+            let nearly = if begins {
+                self.has(inside, "version")
+            } else {
+                inside - start < 8 && similar(self.part(start, inside), "<?xml")
+            };
+            self.odd |= nearly;
+            if !nearly || !self.broken {
                 return;
             }
-        } else {
-            let bracket = self.until(inside, b"<>\r\n");
-            if self.byte(bracket) == b'>' {
-                self.at = bracket + 1;
-                let (span, end) = (Span::new(start, self.at), Span::empty(bracket));
-                return self.tell(&faults::NO_QUESTION_MARK, span, Some(end), "", "");
-            }
-            self.at = self.back(bracket);
         }
-        let span = Span::new(start, self.at);
-        self.tell(&faults::MALFORMED_DECLARATION, span, Some(span), "", "");
+        let stop = self.until(inside, b"<");
+        let mut end = self.find(Mark::InstructionEnd, inside);
+        let line = self.until(inside, b">\r\n");
+        if end < stop || end + 1 == line {
+            self.at = end + 2;
+        } else {
+            let bracket = stop.min(line);
+            self.at = if self.byte(bracket) == b'>' { bracket + 1 } else { self.back(bracket) };
+            end = self.at;
+        }
+        let version = self.declared(inside, "version");
+        let mut at = self.declared(version, "encoding");
+        at = self.declared(at, "standalone");
+        let found = self.found.len();
+        self.characters(inside, end, Within::Comment);
+        let sound = version > inside && self.spaces(at) == end && end < self.at;
+        if self.found.len() > found || sound && begins {
+            return;
+        }
+        let (mend, insert) = if sound {
+            (Span::new(start, inside), "<?xml")
+        } else if version > inside && begins {
+            (Span::new(at, self.at), "?>")
+        } else {
+            (Span::new(start, self.at), "<?xml version=\"1.0\"?>")
+        };
+        self.tell(&faults::MALFORMED_DECLARATION, Span::new(start, self.at), mend, insert, "");
     }
 
     /// Where the attribute `name` of a declaration ends, if it stands at `at` after a space; else `at`.
@@ -294,22 +271,40 @@ impl<'t> Reader<'t> {
         if sound && end < self.bytes.len() && typed.bytes().all(plain) { end + 1 } else { at }
     }
 
-    /// Everything up to the next `<`.
+    /// Everything up to the next `<`, or up to a tag that has lost its own.
     fn text(&mut self) {
         let start = self.at;
-        self.at = self.until(start, b"<");
+        let end = self.until(start, b"<");
+        let tag = if self.broken { self.lost_tag(self.until(start, b"<>")) } else { None };
+        let end = tag.unwrap_or(end);
         if !self.open.is_empty() {
-            let text = self.characters(start, self.at, Within::Text);
-            return self.grow_text(text, Span::new(start, self.at));
-        }
-        let (from, to) = (self.spaces(start), self.back(self.at));
-        if from < to {
+            let text = self.characters(start, end, Within::Text);
+            self.grow_text(text, Span::new(start, end));
+        } else if self.spaces(start) < end {
+            self.odd |= self.lost_tag(self.until(start, b"<>")).is_some();
             let found = self.found.len();
-            self.characters(start, self.at, Within::Comment);
+            self.characters(start, end, Within::Comment);
             if self.found.len() == found {
-                self.outside(Span::new(from, to), "");
+                self.outside(Span::new(self.spaces(start), self.back(end)), "");
             }
         }
+        self.at = end;
+        if tag.is_some() {
+            let span = Span::new(end, self.word(end + 1));
+            self.tell(&faults::NO_BRACKET, span, Span::empty(end), self.part(end, span.end), "");
+            self.mended_tag(end, end);
+        }
+    }
+
+    /// Where a tag without its `<` begins in the text that is being read, which has its first `>` at `bracket`. That may be mere
+    /// text, but not where something is broken.
+    fn lost_tag(&self, bracket: usize) -> Option<usize> {
+        let end_tag = bracket.saturating_sub(self.innermost_name().len() + 1).max(self.at);
+        let at = if self.byte(end_tag) == b'/' { end_tag } else { self.spaces(self.at) };
+        // Without the `<` of an empty element there is just text that is well-formed.
+        let sound =
+            bracket > at && self.byte(bracket) == b'>' && self.byte(bracket - 1) != b'/' && self.is_known_tag(at);
+        sound.then_some(at)
     }
 
     /// What belongs into the outermost element stands at `span`, outside: the element `name`, or text.
@@ -319,15 +314,18 @@ impl<'t> Reader<'t> {
         }
         self.outside_told = true;
         let Some((root, end)) = self.root else {
-            let word = self.part(span.start, self.word(span.start));
-            if (self.nests)("", word) > Fit::Not {
-                let (span, place) = (Span::new(span.start, span.start + word.len()), Span::empty(span.start));
-                return self.tell(&faults::NO_LESS_THAN, span, Some(place), word, "");
-            }
-            return self.tell(&faults::TEXT_BEFORE_ROOT, span, Some(span), "", "");
+            return self.tell(&faults::TEXT_BEFORE_ROOT, span, span, "", "");
         };
         let fault = if name.is_empty() { &faults::TEXT_AFTER_ROOT } else { &faults::SECOND_ROOT };
-        self.tell(fault, span, Some(span), root, name);
+        let slash = end.end.saturating_sub(2);
+        let mend = if name.is_empty() {
+            span
+        } else if self.byte(slash) == b'/' {
+            Span::new(slash, slash + 1)
+        } else {
+            NOTHING
+        };
+        self.tell(fault, span, mend, root, name);
         self.relate(end, "`<{0}>` ends here.", root);
     }
 
@@ -367,9 +365,15 @@ impl<'t> Reader<'t> {
                 return (at + 1 + usize::from(self.byte(at + 1) == b'\n'), Some(meant));
             }
             b'\t' | b'\n' => return (at + 1, Some(' ')),
+            b'>' => {
+                if std::mem::replace(&mut self.looked_at, self.at) != self.at {
+                    self.odd |= self.lost_tag(at).is_some();
+                }
+                return (at + 1, None);
+            }
             b']' if self.has(at, "]]>") => {
                 let span = Span::new(at, at + 3);
-                self.tell_character(&faults::CDATA_END, span, Some(span), "", "");
+                self.tell_character(&faults::CDATA_END, span, span, "", "");
                 return (span.end, None);
             }
             0xEF if self.has(at, "\u{fffe}") || self.has(at, "\u{ffff}") => 3,
@@ -382,12 +386,12 @@ impl<'t> Reader<'t> {
             after += width;
         }
         let span = Span::new(at, after);
-        self.tell_character(&faults::INVALID_CHARACTER, span, Some(span), typed, "");
+        self.tell_character(&faults::INVALID_CHARACTER, span, span, typed, "");
         (after, None)
     }
 
     /// Notes a finding that is about characters, whatever stands around them.
-    fn tell_character(&mut self, fault: &'static Fault, span: Span, mend: Option<Span>, first: &str, second: &str) {
+    fn tell_character(&mut self, fault: &'static Fault, span: Span, mend: Span, first: &str, second: &str) {
         self.found.push(fault.at(span, mend, first, second));
     }
 
@@ -403,10 +407,10 @@ impl<'t> Reader<'t> {
         let known = KNOWN.iter().find(|known| known.0 == name).map(|known| known.1);
         let meant = number.or(known);
         if is_number && number.is_none() {
-            self.tell_character(&faults::NO_CHARACTER, whole, Some(whole), self.part(start, whole.end), "");
+            self.tell_character(&faults::NO_CHARACTER, whole, whole, self.part(start, whole.end), "");
         } else if meant.is_some() {
             if !terminated {
-                let end = Some(Span::empty(after));
+                let end = Span::empty(after);
                 self.tell_character(&faults::NO_SEMICOLON, whole, end, self.part(start, after), "");
             }
         } else if terminated && !name.is_empty() {
@@ -415,22 +419,25 @@ impl<'t> Reader<'t> {
             }
             let closest = suggest::closest(name, KNOWN.into_iter().map(|known| known.0));
             let closest = if name == "nbsp" { Some("#160") } else { closest };
-            let mend = closest.map(|_| whole);
+            let mend = if closest.is_some() { whole } else { NOTHING };
             self.tell_character(&faults::UNKNOWN_ENTITY, whole, mend, name, closest.unwrap_or_default());
         } else {
             let span = Span::new(start, start + 1);
-            let (before, next) = (self.back(start), self.spaces(after));
-            // Not the whole text of an element.
-            let alone = before > 0
-                && self.byte(before - 1) == b'>'
-                && after == start + 1
-                && self.byte(next) == b'<'
-                && (self.byte(next + 1) != b'/' || self.open.last().is_some_and(|open| open.tag_end != before));
-            let fault = if alone { &faults::NEEDLESS_AMPERSAND } else { &faults::STRAY_AMPERSAND };
-            self.tell_character(fault, span, Some(span), "", "");
+            let needless = self.is_alone(span) && {
+                let open = self.open.last().map_or(("", ""), |open| (open.name, open.last_child));
+                !open.1.is_empty() || self.next_tag(start) != (true, open.0)
+            };
+            let fault = if needless { &faults::NEEDLESS_AMPERSAND } else { &faults::STRAY_AMPERSAND };
+            self.tell_character(fault, span, span, "", "");
             return (after, None);
         }
         (whole.end, meant)
+    }
+
+    /// Whether nothing but white space and tags stands around what stands at `span`.
+    fn is_alone(&self, span: Span) -> bool {
+        let (before, after) = (self.back(span.start), self.spaces(span.end));
+        (before == 0 || self.byte(before - 1) == b'>') && (after == self.bytes.len() || self.byte(after) == b'<')
     }
 
     fn comment(&mut self) {
@@ -466,7 +473,7 @@ impl<'t> Reader<'t> {
             }
             let fault = if after == end { &faults::HYPHENS_AT_END } else { &faults::HYPHENS };
             let span = Span::new(hyphens, after);
-            self.tell(fault, span, Some(span), "", "");
+            self.tell(fault, span, span, "", "");
         }
         self.characters(inside, end, Within::Comment);
         self.at = end + 3;
@@ -475,7 +482,7 @@ impl<'t> Reader<'t> {
 
     /// What begins with `opening` and ends nowhere was probably meant to end at `end`.
     fn unterminated(&mut self, opening: Span, what: &str, closing: &str, end: Span) {
-        self.tell(&faults::UNTERMINATED, opening, Some(end), what, closing);
+        self.tell(&faults::UNTERMINATED, opening, end, what, closing);
         self.mend_around(Mended::Inside);
         self.at = end.end;
     }
@@ -483,9 +490,6 @@ impl<'t> Reader<'t> {
     fn cdata(&mut self) {
         let inside = self.at + "<![CDATA[".len();
         let opening = Span::new(self.at, inside);
-        if self.open.is_empty() {
-            self.outside(opening, "");
-        }
         let end = self.find(Mark::CdataEnd, inside);
         // One that goes on over the end tag of its element to the next section was probably meant to end there.
         let next = self.find(Mark::CdataStart, inside).min(end);
@@ -514,8 +518,11 @@ impl<'t> Reader<'t> {
         }
         let text = self.characters(inside, end, Within::Cdata);
         self.at = end + 3;
-        if !self.open.is_empty() {
-            self.grow_text(text, Span::new(opening.start, self.at));
+        let span = Span::new(opening.start, self.at);
+        if self.open.is_empty() {
+            self.outside(span, "");
+        } else {
+            self.grow_text(text, span);
         }
     }
 
@@ -536,12 +543,12 @@ impl<'t> Reader<'t> {
         self.at = end + 2;
         let typed = self.part(start + 2, self.until(inside, b" \t\r\n?"));
         if name.is_empty() || (inside < end && typed.len() > name.len()) {
-            self.tell(&faults::INVALID_NAME, opening, None, typed, "");
+            self.tell(&faults::INVALID_NAME, opening, NOTHING, typed, "");
         } else if name.eq_ignore_ascii_case("xml") {
             let before = 3 * usize::from(self.has(0, "\u{feff}"));
             let blank = self.spaces(before) == start;
             let span = if blank { Span::new(before, start) } else { Span::new(start, self.at) };
-            self.tell(&faults::MISPLACED_DECLARATION, opening, Some(span), "", "");
+            self.tell(&faults::MISPLACED_DECLARATION, opening, span, "", "");
         }
         self.characters(inside, end, Within::Comment);
     }
@@ -558,7 +565,7 @@ impl<'t> Reader<'t> {
         let sound = self.doctype_inside();
         if !sound || self.doctype || self.root.is_some() {
             self.found.truncate(found);
-            self.tell(&faults::MALFORMED_DOCTYPE, Span::new(start, start + "<!DOCTYPE".len()), None, "", "");
+            self.tell(&faults::MALFORMED_DOCTYPE, Span::new(start, start + "<!DOCTYPE".len()), NOTHING, "", "");
         }
         if !sound {
             self.skip_past_tag(self.at);
@@ -605,7 +612,7 @@ impl<'t> Reader<'t> {
             if let Some(keyword) = unsupported {
                 if !self.defines {
                     let span = Span::new(start, start + keyword.len());
-                    self.tell(&faults::UNSUPPORTED_DOCTYPE, span, None, keyword, "");
+                    self.tell(&faults::UNSUPPORTED_DOCTYPE, span, NOTHING, keyword, "");
                 }
                 self.defines = true;
             }
@@ -639,6 +646,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The byte at `at`, 0 after the end.
+    #[inline(never)] // called all over; a page loads each copy
     fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
     }
@@ -694,7 +702,7 @@ impl<'t> Reader<'t> {
     #[inline(never)]
     fn spaces(&self, at: usize) -> usize {
         let mut at = at;
-        while is_space(self.byte(at)) {
+        while self.bytes.get(at).is_some_and(|&byte| is_space(byte)) {
             at += 1;
         }
         at
@@ -704,7 +712,7 @@ impl<'t> Reader<'t> {
     #[inline(never)]
     fn back(&self, at: usize) -> usize {
         let mut at = at;
-        while at > 0 && is_space(self.byte(at - 1)) {
+        while at > 0 && is_space(self.bytes[at - 1]) {
             at -= 1;
         }
         at
@@ -723,7 +731,8 @@ impl<'t> Reader<'t> {
     fn name_end(&self, start: usize) -> usize {
         let mut at = start;
         for c in self.part(start, self.text.len()).chars() {
-            if !is_name_start(c) && (at == start || !is_inner_name_char(c)) {
+            let allowed = if at == start { NAME_STARTS } else { NAME_CHARACTERS.len() };
+            if !NAME_CHARACTERS[..allowed].iter().any(|&(first, last)| first <= c && c <= last) {
                 break;
             }
             at += c.len_utf8();
@@ -775,20 +784,43 @@ fn numbered(bytes: &[u8], start: usize) -> (usize, Option<char>) {
     (at, char::from_u32(code).filter(exists))
 }
 
-fn is_name_start(c: char) -> bool {
-    matches!(c,
-        'A'..='Z' | 'a'..='z' | ':' | '_' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
-        | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
-        | '\u{10000}'..='\u{EFFFF}')
-}
+/// What a name is of, as the first and the last of each range of characters.
+static NAME_CHARACTERS: [(char, char); 21] = [
+    ('A', 'Z'),
+    ('a', 'z'),
+    (':', ':'),
+    ('_', '_'),
+    ('\u{C0}', '\u{D6}'),
+    ('\u{D8}', '\u{F6}'),
+    ('\u{F8}', '\u{2FF}'),
+    ('\u{370}', '\u{37D}'),
+    ('\u{37F}', '\u{1FFF}'),
+    ('\u{200C}', '\u{200D}'),
+    ('\u{2070}', '\u{218F}'),
+    ('\u{2C00}', '\u{2FEF}'),
+    ('\u{3001}', '\u{D7FF}'),
+    ('\u{F900}', '\u{FDCF}'),
+    ('\u{FDF0}', '\u{FFFD}'),
+    ('\u{10000}', '\u{EFFFF}'),
+    // From here on not at its beginning.
+    ('0', '9'),
+    ('-', '.'),
+    ('\u{B7}', '\u{B7}'),
+    ('\u{300}', '\u{36F}'),
+    ('\u{203F}', '\u{2040}'),
+];
 
-fn is_inner_name_char(c: char) -> bool {
-    matches!(c, '0'..='9' | '-' | '.' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
-}
+/// How many of those a name may begin with.
+const NAME_STARTS: usize = 16;
 
 fn is_space(byte: u8) -> bool {
     CLASSES[usize::from(byte)] & SPACE != 0
+}
+
+/// Whether one name may be a slip of the keyboard for the other.
+#[inline(never)]
+fn similar(name: &str, other: &str) -> bool {
+    suggest::closest(name, [other].into_iter()).is_some()
 }
 
 fn is_quote(byte: u8) -> bool {

@@ -37,7 +37,8 @@ const fn class(byte: u8) -> u8 {
         b' ' => SPACE | ENDS_WORD,
         b'\t' | b'\n' => SPACE | ENDS_WORD | IN_VALUE,
         b'\r' => SPACE | ENDS_WORD | IN_TEXT | IN_VALUE | IN_CDATA,
-        b'"' | b'\'' | b'<' | b'>' | b'/' | b'=' => ENDS_WORD,
+        b'"' | b'\'' | b'<' | b'/' | b'=' => ENDS_WORD,
+        b'>' => ENDS_WORD | IN_TEXT,
         b'&' => ENDS_WORD | IN_TEXT | IN_VALUE,
         b']' => IN_TEXT,
         // U+FFFE and U+FFFF begin with it.

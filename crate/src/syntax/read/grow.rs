@@ -1,7 +1,6 @@
 //! The tree of what is read. Where the text is broken, it is that of the text as it was probably meant.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use super::super::{Fit, Kind, Mended};
 use super::tag::{NONE, Open};
@@ -10,7 +9,7 @@ use crate::span::Span;
 
 impl<'t> Reader<'t> {
     /// Adds the element of `tag`, whose start tag has been read.
-    pub(super) fn grow_element(&mut self, tag: &mut Open<'t>, name: &'t str, namespace: Option<Rc<str>>) {
+    pub(super) fn grow_element(&mut self, tag: &mut Open<'t>, name: &'t str, namespace: Option<usize>) {
         tag.node = self.nodes.len();
         self.nodes.push(Node {
             kind: Kind::Element {
@@ -117,13 +116,17 @@ impl<'t> Reader<'t> {
     /// tag is missing.
     /// Returns where it belongs and the white space to put before it, if so.
     pub(super) fn wrap(&mut self, name: &'t str, name_span: Span, span: Span) -> Option<(usize, &'t str)> {
-        let (mut first, mut first_text) = (None, None);
+        let (mut first, mut first_text, mut before) = (None, None, None);
         let mut index = self.open.last().map_or(0, |open| open.node + 1);
         while let Some(node) = self.nodes.get(index) {
             match &node.kind {
                 Kind::Element { name: inner, .. } => {
                     let belongs = (self.nests)(name, inner) > Fit::Not;
-                    first = if belongs { first.or(Some(index)) } else { None };
+                    if belongs {
+                        first = first.or(Some(index));
+                    } else {
+                        (first, before) = (None, Some(index));
+                    }
                     first_text = None;
                 }
                 Kind::Text(_) if self.spaces(node.span.start) < node.span.end => {
@@ -132,6 +135,20 @@ impl<'t> Reader<'t> {
                 Kind::Text(_) => {}
             }
             index = node.end;
+        }
+        let next = self.nodes.len();
+        if let Some(node) = before.and_then(|before| self.nodes.get_mut(before))
+            && let Kind::Element { name: typed, content_end: content_end @ None, .. } = &mut node.kind
+            && *typed == name
+            && self.bytes[node.span.end - 2] == b'/'
+        {
+            // `<files/>` and its end tag
+            let slash = node.span.end - 2;
+            *content_end = Some(span.start);
+            node.span.end = span.end;
+            node.end = next;
+            node.mended = Mended::Tag;
+            return Some((slash, ""));
         }
         let start = self.nodes[first.or(first_text)?].span.start;
         let place = match first {

@@ -1,11 +1,10 @@
 //! Start tags with their attributes, end tags, and which closes which.
 
-use std::rc::Rc;
-
 use super::super::{Fit, Kind};
-use super::faults::{self, Fault};
-use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mark, Mended, Node, Reader, Within, is_quote, is_space, suggest};
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use super::bytes::{CLASSES, ENDS_WORD, SPACE};
+use super::faults::{self, Fault, NOTHING};
+use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mark, Mended, Node, Reader, Within, is_quote, is_space, similar};
+use crate::diagnostic::{Edit, Fix};
 use crate::span::{Span, part};
 
 /// A document with more namespace declarations is not read: each prefix is looked for among them.
@@ -17,7 +16,7 @@ const LONGEST_NAMESPACE: usize = 1000;
 /// A fix that adds end tags does not get longer than this.
 const LONGEST_FIX: usize = 10_000;
 
-const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
+pub(super) const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
 
 /// The finding of a tag that has none.
@@ -35,7 +34,7 @@ pub(super) struct Open<'t> {
     pub(super) name: &'t str,
     pub(super) name_end: usize,
     /// Where what reads well of its start tag ends.
-    pub(super) tag_end: usize,
+    tag_end: usize,
     /// The number of the finding about the form of its tag; what else there is would mostly be an echo.
     pub(super) finding: usize,
     /// That finding is an echo itself if the tag turns out to be cut short.
@@ -45,14 +44,14 @@ pub(super) struct Open<'t> {
     /// It need not be closed, since it may not be what it seems.
     pub(super) loose: bool,
     /// The name of the last element that ended in it.
-    last_child: &'t str,
+    pub(super) last_child: &'t str,
 }
 
 pub(super) struct Binding<'t> {
     /// The number of elements around the one that declares it.
     depth: usize,
     prefix: &'t str,
-    uri: Rc<str>,
+    namespace: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -61,38 +60,35 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let name_start = self.spaces(start + 1);
         let is_end = name_start > start + 1 && self.byte(name_start) == b'/';
-        let mut name_end = self.word(name_start);
-        // A character that does not belong in the name, without which it is one.
-        let rest = self.word(name_end + 1);
-        let joined = |this: &Self| [this.part(name_start, name_end), this.part(name_end + 1, rest)].concat();
-        let parted = name_start == start + 1
-            && rest > name_end + 1
-            && self.is_stray(name_end)
-            && (name_end > name_start || self.byte(name_end) != b'<')
-            && (self.nests)("", &joined(self)) > Fit::Unknown;
-        if !is_end && !parted && self.name_end(start + 1) == start + 1 && !self.looks_like_tag(name_start) {
+        let junk = self.byte(start + 1);
+        let known = is_junk(junk) && self.is_known_tag(start + 2);
+        if known && junk != b'<' {
+            self.tell_unexpected(start + 1, start + 2);
+            return self.mended_tag(start, start + 2);
+        }
+        if !is_end && self.name_end(start + 1) == start + 1 && !self.looks_like_tag(name_start) {
             self.at = start + 1;
             let span = Span::new(start, start + 1);
-            let (before, after) = (self.back(start), self.spaces(self.at));
-            let alone = before == 0 || self.byte(before - 1) == b'>';
-            let alone = alone && (after == self.bytes.len() || self.byte(after) == b'<');
-            let fault = if alone { &faults::NEEDLESS_LESS_THAN } else { &faults::STRAY_LESS_THAN };
-            self.tell(fault, span, Some(span), "", "");
+            let fault =
+                if known || self.is_alone(span) { &faults::NEEDLESS_LESS_THAN } else { &faults::STRAY_LESS_THAN };
+            self.tell(fault, span, span, "", "");
             if !self.open.is_empty() {
                 self.grow_text("<".into(), span);
             }
             return;
         }
-        let mut name = self.part(name_start, name_end);
-        if !parted && self.byte(name_end) == b'=' && self.is_attribute(name_end) {
-            // `<imageid="i">`: the tag's name may have run into that of its first attribute.
-            let holder = self.innermost_name();
-            let fits = |end: &usize| (self.nests)(holder, part(name, 0, *end)) > Fit::Not;
-            if let Some(end) = (1..name.len()).rev().find(fits) {
-                name_end = name_start + end;
-                name = part(name, 0, end);
-            }
+        if is_end {
+            let span = Span::new(start + 1, name_start);
+            self.tell(&faults::SPACE, span, span, "", "");
+            return self.end_tag(start, name_start + 1);
         }
+        self.tag_at(start, name_start, NONE);
+    }
+
+    /// Reads a start tag that begins at `start`, from its name on. `finding` is about its form, if there is one yet.
+    pub(super) fn tag_at(&mut self, start: usize, name_start: usize, finding: usize) {
+        let name_end = self.word(name_start);
+        let name = self.part(name_start, name_end);
         let mut tag = Open {
             node: 0,
             attributes: self.attributes.len(),
@@ -100,7 +96,7 @@ impl<'t> Reader<'t> {
             name,
             name_end,
             tag_end: name_end,
-            finding: NONE,
+            finding,
             doubtful: false,
             unfinished: false,
             loose: false,
@@ -110,55 +106,83 @@ impl<'t> Reader<'t> {
             let span = Span::new(start + 1, name_start);
             self.report(&mut tag, &faults::SPACE, span, span, "", "");
         }
-        if is_end {
-            return self.end_tag(start, name_start + 1);
-        }
-        if parted {
-            tag.loose = true;
-            self.unexpected(&mut tag, name_end);
-            if name.is_empty() {
-                tag.name = self.part(name_end + 1, rest);
-            }
-            (tag.name_end, tag.tag_end, name_end) = (rest, rest, rest);
-        } else {
-            tag.loose = self.wrong_name(name_start, name_end);
-            if self.byte(name_end) == b'=' && self.is_attribute(name_end) {
-                tag.loose = true;
-                let span = Span::new(name_start, name_end);
-                self.report(&mut tag, &faults::NAME_RUNS_ON, span, span, name, "");
-            }
-        }
-        let name = tag.name;
-        if self.open.is_empty() {
-            let span = Span::new(start, name_end);
-            if self.root.is_some() {
-                self.outside(span, name);
-            } else {
-                self.root = Some((name, span));
-            }
-        }
+        tag.loose = self.wrong_name(name_start, name_end);
         self.at = name_end;
+        let next = self.byte(name_end);
+        if is_junk(next) && next != b'>' && !self.has(name_end, "/>") {
+            self.crowded_name(&mut tag);
+        }
+        if self.open.is_empty() {
+            let span = Span::new(start, tag.name_end);
+            if self.root.is_some() {
+                self.outside(span, tag.name);
+            } else {
+                self.root = Some((tag.name, span));
+            }
+        }
         self.inside_tag(tag);
     }
 
-    /// Whether what stands at `at` is a character that may have got into a tag where it does not belong.
-    #[inline(never)] // called all over; a page loads each copy
-    fn is_stray(&self, at: usize) -> bool {
-        matches!(self.byte(at), b'<' | b'"' | b'\'' | b'&' | b'=' | b'/')
+    /// The name of a tag is followed by what does not belong there.
+    #[inline(never)] // hardly ever happens
+    fn crowded_name(&mut self, tag: &mut Open<'t>) {
+        let (name, end) = (tag.name, tag.name_end);
+        let (nests, holder) = (self.nests, self.innermost_name());
+        let fits = |name: &str| nests(holder, name) > Fit::Not;
+        let (after, rest) = (end + 1, self.word(end + 1));
+        let is_equals = self.byte(end) == b'=';
+        if !fits(name) && fits(&[name, self.part(after, rest)].concat()) {
+            self.unexpected(tag, end, end + 1);
+            self.at = rest;
+            tag.loose = true;
+        } else if tag.finding != NONE {
+        } else if !is_equals {
+            if after < rest && self.byte(end) != b'<' {
+                // What is right depends on what was meant with the word after it.
+                tag.finding = self.found.len();
+                let junk = Span::new(end, after);
+                self.tell(&faults::UNEXPECTED, junk, NOTHING, self.part(end, after), "");
+            }
+        } else if fits(name) && !is_quote(self.byte(after)) {
+            self.unexpected(tag, end, end + 1);
+            self.at = after;
+        } else {
+            let mut split = name.len() - 1;
+            while split > 0 && !fits(part(name, 0, split)) {
+                split -= 1;
+            }
+            let start = end - name.len();
+            let mend = if split > 0 { Span::empty(start + split) } else { NOTHING };
+            tag.finding = self.found.len();
+            self.tell(&faults::NAME_RUNS_ON, Span::new(start, end), mend, name, "");
+            tag.loose = split == 0;
+            if split > 0 {
+                tag.name = part(name, 0, split);
+                tag.name_end = mend.end;
+                self.at = mend.end;
+            }
+        }
     }
 
-    /// Whether a name that ends at `at` is that of an attribute: `=` and a quote follow.
-    #[inline(never)] // likewise
-    fn is_attribute(&self, at: usize) -> bool {
-        let equals = self.spaces(at);
-        self.byte(equals) == b'=' && is_quote(self.byte(self.spaces(equals + 1)))
+    /// Reads the tag that begins at `start`, and goes on at `at` as if after its `<`; the last finding is about it.
+    pub(super) fn mended_tag(&mut self, start: usize, at: usize) {
+        if self.byte(at) == b'/' {
+            self.end_tag(start, at + 1);
+        } else {
+            self.tag_at(start, at, self.found.len() - 1);
+        }
     }
 
-    /// The character at `at` does not belong in `tag`.
-    #[inline(never)] // likewise
-    fn unexpected(&mut self, tag: &mut Open<'t>, at: usize) {
-        let span = Span::new(at, at + 1);
-        self.report(tag, &faults::UNEXPECTED, span, span, self.part(at, at + 1), "");
+    /// Whether a tag goes on at `at`, as if after its `<`, that belongs here: the innermost end tag, or a start tag.
+    pub(super) fn is_known_tag(&self, at: usize) -> bool {
+        let inner = self.innermost_name();
+        let is_end = self.byte(at) == b'/';
+        let end = self.word(at + usize::from(is_end));
+        if is_end {
+            self.byte(end) == b'>' && self.part(at + 1, end) == inner
+        } else {
+            self.looks_like_tag(at) && (self.nests)(inner, self.part(at, end)) > Fit::Not
+        }
     }
 
     /// Whether what stands at `at`, after `<`, goes on like a tag: with a name, and then its end or an attribute.
@@ -177,7 +201,7 @@ impl<'t> Reader<'t> {
         let found = self.found.len();
         self.characters(start, end, Within::Comment);
         if self.found.len() == found {
-            self.tell(&faults::INVALID_NAME, Span::new(start, end), None, self.part(start, end), "");
+            self.tell(&faults::INVALID_NAME, Span::new(start, end), NOTHING, self.part(start, end), "");
         }
         true
     }
@@ -207,8 +231,8 @@ impl<'t> Reader<'t> {
                     self.at = after + 1;
                     break true;
                 }
-                b'/' if self.is_stray(end) && self.byte(end + 1) == b'>' => {
-                    self.unexpected(&mut tag, end);
+                b'/' if after == end && is_junk(self.byte(end)) && self.byte(end + 1) == b'>' => {
+                    self.unexpected(&mut tag, end, end + 1);
                     self.at = end + 2;
                     break true;
                 }
@@ -217,12 +241,15 @@ impl<'t> Reader<'t> {
                     self.unfinished(&mut tag, end);
                     break true;
                 }
-                byte if is_quote(byte)
-                    || matches!(byte, b'/' | b'=' | b'&')
-                    || byte == b'<' && self.goes_on_as_tag(end) =>
-                {
-                    self.unexpected(&mut tag, start);
-                    self.at = end;
+                byte if is_junk(byte) && byte != b'<' || byte == b'<' && self.goes_on_as_tag(end) => {
+                    if !self.reopens(&mut tag) {
+                        let mut end = end;
+                        while is_quote(byte) && self.byte(end) == byte {
+                            end += 1;
+                        }
+                        self.unexpected(&mut tag, start, end);
+                        self.at = end;
+                    }
                 }
                 byte if byte == b'<' || start >= self.bytes.len() => {
                     self.unfinished_tag(&mut tag);
@@ -234,7 +261,54 @@ impl<'t> Reader<'t> {
         self.element(tag, whole);
     }
 
-    /// Whether the tag in which `<` stands before `at` goes on there: it ends, or there is an attribute after a space.
+    /// What stands between `at` and `end` does not belong in the tag.
+    #[inline(never)] // called all over
+    fn unexpected(&mut self, tag: &mut Open<'t>, at: usize, end: usize) {
+        if tag.finding == NONE {
+            tag.finding = self.found.len();
+            self.tell_unexpected(at, end);
+        }
+    }
+
+    /// Likewise, whatever else is wrong with it.
+    fn tell_unexpected(&mut self, at: usize, end: usize) {
+        let byte = self.byte(at);
+        // It may be part of more, such as `//` or `&lt;`.
+        let more = self.byte(end) == byte && !is_quote(byte)
+            || byte == b'&' && self.byte(self.until(end, b";\"'<>= \r\n")) == b';';
+        let span = Span::new(at, end);
+        self.tell(&faults::UNEXPECTED, span, if more { NOTHING } else { span }, self.part(at, end), "");
+    }
+
+    /// Whether the last value of the tag goes on after what seemed to be its closing quote, up to another: `a="b"c"`. Reads it if so.
+    #[inline(never)] // hardly ever happens
+    fn reopens(&mut self, tag: &mut Open<'t>) -> bool {
+        let end = tag.tag_end;
+        let quote = self.byte(end - 1);
+        if tag.finding != NONE || !is_quote(quote) {
+            return false;
+        }
+        let closing = self.until(end, b"\"'<>\r\n");
+        if self.byte(closing) != quote
+            || self.byte(closing - 1) == b'='
+            || closing == self.spaces(end)
+            || !self.ends_value(closing + 1)
+        {
+            return false;
+        }
+        self.unexpected(tag, end - 1, end);
+        self.at = closing + 1;
+        tag.tag_end = self.at;
+        if let Some(Attribute { value, value_span, mended, span, .. }) = self.attributes[tag.attributes..].last_mut() {
+            value_span.end = closing;
+            span.end = closing + 1;
+            *value = part(self.text, value_span.start, closing).into();
+            *mended = true;
+        }
+        true
+    }
+
+    /// Whether the tag in which `<` stands before `at` goes on there: it ends, or there is an attribute.
     #[inline(never)] // in a loop that is long enough
     fn goes_on_as_tag(&self, at: usize) -> bool {
         let name = self.spaces(at);
@@ -242,7 +316,7 @@ impl<'t> Reader<'t> {
         match self.byte(name) {
             b'>' => true,
             b'/' => self.byte(name + 1) == b'>',
-            _ => at < name && after == b'=',
+            _ => after == b'=' && self.name_end(name) > name,
         }
     }
 
@@ -250,35 +324,43 @@ impl<'t> Reader<'t> {
     fn attribute(&mut self, tag: &mut Open<'t>, spaced: bool) {
         let start = self.at;
         let mut name_end = self.word(start);
+        let mut at = name_end;
+        if is_junk(self.byte(at)) && !is_quote(self.byte(at + 1)) {
+            let rest = self.word(at + 1);
+            if self.byte(rest) == b'=' && is_quote(self.byte(rest + 1)) && !self.has(at, "==") {
+                // `na"me="d"`
+                self.unexpected(tag, at, at + 1);
+                name_end = if rest > at + 1 { rest } else { at };
+                at = rest;
+            }
+        }
         let name = self.part(start, name_end);
         let name_span = Span::new(start, name_end);
-        let rest = self.word(name_end + 1);
-        let doubled = rest == name_end + 1 && self.byte(name_end) == b'=';
-        if self.is_stray(name_end) && !doubled && self.is_attribute(rest) {
-            // `na"me="v"`
-            self.unexpected(tag, name_end);
-            name_end = rest;
-        }
-        let mut at = self.spaces(name_end);
+        at = self.spaces(at);
         let byte = self.byte(at);
         self.at = name_end;
+        if byte != b'=' && self.reopens(tag) {
+            return;
+        }
         if byte != b'=' && !is_quote(byte) {
             tag.doubtful |= tag.finding == NONE;
-            let sound = spaced && self.is_qualified_name(start, name_end);
+            let sound = spaced && byte != b'&' && self.is_qualified_name(start, name_end);
             let fault = if sound { &faults::NO_VALUE } else { &faults::UNEXPECTED };
             let mend = if sound { Span::empty(name_end) } else { name_span };
-            return self.report(tag, fault, name_span, mend, name, "");
+            return self.report(tag, fault, name_span, mend, name, "=\"\"");
         }
-        if !spaced {
+        if !spaced && byte == b'=' {
             self.report(tag, &faults::NO_SPACE, name_span, Span::empty(start), name, "");
         }
-        if tag.finding == NONE {
-            self.wrong_name(start, name_end);
+        if tag.finding == NONE && self.wrong_name(start, name_end) {
+            tag.finding = self.found.len() - 1;
         }
         if byte == b'=' {
             at = self.spaces(at + 1);
-            while self.byte(at) == b'=' || matches!(self.byte(at), b'&' | b'<' | b'/') && is_quote(self.byte(at + 1)) {
-                self.unexpected(tag, at);
+            while self.byte(at) == b'='
+                || matches!(self.byte(at), b'&' | b'<' | b'>' | b'/') && is_quote(self.byte(at + 1))
+            {
+                self.unexpected(tag, at, at + 1);
                 at = self.spaces(at + 1);
             }
         } else {
@@ -316,13 +398,13 @@ impl<'t> Reader<'t> {
     /// The attribute whose name is `second`, and which ends at `end`, is the same as that whose name is `first`.
     fn twice(&mut self, second: Span, end: usize, first: Span) {
         let whole = Span::new(self.back(second.start), end);
-        self.tell(&faults::DUPLICATE, second, Some(whole), self.part(second.start, second.end), "");
+        self.tell(&faults::DUPLICATE, second, whole, self.part(second.start, second.end), "");
         self.relate(first, "`{0}` is first given here.", self.part(first.start, first.end));
     }
 
     /// There is more of `what` than is read.
     fn limit(&mut self, span: Span, what: &str) {
-        self.tell(&faults::LIMIT, span, None, what, "");
+        self.tell(&faults::LIMIT, span, NOTHING, what, "");
         self.finished = true;
     }
 
@@ -331,12 +413,12 @@ impl<'t> Reader<'t> {
         let quote = self.byte(self.at);
         let start = self.at + 1;
         let end = self.until(start, &[quote, b'<']);
-        if is_quote(self.byte(start)) && (end == start || self.byte(end) != quote) && !self.ends_value(start + 1) {
-            let closing = self.until(start + 1, b"\"'<>\r\n");
-            if self.byte(closing) == self.byte(start) && self.byte(closing - 1) != b'=' && self.ends_value(closing + 1)
-            {
-                // `a=""b"`
-                self.unexpected(tag, start - 1);
+        let other = self.byte(start);
+        if is_quote(other) && self.byte(end) != quote {
+            let closing = self.until(start + 1, &[other, b'<', b'>']);
+            if self.byte(closing) == other && self.ends_value(closing + 1) {
+                // `a="'b'`
+                self.unexpected(tag, start - 1, start);
                 self.at = closing + 1;
                 return Some(Span::new(start + 1, closing));
             }
@@ -358,7 +440,7 @@ impl<'t> Reader<'t> {
                 let mut at = end;
                 while at < closing && self.goes_on() {
                     let span = Span::new(at, at + 1);
-                    self.tell(&faults::LESS_THAN_IN_VALUE, span, Some(span), typed, "");
+                    self.tell(&faults::LESS_THAN_IN_VALUE, span, span, typed, "");
                     at = self.until(at + 1, b"<");
                 }
                 self.at = closing + 1;
@@ -420,7 +502,7 @@ impl<'t> Reader<'t> {
             let at = self.back(start);
             self.at = at;
             tag.doubtful |= tag.finding == NONE;
-            self.report(tag, &faults::EMPTY_VALUE, Span::new(name.start, at), Span::empty(at), typed, "");
+            self.report(tag, &faults::NO_VALUE, Span::new(name.start, at), Span::empty(at), typed, "\"\"");
             return None;
         }
         // The opening quote alone is missing if there is a closing one, perhaps after more words.
@@ -475,7 +557,7 @@ impl<'t> Reader<'t> {
 
     /// The namespace of a tag whose name has `prefix`. Declares those that the tag declares, looks up those of its attributes,
     /// and says what is wrong with any. `whole`: it has no end tag.
-    fn namespaces(&mut self, tag: &Open<'t>, prefix: &str, whole: bool) -> Option<Rc<str>> {
+    fn namespaces(&mut self, tag: &Open<'t>, prefix: &str, whole: bool) -> Option<usize> {
         let first = tag.attributes;
         if self.attributes[first..].iter().any(|attribute| declares(attribute).is_some()) {
             self.declare(first);
@@ -488,15 +570,17 @@ impl<'t> Reader<'t> {
             if prefix.is_empty() {
                 continue;
             }
-            let uri = self.bound(prefix, name_span.start, true);
+            let namespace = self.bound(prefix, name_span.start, true);
+            let uri = |number: Option<usize>| self.namespaces.get(number?);
             let mut earlier = self.attributes[first..index].iter();
-            let same = earlier.find(|other| other.name == name && uri.is_some() && other.namespace == uri);
+            let same = earlier
+                .find(|other| other.name == name && namespace.is_some() && uri(other.namespace) == uri(namespace));
             if let Some(other) = same.map(|other| other.name_span) {
                 self.twice(name_span, span.end, other);
             }
-            self.attributes[index].namespace = uri;
+            self.attributes[index].namespace = namespace;
         }
-        namespace.filter(|uri| !uri.is_empty())
+        namespace.filter(|&number| !self.namespaces[number].is_empty())
     }
 
     /// Takes the declarations of namespaces out of the attributes from number `first` on.
@@ -513,37 +597,38 @@ impl<'t> Reader<'t> {
                 "xmlns" => false,
                 _ => uri != XML_NAMESPACE && uri != XMLNS_NAMESPACE && (prefix.is_empty() || !uri.is_empty()),
             };
-            self.declared += 1;
-            if self.declared > MOST_NAMESPACES {
+            let namespace = self.namespaces.len();
+            if namespace > MOST_NAMESPACES {
                 return self.limit(attribute.name_span, "100 declarations of namespaces in one document");
             }
             if uri.len() > LONGEST_NAMESPACE {
                 return self.limit(attribute.value_span, "1000 bytes in the name of a namespace");
             }
             if !sound {
-                self.tell(&faults::RESERVED, attribute.span, None, "", "");
+                self.tell(&faults::RESERVED, attribute.span, NOTHING, "", "");
             }
-            self.bindings.push(Binding { depth, prefix, uri: uri.into() });
+            self.namespaces.push(attribute.value);
+            self.bindings.push(Binding { depth, prefix, namespace });
         }
     }
 
     /// The namespace that `prefix`, which stands at `start`, is bound to. Says so if there is none.
-    fn bound(&mut self, prefix: &str, start: usize, mendable: bool) -> Option<Rc<str>> {
+    fn bound(&mut self, prefix: &str, start: usize, mendable: bool) -> Option<usize> {
         let span = Span::new(start, start + prefix.len());
         if prefix == "xml" {
-            return Some(XML_NAMESPACE.into());
+            return Some(0);
         }
         if prefix == "xmlns" {
-            self.tell(&faults::RESERVED, span, None, "", "");
+            self.tell(&faults::RESERVED, span, NOTHING, "", "");
             return None;
         }
         let binding = self.bindings.iter().rev().find(|binding| binding.prefix == prefix);
-        let uri = binding.map(|binding| Rc::clone(&binding.uri));
-        if uri.is_none() && !prefix.is_empty() {
-            let mend = mendable.then_some(Span::new(start, span.end + 1));
+        let namespace = binding.map(|binding| binding.namespace);
+        if namespace.is_none() && !prefix.is_empty() {
+            let mend = if mendable { Span::new(start, span.end + 1) } else { NOTHING };
             self.tell(&faults::UNBOUND_PREFIX, span, mend, prefix, "");
         }
-        uri
+        namespace
     }
 
     /// Notes what is wrong with the form of a tag, if it is the first thing.
@@ -551,57 +636,81 @@ impl<'t> Reader<'t> {
     fn report(&mut self, tag: &mut Open<'t>, fault: &'static Fault, span: Span, mend: Span, name: &str, other: &str) {
         if tag.finding == NONE {
             tag.finding = self.found.len();
-            self.tell(fault, span, Some(mend), name, other);
+            self.tell(fault, span, mend, name, other);
         }
     }
 
     /// Reads an end tag that began at `start`, from `inside`, after its `/`, on.
     pub(super) fn end_tag(&mut self, start: usize, inside: usize) {
+        let inner = self.open.last().map_or("", |open| open.name);
+        let end = inside + inner.len();
+        if self.byte(end) == b'>' && self.has(inside, inner) && !inner.is_empty() {
+            self.at = end + 1;
+            self.pop(Span::new(start, self.at), true);
+            return;
+        }
         let name_start = self.spaces(inside);
         let name_end = self.word(name_start);
         let name = self.part(name_start, name_end);
         let name_span = Span::new(name_start, name_end);
-        if self.is_stray(name_end)
-            && let Some(Open { name: inner, .. }) = self.open.last()
-            && let rest = self.word(name_end + 1)
-            && self.byte(rest) == b'>'
-            && inner.strip_prefix(name).is_some_and(|end| end == self.part(name_end + 1, rest))
+        let bracket = self.spaces(end + 1);
+        if let Some(at) = self.junk_in(inside, inner)
+            && self.byte(bracket) == b'>'
         {
-            // `</na<me>`
-            let (inner, span) = (*inner, Span::new(name_end, name_end + 1));
-            self.tell(&faults::UNEXPECTED, span, Some(span), self.part(span.start, span.end), "");
-            self.at = rest + 1;
-            return self.close(inner, name_span, Span::new(start, self.at));
+            self.tell_unexpected(at, at + 1);
+            self.at = bracket + 1;
+            self.pop(Span::new(start, self.at), true);
+            return;
         }
         let after = self.spaces(name_end);
         let stop = self.until(after, b"<>");
         let ends = self.byte(stop) == b'>';
+        if stop > after
+            && (self.byte(self.word(after)) == b'=' || self.byte(stop - 1) == b'/')
+            && !self.is_open(name)
+            && (self.nests)(inner, name) > Fit::Not
+        {
+            // `</image id="i"/>`
+            self.tell_unexpected(inside - 1, inside);
+            return self.tag_at(start, name_start, self.found.len() - 1);
+        }
         if ends && !name.is_empty() {
             self.at = stop + 1;
             let (space, junk) = (Span::new(inside, name_start), Span::new(name_end, stop));
             if name_start > inside {
-                self.tell(&faults::SPACE, space, Some(space), "", "");
+                self.tell(&faults::SPACE, space, space, "", "");
             }
             if stop > after {
-                self.tell(&faults::CROWDED_END, junk, Some(junk), name, "");
+                self.tell(&faults::UNEXPECTED, junk, junk, self.part(after, stop), "");
             }
             return self.close(name, name_span, Span::new(start, self.at));
         }
         self.at = if ends && stop == after { stop + 1 } else { name_end.min(inside.max(self.back(name_end))) };
         let span = Span::new(start, self.at);
-        let inner = self.open.last().map_or("", |open| open.name);
         let is_inner = !inner.is_empty() && (inner.starts_with(name) || similar(name, inner));
         let is_open = is_inner || self.is_open(name);
         if !is_open {
-            return self.tell(&faults::NEEDLESS_END, span, Some(span), name, "");
+            return self.tell(&faults::UNEXPECTED, span, span, self.part(start, self.at), "");
         }
-        self.tell(&faults::UNFINISHED_END, span, Some(span), name, if is_inner { inner } else { name });
+        self.tell(&faults::UNFINISHED_END, span, span, name, if is_inner { inner } else { name });
         if !is_inner {
             self.close(name, name_span, span);
         } else if self.next_tag(self.at) != (true, inner) {
             // It was not begun before an end tag that is already there.
             self.pop(span, true);
         }
+    }
+
+    /// Where what does not belong stands in the `name` at `start`, if nothing else is wrong with it.
+    #[inline(never)] // hardly ever happens
+    fn junk_in(&self, start: usize, name: &str) -> Option<usize> {
+        let mut at = start;
+        while name.as_bytes().get(at - start).is_some_and(|&byte| byte == self.byte(at)) {
+            at += 1;
+        }
+        let rest = part(name, at - start, name.len());
+        let end = at + 1 + rest.len();
+        (is_junk(self.byte(at)) && self.has(at + 1, rest) && self.word(end) == end).then_some(at)
     }
 
     fn is_open(&self, name: &str) -> bool {
@@ -683,45 +792,17 @@ impl<'t> Reader<'t> {
         let last = self.open.last().map(|open| open.last_child).or(self.root.map(|root| root.0));
         let doubled = last == Some(name) && self.byte(self.back(span.start) - 1) == b'>';
         let fit = (self.nests)(self.innermost_name(), name);
-        // `name a="v">` with its end tag
-        let from = self.open.last().map_or(0, |open| open.tag_end);
-        let lost = self.lost(from, span.start, name, b'>');
-        let start = if fit > Fit::Not { self.wrap(name, name_span, span) } else { None };
+        let start = if fit > Fit::Not && !doubled { self.wrap(name, name_span, span) } else { None };
         if self.open.is_empty() && std::mem::replace(&mut self.outside_told, true) {
             return;
         }
-        if let Some(at) = lost.filter(|_| fit > Fit::Not) {
-            return self.tell(&faults::NO_LESS_THAN, Span::new(at, at + name.len()), Some(Span::empty(at)), name, "");
-        }
         let (fault, mend, gap) = match start {
-            _ if fit <= Fit::Not => (&faults::STRAY_END, Some(span), ""),
-            None if doubled => (&faults::STRAY_END, Some(span), ""),
-            Some((at, gap)) if fit == Fit::Bare => (&faults::NO_START, Some(Span::empty(at)), gap),
-            _ => (&faults::NO_START, None, ""),
+            _ if fit <= Fit::Not || doubled => (&faults::STRAY_END, span, ""),
+            Some((at, _)) if self.byte(at) == b'/' => (&faults::NEEDLESS_SLASH, Span::new(at, at + 1), ""),
+            Some((at, gap)) if fit == Fit::Bare => (&faults::NO_START, Span::empty(at), gap),
+            _ => (&faults::NO_START, NOTHING, ""),
         };
         self.tell(fault, span, mend, name, gap);
-    }
-
-    /// Where between two places `name` stands as in a tag that has lost its `<`, right after `before`, but for white space.
-    #[inline(never)] // called twice; a page loads each copy
-    fn lost(&mut self, from: usize, to: usize, name: &str, before: u8) -> Option<usize> {
-        self.ahead = self.ahead.checked_sub(to - from)?;
-        let mut mark = from.max(1) - 1;
-        while let Some(length) = self.bytes.get(mark..to)?.iter().position(|&byte| byte == before) {
-            mark += length + 1;
-            let at = if before == b'/' { mark } else { self.spaces(mark) };
-            let end = at + name.len();
-            let last = self.byte(mark.max(2) - 2);
-            if self.has(at, name)
-                && self.word(at) == end
-                && last != b'<'
-                && (before == b'>' || !self.is_stray(mark.max(2) - 2) && self.byte(end) == b'>')
-                && self.byte(self.until(end, b"<>")) == b'>'
-            {
-                return Some(at);
-            }
-        }
-        None
     }
 
     /// An end tag whose name is not that of the element it should close, the innermost.
@@ -729,17 +810,21 @@ impl<'t> Reader<'t> {
         let Some(open) = self.pop(span, true) else { return };
         let start = Span::new(open.start, open.name_end);
         if self.rename(&open, name) {
-            let mend = Span::new(open.name_end - open.name.len(), open.name_end);
-            self.tell(&faults::WRONG_START, start, Some(mend), name, open.name);
+            let typed = Span::new(open.name_end - open.name.len(), open.name_end);
+            match self.junk_in(typed.start, name) {
+                // `<na>me`
+                Some(at) => self.tell_unexpected(at, at + 1),
+                None => self.tell(&faults::WRONG_START, start, typed, name, open.name),
+            }
             return self.relate(span, "`</{0}>` closes it.", name);
         }
-        self.tell(&faults::WRONG_END, span, Some(name_span), name, open.name);
+        self.tell(&faults::WRONG_END, span, name_span, name, open.name);
         self.relate(start, "`<{0}>` is opened here.", open.name);
     }
 
     /// Whether the next tag is an end tag, and its name.
     #[inline(never)] // likewise
-    fn next_tag(&mut self, from: usize) -> (bool, &'t str) {
+    pub(super) fn next_tag(&mut self, from: usize) -> (bool, &'t str) {
         let mut at = self.until(from, b"<");
         while self.has(at, "<!--") {
             at = self.find(Mark::CommentEnd, at);
@@ -780,11 +865,13 @@ impl<'t> Reader<'t> {
 
     /// Nothing closes the elements from number `keep` on before `end`, where the text ends or an end tag `by` is that of an
     /// element around them.
-    pub(super) fn unclosed(&mut self, keep: usize, by: &str, end: usize) {
+    pub(super) fn unclosed(&mut self, keep: usize, by: &'t str, end: usize) {
         let mut edits = Vec::new();
         let mut length = 0;
         let mut inner: Option<Open> = None;
-        let mut finding: Option<Diagnostic> = None;
+        let mut fault = &faults::NEVER_CLOSED;
+        let mut by = by;
+        let mut mend = NOTHING;
         while self.open.len() > keep {
             let Some(open) = self.pop(Span::empty(end), false) else { break };
             if open.loose {
@@ -794,35 +881,36 @@ impl<'t> Reader<'t> {
             if length < LONGEST_FIX {
                 length += self.add_end_tag(&mut edits, &open, at);
             }
-            match (&inner, &finding) {
-                (Some(inner), Some(Diagnostic { fixes, .. })) => {
-                    // `<t>1<t>`
-                    if fixes.is_empty() && inner.name == open.name && inner.tag_end == inner.name_end + 1 {
-                        let slash = Some(Span::empty(inner.start + 1));
-                        finding =
-                            Some(faults::NO_SLASH.at(Span::new(inner.start, inner.name_end), slash, inner.name, ""));
-                        self.ungrow(inner.node);
-                    }
+            let Some(inner) = &inner else {
+                let stop = self.back(self.until(open.tag_end, b"<"));
+                if let Some(Node { kind: Kind::Element { name, .. }, .. }) = self.nodes.get(next) {
+                    (fault, by) = (&faults::UNCLOSED_BEFORE, *name);
+                } else if !by.is_empty() {
+                    fault = &faults::UNCLOSED;
                 }
-                _ => {
-                    let (fault, by) = match self.nodes.get(next).map(|node| &node.kind) {
-                        Some(Kind::Element { name, .. }) => (&faults::UNCLOSED_BEFORE, *name),
-                        _ if by.is_empty() => (&faults::NEVER_CLOSED, by),
-                        _ => (&faults::UNCLOSED, by),
-                    };
-                    finding = Some(fault.at(Span::new(open.start, open.name_end), None, open.name, by));
-                    inner = Some(open);
+                if stop > open.tag_end + 1
+                    && self.has(stop - 2, "/>")
+                    && (self.goes_on_as_tag(open.tag_end) || (self.nests)(self.innermost_name(), open.name) <= Fit::Not)
+                {
+                    // `<executable> url="u"/>`, `<exec>utable url="u"/>`
+                    mend = Span::new(open.tag_end - 1, open.tag_end);
                 }
+                inner = Some(open);
+                continue;
+            };
+            // `<t>1<t>`
+            if mend == NOTHING && inner.name == open.name && inner.tag_end == inner.name_end + 1 {
+                fault = &faults::NO_SLASH;
+                mend = Span::empty(inner.start + 1);
+                self.ungrow(inner.node);
             }
         }
-        let Some(mut finding) = finding else { return };
-        if let Some(open) = &inner
-            && let Some(at) = self.lost(open.tag_end, end, open.name, b'/')
-        {
-            // `/name>`
-            let span = Span::new(at - 1, at + open.name.len());
-            finding = faults::NO_LESS_THAN.at(span, Some(Span::empty(at - 1)), open.name, "/");
-        }
+        let Some(Open { start, name, name_end, .. }) = inner else { return };
+        let mut finding = if mend.start < mend.end {
+            faults::UNEXPECTED.at(mend, mend, ">", "")
+        } else {
+            fault.at(Span::new(start, name_end), mend, name, by)
+        };
         if finding.fixes.is_empty() && length < LONGEST_FIX {
             finding.fixes.push(Fix { title: "Add what closes it".to_owned(), edits });
         }
@@ -905,13 +993,12 @@ fn declares<'t>(attribute: &Attribute<'t>) -> Option<&'t str> {
     }
 }
 
+/// Whether names end before it, so that it does not belong inside of one.
+fn is_junk(byte: u8) -> bool {
+    CLASSES[usize::from(byte)] & (ENDS_WORD | SPACE) == ENDS_WORD
+}
+
 /// Whether one name may be a slip of the keyboard for the other, or what is left of one that something else came between.
 fn alike(name: &str, other: &str) -> bool {
     name.starts_with(other) || name.ends_with(other) || other.starts_with(name) || similar(name, other)
-}
-
-/// Whether one name may be a slip of the keyboard for the other.
-#[inline(never)]
-fn similar(name: &str, other: &str) -> bool {
-    suggest::closest(name, [other].into_iter()).is_some()
 }
