@@ -8,6 +8,7 @@ use crate::facts::may_be_empty;
 use crate::model::{Name, Service};
 use crate::names::{Names, is_blank};
 use crate::references::Target;
+use crate::span::part;
 use crate::traps::{Kind, Trap};
 use crate::waits::Start;
 use crate::wording::fill;
@@ -171,17 +172,16 @@ fn names(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 #[inline(never)]
 fn name_breaks(name: Option<&Name>, found: &mut Vec<Diagnostic>) -> bool {
     let Some(name) = name else { return false };
-    for (check, characters, what) in [
-        (&DOCUMENT_CHARACTER, "'<&", "the document that Conductor sends to Audrey"),
-        (&WIRE_CHARACTER, "|", "what Audrey's agent and config server send each other"),
-    ] {
-        if let Some(at) = name.text.bytes().position(|byte| characters.as_bytes().contains(&byte)) {
-            let character = name.text.get(at..=at).unwrap_or_default();
-            found.say(check, name.span, "`{0}` in a name breaks [1]. Rename it.", &[character, what]);
-            return true;
-        }
-    }
-    false
+    let breaks = |byte| matches!(byte, b'\'' | b'<' | b'&' | b'|');
+    let Some(at) = name.text.bytes().position(breaks) else { return false };
+    let character = part(&name.text, at, at + 1);
+    let (check, what) = if character == "|" {
+        (&WIRE_CHARACTER, "what Audrey's agent and config server send each other")
+    } else {
+        (&DOCUMENT_CHARACTER, "the document that Conductor sends to Audrey")
+    };
+    found.say(check, name.span, "`[0]` in a name breaks [1]. Rename it.", &[character, what]);
+    true
 }
 
 /// Says so if `name`, that of the `service` or of its `parameter`, makes a variable that no `sh` can read.
@@ -198,25 +198,32 @@ fn unreadable(name: &Name, service: &Service, parameter: Option<&Name>, found: &
 
 /// Parameters of different services of an instance that come in one variable.
 fn collisions(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let mut variables = Vec::new();
-    for service in &context.deployable.services {
-        for parameter in &service.parameters {
+    let (mut variables, mut places) = (Vec::new(), Vec::new());
+    for (index, service) in context.deployable.services.iter().enumerate() {
+        for (place, parameter) in service.parameters.iter().enumerate() {
             if let (Some(one), Some(two)) = (&service.name, &parameter.name)
                 && one.text.len() + two.text.len() < LONGEST
             {
-                variables.push((fill("[0]_[1]", &[&one.text, &two.text]), service, two));
+                variables.push(fill("[0]_[1]", &[&one.text, &two.text]));
+                places.push((index, place));
             }
         }
     }
+    let named = |index: usize| {
+        let (service, parameter) = places[index];
+        let service = &context.deployable.services[service];
+        (service, service.parameters[parameter].name.as_ref())
+    };
     let mut first = Names::default();
-    for (index, (variable, service, name)) in variables.iter().enumerate() {
-        let (_, other, there) = &variables[*first.entry(service.assembly, variable, index)];
-        if there.text != name.text {
-            let message =
-                "Scripts see this parameter as `AUDREY_VAR_{0}`, as they do one of another service. Rename one.";
+    for (index, variable) in variables.iter().enumerate() {
+        let (service, name) = named(index);
+        let (other, there) = named(*first.entry(service.assembly, variable, index));
+        if let (Some(name), Some(there), Some(other)) = (name, there, &other.name)
+            && there.text != name.text
+        {
+            let message = "Scripts see this parameter as `AUDREY_VAR_{0}`, as they do one of another service. Rename one.";
             found.say(&COLLIDING_VARIABLES, name.span, message, &[variable]);
-            let other = other.name.as_ref().map_or("", |name| &name.text);
-            found.relate(there.span, "`{0}` of `{1}` is the same variable", &[&there.text, other]);
+            found.relate(there.span, "`{0}` of `{1}` is the same variable", &[&there.text, &other.text]);
         }
     }
 }
