@@ -87,7 +87,7 @@ fn trapped(context: &Context<'_>, Trap { assembly, kind }: Trap, found: &mut Vec
             let (name, from) = scope.all_returned()[returned];
             let Target::Produced(service) = from else { return };
             let message = "audrey-0.5 ends at a return that is not known at boot, so no service of `{0}` ever starts[1]. `{2}` is \
-                           known once [3] has completed: have the image bring it, or ask the user for it.";
+                           known once [3] has completed: have the image bring it, or leave it out.";
             found.say(&LATE_RETURN, name.span, message, &[place, &nor, &name.text, &context.service(service)]);
         }
         Kind::LateReturn { returned, sure: false } => {
@@ -147,9 +147,8 @@ fn names(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 && let Some(name) = &service.name
             {
                 if matches!(&*name.text, "service" | "parameters") || name.text.contains('/') {
-                    let message = "Audrey cannot tell a service named `{0}`: it may not be `service` or `parameters`, nor hold \
-                                   `/`. Rename it.";
-                    found.say(&RESERVED_NAME, name.span, message, &[&name.text]);
+                    let message = "Audrey misreads a service named `service` or `parameters`, or with `/` in its name. Rename it.";
+                    found.say(&RESERVED_NAME, name.span, message, &[]);
                 } else if let [parameter, ..] = &*service.parameters {
                     unreadable(name, service, parameter.name.as_ref(), found);
                 }
@@ -221,7 +220,8 @@ fn collisions(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         if let (Some(name), Some(there), Some(other)) = (name, there, &other.name)
             && there.text != name.text
         {
-            let message = "Scripts see this parameter as `AUDREY_VAR_{0}`, as they do one of another service. Rename one.";
+            let message =
+                "Scripts see this parameter as `AUDREY_VAR_{0}`, as they do one of another service. Rename one.";
             found.say(&COLLIDING_VARIABLES, name.span, message, &[variable]);
             found.relate(there.span, "`{0}` of `{1}` is the same variable", &[&there.text, &other.text]);
         }
@@ -350,7 +350,7 @@ mod tests {
     <service name="s|t"><executable url="u"/></service>
                    ^^^ warning wire-character: `|` in a name breaks what Audrey's agent and config server send each other. Rename it.
     <service name="service"><executable url="u"/></service>
-                   ^^^^^^^ warning reserved-name: Audrey cannot tell a service named `service`: it may not be `service` or `parameters`, nor hold `/`. Rename it.
+                   ^^^^^^^ warning reserved-name: Audrey misreads a service named `service` or `parameters`, or with `/` in its name. Rename it.
     <service name="no-script-reads-this"><executable url="u"/></service>
     <service name="my-sql"><executable url="u"/><parameters>
                    ^^^^^^ warning unreadable-variable: Scripts are given `AUDREY_VAR_my-sql_port`, which `sh` cannot read. Use only letters, digits and `_` in `my-sql`.
