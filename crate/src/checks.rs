@@ -1,5 +1,6 @@
 //! Every check, one file each kind of question. A check is a function that reads what is known and adds findings.
 
+mod compatibility;
 mod ignore;
 mod launch;
 mod names;
@@ -20,6 +21,7 @@ use crate::model::{Deployable, Name, Service, Version};
 use crate::references::{Scope, Target, Wait};
 use crate::span::part;
 use crate::syntax::Tree;
+use crate::traps::{Trap, refuses};
 use crate::waits::{Deadlock, Launch, Start};
 use crate::wording::fill;
 pub(crate) use schema::{nests, rules};
@@ -32,6 +34,7 @@ pub const CHECKS: &[&[&Check]] = &[
     references::CHECKS,
     parameters::CHECKS,
     launch::CHECKS,
+    compatibility::CHECKS,
     ignore::CHECKS,
 ];
 
@@ -42,6 +45,7 @@ pub(crate) struct Context<'d> {
     pub(crate) deployable: &'d Deployable,
     pub(crate) scope: &'d Scope<'d>,
     pub(crate) waits: &'d [Wait],
+    pub(crate) traps: &'d [Trap],
     pub(crate) launch: &'d Launch,
     pub(crate) agent: Agent,
     /// How many services and waits the launches that fixes are tried by may still have; see [`TRIED`].
@@ -66,6 +70,7 @@ pub(crate) fn check(context: &Context<'_>, tree: Option<&Tree<'_>>, found: &mut 
     parameters::check(context, found);
     references::check(context, to_1_1, found);
     launch::check(context, to_1_1, found);
+    compatibility::check(context, found);
     let ignored = tree.map(|tree| ignore::check(context.text, tree, found)).unwrap_or_default();
     for finding in found {
         tell_apart(context.text, &mut finding.fixes);
@@ -118,10 +123,14 @@ impl Context<'_> {
     }
 
     /// Whether the launch is none the worse with these `waits`, whose targets may be others: no other deadlock is certain, and
-    /// everybody may start who did.
+    /// everybody may start who did. Nor is anything else waited for that the agent cannot do with.
     #[inline(never)]
     fn allows(&self, waits: &[Wait]) -> bool {
-        let launch = Launch::new(self.deployable, waits, self.agent);
+        let refused = |(old, new): (&Wait, &Wait)| old != new && refuses(self.agent, new.target);
+        if self.waits.iter().zip(waits).any(refused) {
+            return false;
+        }
+        let launch = Launch::new(self.deployable, waits, self.agent, self.traps);
         // The certain ones come first, by their first service.
         let mut old = self.launch.deadlocks.iter();
         let mut new = launch.deadlocks.iter().filter(|deadlock| !deadlock.possible);

@@ -120,6 +120,15 @@ pub fn is_core_fact(name: &str) -> bool {
         })
 }
 
+/// Whether a core fact of that name may be empty, so that Facter does not know it.
+pub(crate) fn may_be_empty(name: &str) -> bool {
+    let is = |fact: &str| name.eq_ignore_ascii_case(fact);
+    is("domain")
+        || is("fqdn")
+        || is("ipaddress6")
+        || (is_core_fact(name) && name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("lsb")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

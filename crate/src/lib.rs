@@ -19,6 +19,7 @@ pub mod span;
 mod suggest;
 pub mod symbols;
 pub mod syntax;
+pub mod traps;
 pub mod waits;
 pub mod wasm;
 mod wording;
@@ -32,6 +33,7 @@ use diagnostic::{Diagnostic, Ignored, Severity};
 use model::Deployable;
 use references::{Scope, Wait};
 use syntax::Tree;
+use traps::Trap;
 use waits::Launch;
 
 /// The rule by which services start; see `semantics.md`, section 3.
@@ -94,6 +96,8 @@ pub struct Reading {
     pub deployable: Deployable,
     /// What its references wait for, in document order.
     pub waits: Vec<Wait>,
+    /// What keeps services from starting under this agent, and under no design.
+    pub traps: Vec<Trap>,
     /// What happens when it is launched.
     pub launch: Launch,
 }
@@ -103,9 +107,11 @@ impl Reading {
     #[must_use]
     pub fn new(tree: Option<&Tree<'_>>, agent: Agent) -> Self {
         let deployable = tree.map_or_else(Deployable::empty, Deployable::read);
-        let waits = Scope::new(&deployable).waits();
-        let launch = Launch::new(&deployable, &waits, agent);
-        Self { agent, deployable, waits, launch }
+        let scope = Scope::new(&deployable);
+        let waits = scope.waits();
+        let traps = traps::traps(&deployable, &scope, &waits, agent);
+        let launch = Launch::new(&deployable, &waits, agent, &traps);
+        Self { agent, deployable, waits, traps, launch }
     }
 }
 
@@ -146,12 +152,13 @@ pub fn analyze(text: &str, agent: Agent) -> Analysis {
     let (tree, mut diagnostics) = syntax::parse(text, checks::nests);
     let well_formed = diagnostics.is_empty();
     let reading = Reading::new(tree.as_ref(), agent);
-    let Reading { deployable, waits, launch, .. } = &reading;
+    let Reading { deployable, waits, traps, launch, .. } = &reading;
     let context = checks::Context {
         text,
         deployable,
         scope: &Scope::new(deployable),
         waits,
+        traps,
         launch,
         agent,
         budget: checks::TRIED.into(),

@@ -14,6 +14,7 @@ use petgraph::visit::{EdgeRef, VisitMap, Visitable};
 use crate::Agent;
 use crate::model::Deployable;
 use crate::references::{Target, Wait};
+use crate::traps::Trap;
 
 pub use way_out::ways_out;
 
@@ -70,30 +71,42 @@ pub struct Launch {
     pub starts: Vec<Start>,
     /// Every deadlock: the certain ones by their first service, then the possible ones.
     pub deadlocks: Vec<Deadlock>,
-    /// For each service with an unsatisfied reference, how many others wait for it, at one or more removes, and have no such
-    /// cause of their own; `None` where there are too many to count, and for every other service.
+    /// For each service with an unsatisfied reference or in a trap, how many others wait for it, or for what its instance reports,
+    /// at one or more removes, and have no such cause of their own; `None` where there are too many to count, and for every
+    /// other service.
     pub blocked: Vec<Option<usize>>,
 }
 
 impl Launch {
-    /// Follows `waits`, all those of `deployable` in document order, under `agent`.
+    /// Follows `waits`, all those of `deployable` in document order, under `agent` with its `traps`.
     ///
     /// Linear in the size of the document, but for the shortest cycles and the counts, which are bounded.
     #[must_use]
     #[inline(never)] // called several times; a page loads each copy
-    pub fn new(deployable: &Deployable, waits: &[Wait], agent: Agent) -> Self {
-        let mut never = vec![false; deployable.services.len()];
+    pub fn new(deployable: &Deployable, waits: &[Wait], agent: Agent, traps: &[Trap]) -> Self {
+        let mut unsatisfied = vec![false; deployable.services.len()];
         for wait in waits {
-            never[wait.service] |= wait.target.is_unsatisfied();
+            unsatisfied[wait.service] |= wait.target.is_unsatisfied();
         }
-        let early = Graph::new(deployable, waits, agent, false);
-        let late = waits
-            .iter()
-            .any(|wait| matches!(wait.target, Target::Undeclared(_)))
-            .then(|| Graph::new(deployable, waits, agent, true));
+        // Which services never start, and which assemblies report nothing: if undeclared returns come early, and late.
+        let (mut never, mut silent) = (unsatisfied.clone(), vec![false; deployable.assemblies.len()]);
+        let (mut never_late, mut silent_late) = (never.clone(), silent.clone());
+        for trap in traps {
+            let services = deployable.assemblies[trap.assembly].services.clone();
+            if trap.is_sure() {
+                never[services.clone()].fill(true);
+                silent[trap.assembly] |= trap.is_silent();
+            }
+            never_late[services].fill(true);
+            silent_late[trap.assembly] |= trap.is_silent();
+        }
+        let early = Graph::new(deployable, waits, agent, false, &silent);
+        let undeclared = waits.iter().any(|wait| matches!(wait.target, Target::Undeclared(_)));
+        let late = (undeclared || traps.iter().any(|trap| !trap.is_sure()))
+            .then(|| Graph::new(deployable, waits, agent, true, &silent_late));
 
         let best = early.layers(&never);
-        let worst = late.as_ref().map(|graph| graph.layers(&never));
+        let worst = late.as_ref().map(|graph| graph.layers(&never_late));
         let starts = (0..deployable.services.len()).map(|service| {
             match (worst.as_ref().unwrap_or(&best)[service], best[service]) {
                 (Some(layer), _) => Start::Yes { layer },
@@ -110,7 +123,7 @@ impl Launch {
             for (index, deadlock) in deadlocks.iter().enumerate() {
                 certain[deadlock.members[0]] = Some(index);
             }
-            for possible in late.deadlocks(&never, true, &mut budget) {
+            for possible in late.deadlocks(&never_late, true, &mut budget) {
                 if certain[possible.members[0]].is_none_or(|index: usize| deadlocks[index].members != possible.members)
                 {
                     deadlocks.push(possible);
@@ -119,7 +132,7 @@ impl Launch {
         }
 
         if agent.is_all_or_nothing() && !deadlocks.is_empty() {
-            let apart = Graph::new(deployable, waits, Agent::Independent, late.is_some()).layers(&never);
+            let apart = Graph::new(deployable, waits, Agent::Independent, late.is_some(), &[]).layers(&unsatisfied);
             for deadlock in &mut deadlocks {
                 deadlock.together = deadlock.members.iter().all(|&member| apart[member].is_some());
             }
@@ -131,7 +144,8 @@ impl Launch {
         }
         let blocked = (0..deployable.services.len())
             .map(|service| {
-                never[service].then(|| early.blocked_by(&[early.ready(service)], &root, &mut budget)).flatten()
+                let causes = [early.ready(service), early.reports(deployable.services[service].assembly)];
+                never[service].then(|| early.blocked_by(&causes, &root, &mut budget)).flatten()
             })
             .collect();
         Self { starts, deadlocks, blocked }
@@ -142,7 +156,7 @@ impl Launch {
 /// start: a reference from `service` to what it puts out closes a cycle. Linear.
 #[must_use]
 pub fn waiting_for(deployable: &Deployable, waits: &[Wait], agent: Agent, service: usize) -> Vec<bool> {
-    let graph = Graph::new(deployable, waits, agent, true);
+    let graph = Graph::new(deployable, waits, agent, true, &[]);
     // What leads from `service` closes no cycle that is not closed without it, so a reference that is being edited may stay.
     let mut reached = vec![false; graph.graph.node_count()];
     let mut queue = vec![graph.ready(service)];
@@ -162,7 +176,8 @@ pub fn waiting_for(deployable: &Deployable, waits: &[Wait], agent: Agent, servic
 /// Each service has two nodes, *completed* and *ready* (its own references are resolved); completed waits for ready. A
 /// reference leads from ready to the completed of another service. Under all-or-nothing an assembly has a node *together*:
 /// the completed of its services wait for it, and it for the ready of all of them. An undeclared return that comes
-/// late is a node *all* of its assembly, which waits for the completed of every service there.
+/// late is a node *all* of its assembly, which waits for the completed of every service there. What an instance that is silent
+/// would report is a node *reports*, which waits for nothing but itself.
 struct Graph<'d> {
     deployable: &'d Deployable,
     agent: Agent,
@@ -179,9 +194,9 @@ struct Edge {
 
 impl<'d> Graph<'d> {
     #[inline(never)] // likewise
-    fn new(deployable: &'d Deployable, waits: &[Wait], agent: Agent, undeclared_late: bool) -> Self {
+    fn new(deployable: &'d Deployable, waits: &[Wait], agent: Agent, undeclared_late: bool, silent: &[bool]) -> Self {
         let (services, assemblies) = (deployable.services.len(), deployable.assemblies.len());
-        let nodes = 2 * (services + assemblies);
+        let nodes = 2 * services + 3 * assemblies;
         let mut this = Self { deployable, agent, graph: DiGraph::with_capacity(nodes, 2 * services + waits.len()) };
         for _ in 0..nodes {
             this.graph.add_node(());
@@ -195,9 +210,17 @@ impl<'d> Graph<'d> {
                 this.graph.add_edge(together, this.ready(service), Edge { wait: None, length: 1 });
             }
         }
+        for assembly in (0..silent.len()).filter(|&assembly| silent[assembly]) {
+            this.graph.add_edge(this.reports(assembly), this.reports(assembly), inner);
+        }
         let mut waited = vec![false; assemblies];
         // petgraph hands out a node's edges newest first; added from the last on, they come in document order.
         for (index, wait) in waits.iter().enumerate().rev() {
+            if let Target::Boot(assembly) | Target::Undeclared(assembly) = wait.target
+                && silent.get(assembly) == Some(&true)
+            {
+                this.graph.add_edge(this.ready(wait.service), this.reports(assembly), inner);
+            }
             let target = match wait.target {
                 Target::Service(service) | Target::Produced(service) => this.completed(service),
                 Target::Undeclared(assembly) if undeclared_late => {
@@ -232,6 +255,10 @@ impl<'d> Graph<'d> {
         NodeIndex::new(2 * self.deployable.services.len() + self.deployable.assemblies.len() + assembly)
     }
 
+    fn reports(&self, assembly: usize) -> NodeIndex {
+        NodeIndex::new(2 * (self.deployable.services.len() + self.deployable.assemblies.len()) + assembly)
+    }
+
     fn completed_service(&self, node: NodeIndex) -> Option<usize> {
         Some(node.index()).filter(|&index| index < self.deployable.services.len())
     }
@@ -240,7 +267,7 @@ impl<'d> Graph<'d> {
         node.index().checked_sub(self.deployable.services.len()).filter(|&index| index < self.deployable.services.len())
     }
 
-    /// The layer of each service, `None` where it never starts; `never` marks those with an unsatisfied reference.
+    /// The layer of each service, `None` where it never starts; `never` marks those with an unsatisfied reference or in a trap.
     ///
     /// Kahn's algorithm from what waits for nothing.
     #[inline(never)] // likewise

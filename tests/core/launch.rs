@@ -101,7 +101,7 @@ fn expected(services: &Services, assemblies: &[usize], agent: Agent, takes: &[Ti
     let same = |s: usize, t: usize| assemblies[s] == assemblies[t];
     loop {
         let met = |need: &Need| match *need {
-            Need::Boot => Some(BOOT),
+            Need::Boot(_) => Some(BOOT),
             Need::Completed(s) => times[s].1,
             Need::Undeclared(place) => (0..times.len())
                 .filter(|&s| assemblies[s] == place)

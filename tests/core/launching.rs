@@ -12,6 +12,37 @@ use super::documents::{Document, File, Reference, Target, Version};
 #[derive(Debug)]
 pub(crate) struct Services {
     pub(crate) all: Vec<Service>,
+    /// For each assembly, in document order.
+    stumbles: Vec<Stumbles>,
+}
+
+/// What the releases of Audrey stumble over in an assembly (section 4).
+#[derive(Debug, Default)]
+struct Stumbles {
+    /// A service refers to a service.
+    service_reference: bool,
+    /// How many services hold references.
+    referrers: usize,
+    /// A return is known once a service has completed.
+    late: bool,
+    /// A return is undeclared.
+    undeclared: bool,
+}
+
+impl Stumbles {
+    /// The agent does not come to its first report.
+    fn silent(&self, agent: Agent, undeclared: Undeclared) -> bool {
+        match agent {
+            Agent::Independent | Agent::AllOrNothing => false,
+            Agent::Audrey04 => self.service_reference,
+            Agent::Audrey05 => self.late || (self.undeclared && undeclared == Undeclared::Late),
+        }
+    }
+
+    /// The agent starts nothing.
+    fn stuck(&self, agent: Agent, undeclared: Undeclared) -> bool {
+        self.silent(agent, undeclared) || (agent == Agent::Audrey04 && self.referrers >= 2)
+    }
 }
 
 /// A service, and what it needs before it can start.
@@ -28,8 +59,8 @@ pub(crate) struct Service {
 /// What a reference waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// Nothing but that all instances have booted.
-    Boot,
+    /// What the instance of the assembly at this place reports when it has booted.
+    Boot(usize),
     /// That this service has completed.
     Completed(usize),
     /// An undeclared return of the assembly at this place.
@@ -71,14 +102,23 @@ pub(crate) enum Undeclared {
 
 impl Services {
     pub(crate) fn of(document: &Document) -> Self {
-        let mut all = Vec::new();
+        let (mut all, mut stumbles) = (Vec::new(), Vec::new());
         for (assembly, element) in document.assemblies.iter().enumerate() {
             for service in &element.services {
                 let needs = service.references().map(|reference| need(document, reference)).collect();
                 all.push(Service { names: (element.name.clone(), service.name.clone()), assembly, needs });
             }
+            let references = || element.services.iter().flat_map(super::documents::Service::references);
+            let returns =
+                |is: fn(Need) -> bool| element.all_returns().any(|name| is(returned(document, assembly, name)));
+            stumbles.push(Stumbles {
+                service_reference: references().any(|reference| matches!(reference.target, Target::Service(_))),
+                referrers: element.services.iter().filter(|service| service.references().next().is_some()).count(),
+                late: returns(|need| matches!(need, Need::Completed(_))),
+                undeclared: returns(|need| matches!(need, Need::Undeclared(_))),
+            });
         }
-        Self { all }
+        Self { all, stumbles }
     }
 
     /// Every service on the instance at this place.
@@ -102,25 +142,31 @@ fn need(document: &Document, reference: &Reference) -> Need {
         Target::Return(name) if !assembly.all_returns().any(|returned| returned == name) => {
             Need::Unsatisfied(Unknown::Return)
         }
-        Target::Return(name) if document.version == Version::V1_1 => {
-            // The service that returns it; else the assembly itself does, at boot.
-            let producer = assembly.services.iter().position(|service| service.returns.contains(name));
-            producer.map_or(Need::Boot, |service| Need::Completed(before + service))
-        }
-        Target::Return(name) => {
-            let file = format!("{name}.rb");
-            let carries = |service: &super::documents::Service| service.files.iter().any(|f| file_name(f) == file);
-            if is_core_fact(name) {
-                Need::Boot
-            } else if let Some(producer) = assembly.services.iter().position(carries) {
-                Need::Completed(before + producer)
-            } else {
-                match assembly.services.len() {
-                    0 => Need::Boot,
-                    1 => Need::Completed(before),
-                    _ => Need::Undeclared(place),
-                }
-            }
+        Target::Return(name) => returned(document, place, name),
+    }
+}
+
+/// What is waited for by whoever refers to the return `name` of the assembly at `place`, which returns it.
+fn returned(document: &Document, place: usize, name: &str) -> Need {
+    let assembly = &document.assemblies[place];
+    let before: usize = document.assemblies[..place].iter().map(|assembly| assembly.services.len()).sum();
+    if document.version == Version::V1_1 {
+        // The service that returns it; else the assembly itself does, at boot.
+        let returns = |service: &super::documents::Service| service.returns.iter().any(|returned| returned == name);
+        let producer = assembly.services.iter().position(returns);
+        return producer.map_or(Need::Boot(place), |service| Need::Completed(before + service));
+    }
+    let file = format!("{name}.rb");
+    let carries = |service: &super::documents::Service| service.files.iter().any(|f| file_name(f) == file);
+    if is_core_fact(name) {
+        Need::Boot(place)
+    } else if let Some(producer) = assembly.services.iter().position(carries) {
+        Need::Completed(before + producer)
+    } else {
+        match assembly.services.len() {
+            0 => Need::Boot(place),
+            1 => Need::Completed(before),
+            _ => Need::Undeclared(place),
         }
     }
 }
@@ -183,16 +229,21 @@ impl Launch {
             // What started in an earlier round has completed by now.
             let completed = |s: usize| started[s].is_some();
             let met = |need: Need| match need {
-                Need::Boot => true,
+                Need::Boot(assembly) => !services.stumbles[assembly].silent(agent, undeclared),
                 Need::Completed(s) => completed(s),
-                Need::Undeclared(_) if undeclared == Undeclared::Early => true,
+                Need::Undeclared(assembly) if undeclared == Undeclared::Early => {
+                    !services.stumbles[assembly].silent(agent, undeclared)
+                }
                 Need::Undeclared(assembly) => services.on(assembly).all(completed),
                 Need::Unsatisfied(_) => false,
             };
             let resolved = |s: usize| services.all[s].needs.iter().all(|&need| met(need));
             let may_start = |s: usize| match agent {
                 Agent::Independent => resolved(s),
-                _ => services.on(services.all[s].assembly).all(resolved),
+                _ => {
+                    let assembly = services.all[s].assembly;
+                    !services.stumbles[assembly].stuck(agent, undeclared) && services.on(assembly).all(resolved)
+                }
             };
             let now: Vec<usize> = (0..started.len()).filter(|&s| !completed(s) && may_start(s)).collect();
             if now.is_empty() {
@@ -254,7 +305,7 @@ impl Waits {
                     Need::Undeclared(assembly) if undeclared == Undeclared::Late => {
                         services.on(assembly).for_each(|t| direct[s][t] = true);
                     }
-                    Need::Undeclared(_) | Need::Boot | Need::Unsatisfied(_) => {}
+                    Need::Undeclared(_) | Need::Boot(_) | Need::Unsatisfied(_) => {}
                 }
             }
         }

@@ -70,6 +70,34 @@ fn every_report_agrees_with_the_launch() {
     }
 }
 
+/// Under the releases of Audrey likewise, as for who starts: what is stuck or silent in a launch is so in the verdicts.
+#[test]
+fn the_releases_start_what_the_launch_starts() {
+    let cases = number("DEPLOYABLE_CASES").unwrap_or(10_000);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let rng = TestRng::from_seed(RngAlgorithm::XorShift, &2_u128.to_le_bytes());
+    let trapped = RefCell::new([0_usize; 2]);
+    let outcome = TestRunner::new_with_rng(config, rng).run(&documents(), |document| {
+        let (text, services) = (document.text(), Services::of(&document));
+        let design = verdicts(&services, Agent::AllOrNothing);
+        for (index, agent) in [Agent::Audrey04, Agent::Audrey05].into_iter().enumerate() {
+            let verdicts = verdicts(&services, agent);
+            same_verdicts(&services, &verdicts, &report(&text.xml, agent))
+                .map_err(|wrong| TestCaseError::fail(format!("under {agent:?}: {wrong}")))?;
+            trapped.borrow_mut()[index] += usize::from(verdicts != design);
+        }
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, document)) => panic!("{reason}\n{}\n", document.text().xml),
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+    }
+    for count in trapped.into_inner() {
+        assert!(count * 10 >= usize::try_from(cases).unwrap_or(0), "the documents are too poor: {count} in traps");
+    }
+}
+
 fn number(variable: &str) -> Option<u32> {
     std::env::var(variable)
         .ok()

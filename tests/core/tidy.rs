@@ -67,6 +67,7 @@ fn dependencies_point_one_way() {
         "syntax",
         "model",
         "references",
+        "traps",
         "waits",
         "checks",
         "help",

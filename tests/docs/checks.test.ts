@@ -22,10 +22,26 @@ const HEADER = /^# .*\n\n.*\n\n/;
 const EXAMPLE = /^```xml\n(.*?)^```\n/ms;
 const OUTPUT = /^```text\n.*?^```\n/ms;
 
-const examples = pages.map(({ code, page }) => file(`${code}.xml`, written(EXAMPLE.exec(page)?.[1] ?? "")));
-const reports = JSON.parse(deployable(["check", "--format", "json", ...examples]).out) as Named[];
-/** What is printed of each example, which ends with a line for the file; then a line for all. */
-const printed = deployable(["check", ...examples]).out.split(/(?<=^[a-z-]+\.xml: .*\n)/m);
+/** The agent that an example is checked under, as its page says. */
+const AGENT = /^\$ deployable check (--agent \S+ )?/m;
+
+const examples = pages.map(({ code, page }) => {
+  const path = file(`${code}.xml`, written(EXAMPLE.exec(page)?.[1] ?? ""));
+  const agent = AGENT.exec(page)?.[1] ?? "";
+  return { path, agent, args: agent.split(" ").filter((word) => word !== "") };
+});
+/** What is found in each example, and what is printed of it. */
+const checked = new Map<string, { report: Named; printed: string }>();
+for (const agent of new Set(examples.map((example) => example.agent))) {
+  const these = examples.filter((example) => example.agent === agent);
+  const args = [...(these[0]?.args ?? []), ...these.map(({ path }) => path)];
+  const reports = JSON.parse(deployable(["check", "--format", "json", ...args]).out) as Named[];
+  // Each ends with a line for the file; then comes a line for all.
+  const printed = deployable(["check", ...args]).out.split(/(?<=^[a-z-]+\.xml: .*\n)/m);
+  for (const [index, { path }] of these.entries()) {
+    checked.set(path, { report: reports[index] as Named, printed: printed[index] ?? "" });
+  }
+}
 
 /** Rows of the tables, by category, in the order of the codes. */
 const rows = new Map<string, string[]>();
@@ -33,13 +49,15 @@ const rows = new Map<string, string[]>();
 for (const [index, { code, page }] of pages.entries()) {
   test(code, () => {
     for (const part of [HEADER, EXAMPLE, OUTPUT]) assert.match(page, part);
-    const diagnostics = reports[index]?.diagnostics ?? [];
+    const { path = "", agent = "" } = examples[index] ?? {};
+    const { report, printed } = checked.get(path) ?? assert.fail("the example was not checked");
+    const { diagnostics } = report;
     const found = diagnostics.filter((diagnostic) => diagnostic.code === code);
     assert.deepEqual(diagnostics, found, "the example has other findings too");
     const [{ category, severity } = assert.fail("the example has not this finding")] = found;
 
     const header = `# ${code}\n\nCategory: **${category}**. Severity: **${severity}**.\n\n`;
-    const output = `\`\`\`text\n$ deployable check ${code}.xml\n${printed[index]}\`\`\`\n`;
+    const output = `\`\`\`text\n$ deployable check ${agent}${code}.xml\n${printed}\`\`\`\n`;
     const now = page.replace(HEADER, () => header).replace(OUTPUT, () => output);
     expect(`${code}.md`, now);
 

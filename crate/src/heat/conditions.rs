@@ -84,7 +84,7 @@ fn cycle(export: &Export<'_>) -> Option<String> {
         let service = deployable.assemblies[awaited].services.clone().next();
         folded.extend(service.map(|service| Wait { target: Target::Service(service), ..wait }));
     }
-    let launch = Launch::new(deployable, &folded, Agent::AllOrNothing);
+    let launch = Launch::new(deployable, &folded, Agent::AllOrNothing, &[]);
     let hops = launch.deadlocks.first()?.cycle.iter().filter(|hop| hop.wait.is_some()).take(MOST_NAMES);
     let names: Vec<_> =
         hops.map(|hop| called(&deployable.assemblies[deployable.services[hop.from].assembly].name)).collect();
