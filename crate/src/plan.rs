@@ -6,6 +6,7 @@ use crate::model::{Deployable, Name};
 use crate::names::Names;
 use crate::references::Target;
 use crate::span::Span;
+use crate::traps::Kind;
 use crate::waits::Start;
 use crate::{Agent, Reading};
 
@@ -111,35 +112,57 @@ fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
     nodes
 }
 
-/// What each service's own references ask for that nothing can give, each once.
+/// What each service waits for that nothing can give, each once: what its references ask for, and what its agent wants of the assembly.
 fn lacks(reading: &Reading) -> Vec<Vec<String>> {
-    let Reading { deployable, waits, .. } = reading;
+    let Reading { deployable, waits, traps, .. } = reading;
     let mut lacks: Vec<Vec<String>> = vec![Vec::new(); deployable.services.len()];
+    let mut silent = vec![false; deployable.assemblies.len()];
+    for trap in traps {
+        let assembly = &deployable.assemblies[trap.assembly];
+        silent[trap.assembly] |= trap.is_silent();
+        let wanted = match trap.kind {
+            Kind::ServiceReference(_) => "configuration without references to services",
+            Kind::SecondReferrer(..) => "configuration with references of one service only",
+            Kind::LateReturn { .. } => "knowledge of all returns at boot",
+        };
+        for lacks in &mut lacks[assembly.services.clone()] {
+            if lacks.is_empty() {
+                lacks.push(missing(wanted, "", assembly.name.as_ref()));
+            }
+        }
+    }
     for wait in waits {
         let reference = wait.reference(deployable);
-        let (what, name, of) = match wait.target {
-            Target::UnknownReturn(_) => ("return", &reference.parameter, &reference.assembly),
+        let name = |name: &Option<(Name, Span)>| name.as_ref().map_or("", |(name, _)| &name.text).to_owned();
+        let lack = match wait.target {
+            Target::UnknownReturn(_) => missing("return", &name(&reference.parameter), reference.assembly.as_ref()),
             Target::UnknownAssembly if reference.parameter.is_some() => {
-                ("return", &reference.parameter, &reference.assembly)
+                missing("return", &name(&reference.parameter), reference.assembly.as_ref())
             }
-            Target::UnknownService(_) | Target::UnknownAssembly => ("service", &reference.service, &reference.assembly),
+            Target::UnknownService(_) | Target::UnknownAssembly => {
+                missing("service", &name(&reference.service), reference.assembly.as_ref())
+            }
+            Target::Boot(assembly) if silent[assembly] => {
+                missing("report", &name(&reference.parameter), reference.assembly.as_ref())
+            }
             Target::Incomplete => {
                 let service = &deployable.services[wait.service];
-                let name = &service.parameters[wait.parameter].name;
-                ("what is meant by parameter", &name.clone().map(|name| (name, Span::default())), &service.name)
+                let parameter = service.parameters[wait.parameter].name.as_ref();
+                missing("meaning of parameter", parameter.map_or("", |name| &name.text), service.name.as_ref())
             }
             Target::Service(_) | Target::Produced(_) | Target::Boot(_) | Target::Undeclared(_) => continue,
         };
-        let called = |name: Option<&Name>| name.map_or("", |name| &name.text).to_owned();
-        // What is provided ends otherwise.
-        let lack =
-            [what, " ", &called(name.as_ref().map(|(name, _)| name)), " of ", &called(of.as_ref()), " (missing)"];
-        let lack = lack.concat();
         if !lacks[wait.service].contains(&lack) {
             lacks[wait.service].push(lack);
         }
     }
     lacks
+}
+
+/// The symbol of something that nothing provides, by its name and that of what it should be of; what is provided ends otherwise.
+fn missing(what: &str, name: &str, of: Option<&Name>) -> String {
+    let space = if name.is_empty() { "" } else { " " };
+    [what, space, name, " of ", of.map_or("", |name| &name.text), " (missing)"].concat()
 }
 
 /// The nodes that each service's own references wait for.

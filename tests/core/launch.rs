@@ -146,7 +146,7 @@ fn a_rehearsal_agrees_with_the_verdicts_and_under_failure_with_the_rules() {
             .enumerate()
             .flat_map(|(place, assembly)| assembly.services.iter().map(move |_| place))
             .collect();
-        for agent in AGENTS {
+        for agent in AGENTS.into_iter().chain([Agent::Audrey04, Agent::Audrey05]) {
             let order = order(&xml, agent);
             let wrong = |what: String| TestCaseError::fail(format!("under {agent:?}: {what}"));
             // Nothing fails: exactly what surely starts does.
@@ -161,6 +161,9 @@ fn a_rehearsal_agrees_with_the_verdicts_and_under_failure_with_the_rules() {
                     return Err(wrong(format!("{id} waits for {:?}", service.waits_for)));
                 }
                 counted.borrow_mut()[usize::from(sure)] += 1;
+            }
+            if !AGENTS.contains(&agent) {
+                continue; // what fails under a release is tried under the design that it has
             }
             // Some take long, some fail, and some instances are lost once all have booted.
             let mut random = Random::new(xml.len() as u64);

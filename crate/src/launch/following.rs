@@ -4,8 +4,6 @@
 //! whether the time is up, goes by the receiver's clock, and so do all events; when a service started and completed, by the server's,
 //! counted from its registration of the deployment. Where one stands in for the other a note says so.
 
-use std::collections::BTreeSet;
-
 use super::conductor::InstanceState;
 use super::rehearsal::{Options, ROUND, durations};
 use super::reports::{self, DeploymentReport, InstanceReport, Report, ServiceReport, Unresolved};
@@ -683,10 +681,11 @@ impl Launch<'_> {
         // Where the plan waits for something of an instance, that says it.
         let mut open: Vec<usize> = order.steps[service].needs.clone();
         open.retain(|&need| self.known[need].is_none());
-        let open: BTreeSet<usize> = open.iter().map(|&need| order.steps[need].instance).collect();
+        // In the order of the plan, so in the order of their instances.
+        let open: Vec<usize> = open.iter().map(|&need| order.steps[need].instance).collect();
         for Waiting { source, text } in &known.unresolved {
             let is_there = source.is_none_or(|source| {
-                !open.contains(&order.steps[source].instance)
+                open.binary_search(&order.steps[source].instance).is_err()
                     && self.known[source].is_some_and(|at| Some(at) <= known.reported)
             });
             if is_there {
