@@ -9,6 +9,8 @@ export interface Clock {
   /** Sets how far it goes, and at which times something happens. Where it showed its end, it shows the new one. */
   show(end: number, stops: readonly number[]): void;
   go(time: number): void;
+  /** Plays from the start. */
+  play(): void;
   pause(): void;
   playing(): boolean;
 }
@@ -116,6 +118,11 @@ export function createClock(onTime: (time: number) => void): Clock {
     go(to) {
       pause();
       set(to);
+    },
+    play() {
+      pause();
+      time = end;
+      start();
     },
     pause,
     playing,

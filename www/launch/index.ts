@@ -1,2 +1,3 @@
+export { createFollowing } from "./following.js";
 export { momentsOf } from "./moments.js";
-export { createRehearsal, type Rehearsal } from "./rehearsal.js";
+export { createRehearsal, type Rehearsal, type RehearsalOptions } from "./rehearsal.js";

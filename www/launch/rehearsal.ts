@@ -13,10 +13,12 @@ export interface RehearsalOptions {
   readonly onMoment: (now: Launch | null) => void;
 }
 
-/** The rehearsal of a plan. */
-export interface Rehearsal extends Pick<Stage, "element" | "slot" | "refuse" | "select" | "pause"> {
+/** The rehearsal of a plan, or what follows its launch. */
+export interface Rehearsal extends Pick<Stage, "element" | "slot" | "refuse" | "select"> {
   /** Rehearses another plan, or one for another agent; what was chosen stays. */
   show(plan: Plan, agent: Agent): void;
+  /** It is not seen for a while. */
+  leave(): void;
 }
 
 /** What happens to a service or an instance. */
@@ -196,7 +198,7 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       stage.refuse(reason);
     },
     select: stage.select,
-    pause: stage.pause,
+    leave: stage.pause,
     show(next, nextAgent) {
       plan = next;
       agent = nextAgent;

@@ -40,6 +40,8 @@ export interface Stage {
   /** Chooses a service or an instance, by its number among those of the plan. */
   select(kind: "service" | "instance", index: number): void;
   time(): number;
+  /** Plays it from the start. */
+  play(): void;
   pause(): void;
 }
 
@@ -182,6 +184,7 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
       if (node) choose(node.id);
     },
     time: clock.time,
+    play: clock.play,
     pause: clock.pause,
   };
 }
