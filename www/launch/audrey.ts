@@ -2,6 +2,10 @@
 
 import type { Launch, LaunchedInstance, LaunchedService, Plan, ReceivedReport } from "deployable";
 
+/** Stands for the time of a report. */
+const NOW = "<now/>";
+const CONTACTED = `  <last-contacted>${NOW}</last-contacted>`;
+
 /** More moments than this are not reported. */
 const MOST = 200;
 
@@ -26,15 +30,16 @@ export function reportsOf(
   }
   const said = new Map<string, string>();
   const reports: ReceivedReport[] = [];
+  const stamp = (at: number): string => new Date((launched + at) * 1000).toISOString().replace(/\.\d+Z$/, "+00:00");
+  /** Says nothing again: a report differs from the one before by more than its time. */
   const say = (id: string, text: string, time: number): void => {
     if (said.get(id) === text) return;
     said.set(id, text);
-    reports.push({ text, received: launched + time });
+    reports.push({ text: text.replace(NOW, stamp(time)), received: launched + time });
   };
   const times = [...new Set(whole.events.map(({ at }) => at))].slice(0, MOST);
   for (const time of times) {
     const now = at(time);
-    const stamp = (at: number): string => new Date((launched + at) * 1000).toISOString().replace(/\.\d+Z$/, "+00:00");
     const statuses: string[] = [];
     const instances: string[] = [];
     for (const [instance, services] of grouped(plan, now)) {
@@ -50,7 +55,7 @@ export function reportsOf(
           '<?xml version="1.0"?>',
           `<instance uuid="${uuid}" assembly="${escaped(instance.assembly)}" status="${status}">`,
           `  <registered>${stamp(0)}</registered>`,
-          ...(contacted === null ? [] : [`  <first-contacted>${contacted}</first-contacted>`]),
+          ...(contacted === null ? [] : [`  <first-contacted>${contacted}</first-contacted>`, CONTACTED]),
           ...(services.length === 0 ? [] : ["  <services>", ...services.flatMap(reported), "  </services>"]),
           "</instance>",
         ].join("\n"),

@@ -74,6 +74,7 @@ export function createFollowing({ launch, onMoment }: RehearsalOptions): Rehears
       plan: followed,
       whole: launch(followed, { ...options, now }),
       at: (time) => launch(followed, { ...options, now: launched + time }),
+      real: true,
     });
   }
 

@@ -47,8 +47,11 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
     durations.clear();
     rehearse();
   });
-  const wrong = html("section", "launch-part", html("h3", "", "What is changed"), changed, reset);
+  const wrong = html("section", "launch-part", html("h2", "", "What is changed"), changed, reset);
   const form = html("details", "launch-form", html("summary", "", "Settings"));
+  const relaunches = numberField("Again at most", "times", { value: 1, least: 1, most: 9 }, (value) =>
+    set({ relaunches: Math.round(value ?? 1) }),
+  );
   const again = choiceField(
     "What goes wrong does so",
     { each: "in each launch", first: "in the first launch only" },
@@ -58,6 +61,7 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       rehearse();
     },
   );
+  relaunches.hidden = again.hidden = true;
   const seconds0 = { least: 0, most: LONGEST };
   form.append(
     numberField("An instance boots in", "s", { value: boot, ...seconds0 }, (value) => {
@@ -75,11 +79,12 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       "If not",
       { nothing: "nothing follows", rollback: "roll back", relaunch: "launch again" },
       "nothing",
-      (afterwards) => set({ afterwards }),
+      (afterwards) => {
+        relaunches.hidden = again.hidden = afterwards !== "relaunch";
+        set({ afterwards });
+      },
     ),
-    numberField("Again at most", "times", { value: 1, least: 1, most: 9 }, (value) =>
-      set({ relaunches: Math.round(value ?? 1) }),
-    ),
+    relaunches,
     again,
     numberField("Durations at random, from the number", "", { value: null, least: 0, most: 2 ** 31 }, (value) =>
       set({ random: value ?? undefined }),
@@ -94,12 +99,12 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
   }
 
   function options(): LaunchOptions {
-    const all = [...mishaps.values()];
+    const all = there(mishaps).map(([, mishap]) => mishap);
     const only = once ? { launch: 1 } : {};
     const of = ({ assembly, service }: PlanNode) => ({ assembly, service: service ?? "", ...only });
     const services: Record<string, number> = {};
     const boots: Record<string, number> = {};
-    for (const [id, { node, takes }] of durations) {
+    for (const [id, { node, takes }] of there(durations)) {
       if (node.service === null) boots[node.assembly] = takes;
       else services[id] = takes;
     }
@@ -113,6 +118,12 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
     };
   }
 
+  /** What is chosen of nodes that the plan has; of others it is kept, as they may come back. */
+  function there<T>(chosen: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+    const ids = new Set(plan?.nodes.map(({ id }) => id));
+    return [...chosen].filter(([id]) => ids.has(id));
+  }
+
   function rehearse(): void {
     if (!plan) return;
     const given = options();
@@ -122,14 +133,15 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       plan: rehearsed,
       whole: launch(rehearsed, given),
       at: (until) => launch(rehearsed, { ...given, until }),
+      real: false,
     });
   }
 
   /** What is changed, each with a button that takes it back. */
   function list(): void {
     const items = [
-      ...[...mishaps].map(([id, { node, mishap }]) => line(called(node), said(mishap), () => mishaps.delete(id))),
-      ...[...durations].map(([id, { node, takes }]) =>
+      ...there(mishaps).map(([id, { node, mishap }]) => line(called(node), said(mishap), () => mishaps.delete(id))),
+      ...there(durations).map(([id, { node, takes }]) =>
         line(called(node), `${node.service === null ? "boots in" : "takes"} ${seconds(takes)}`, () =>
           durations.delete(id),
         ),

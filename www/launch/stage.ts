@@ -15,6 +15,8 @@ export interface Told {
   readonly whole: Launch;
   /** As it is at a time, in seconds since the launch. */
   readonly at: (time: number) => Launch;
+  /** Whether something may be overdue though nothing has happened. */
+  readonly real: boolean;
 }
 
 /** What a stage needs from whoever shows it. */
@@ -79,7 +81,7 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
   const events = html("ol", "launch-events");
   events.ariaLabel = "Events";
   rove(events, "button");
-  const happening = html("section", "launch-part", html("h3", "", "What happens"), events);
+  const happening = html("section", "launch-part", html("h2", "", "What happens"), events);
   const asked = html("section", "launch-part");
   const notes = html("section", "launch-part");
   const scroll = html("div", "launch-scroll", timeline.element, aside, settings, notes, never, happening, asked);
@@ -101,13 +103,19 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
     const time = clock.time();
     const { events: all } = told.whole;
     const count = all.filter(({ at }) => at <= time).length;
-    if (happened === count && now) return;
+    if (happened === count && now && !told.real) return;
+    const then = time >= told.whole.at ? told.whole : told.at(time);
+    const changed = happened !== count || JSON.stringify({ ...then, at: 0 }) !== JSON.stringify({ ...now, at: 0 });
     happened = count;
-    now = time >= told.whole.at ? told.whole : told.at(time);
+    now = then;
+    if (!changed) return;
     status.ariaLive = clock.playing() ? "off" : "polite";
     chip.textContent = stateName(now.deployment);
     chip.dataset.tone = now.healthy ? "good" : toneOf(now);
-    sentence.replaceChildren(...prose(now.next.why));
+    const next = `${NEXT[now.next.action]}: ${now.next.why}`;
+    sentence.replaceChildren(...prose(next));
+    sentence.title = next.replaceAll("`", "");
+    fill(notes, noted(now));
     [...events.children].forEach((item, index) => {
       item.classList.toggle("launch-future", index >= count);
       if (index === count - 1) item.ariaCurrent = "step";
@@ -161,10 +169,8 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
         return html("li", "", item);
       }),
     );
-    never.replaceChildren(...waiting(whole));
-    notes.replaceChildren(...noted(whole));
-    asked.replaceChildren(...questions(plan));
-    for (const part of [never, notes, asked]) part.hidden = part.childElementCount === 0;
+    fill(never, waiting(whole));
+    fill(asked, questions(plan));
     happened = -1;
     clock.show(whole.at, stops);
   }
@@ -181,12 +187,28 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
     select(kind, index) {
       const nodes = told?.plan.nodes.filter((node) => (node.service !== null) === (kind === "service"));
       const node = nodes?.[index];
-      if (node) choose(node.id);
+      if (!node) return;
+      choose(node.id);
+      aside.scrollIntoView({ block: "nearest" });
     },
     time: clock.time,
     play: clock.play,
     pause: clock.pause,
   };
+}
+
+const NEXT: Readonly<Record<Launch["next"]["action"], string>> = {
+  wait: "Wait",
+  "roll-back": "Roll back",
+  relaunch: "Launch again",
+  "give-up": "Give up",
+  done: "Done",
+};
+
+/** Puts something into a part of the stage, which is not seen where that is nothing. */
+function fill(part: HTMLElement, content: readonly HTMLElement[]): void {
+  part.replaceChildren(...content);
+  part.hidden = content.length === 0;
 }
 
 const HINT = "Choose a service or an instance, here or in the graph, to see what it waits for.";
@@ -208,7 +230,7 @@ function described({ node, needs, releases, layer, critical }: Row, now: Launch)
     releases.length > 0 ? `It releases ${listed(releases.map(called))}.` : "Nothing waits for it.",
   ];
   const extra = [...(layer === null ? [] : [`layer ${layer}`]), ...(critical ? ["critical path"] : [])].join(", ");
-  const title = html("h3", "", ...prose(called(node)));
+  const title = html("h2", "", ...prose(called(node)));
   if (extra !== "") title.append(" ", html("span", "launch-small", extra));
   return [title, html("p", "", ...prose(state)), html("p", "launch-small", ...prose(plan.join(" ")))];
 }
@@ -223,7 +245,7 @@ function waiting({ services }: Launch): HTMLElement[] {
   }
   if (all.length > 100) list.append(html("li", "", `and ${all.length - 100} others`));
   const heading = all.length === 1 ? "One service does not start" : `${all.length} services do not start`;
-  return [html("h3", "", heading), list];
+  return [html("h2", "", heading), list];
 }
 
 /** What is overdue or odd. */
@@ -236,7 +258,7 @@ function noted({ overdue, notes }: Launch): HTMLElement[] {
   const list = html("ul", "launch-list");
   for (const text of all.slice(0, 100)) list.append(html("li", "", ...prose(text)));
   if (all.length > 100) list.append(html("li", "", `and ${all.length - 100} others`));
-  return [html("h3", "", "To be looked at"), list];
+  return [html("h2", "", "To be looked at"), list];
 }
 
 /** What the user is asked at the launch. */
@@ -257,5 +279,5 @@ function questions({ asked }: Plan): HTMLElement[] {
   wide.tabIndex = 0; // where it is narrow, it can be scrolled
   wide.role = "region";
   wide.ariaLabel = "What is asked at the launch";
-  return [html("h3", "", "What is asked at the launch"), wide];
+  return [html("h2", "", "What is asked at the launch"), wide];
 }

@@ -6,7 +6,8 @@ export function seconds(time: number): string {
   if (time < 120) return `${Math.round(time * 10) / 10} s`;
   const hours = Math.floor(whole / 3600);
   const minutes = `${Math.floor((whole % 3600) / 60)} min`;
-  return hours > 0 ? `${hours} h ${minutes}` : `${minutes} ${whole % 60} s`;
+  if (hours > 0) return `${hours} h ${minutes}`;
+  return whole % 60 === 0 ? minutes : `${minutes} ${whole % 60} s`;
 }
 
 /** What a service or an instance is called, between backticks as in the core's own sentences. */
