@@ -3,14 +3,14 @@
 import type { Agent, Launch, LaunchOptions, Plan, PlanNode } from "deployable";
 import { prose } from "../editor/prose.js";
 import { button, checkField, choiceField, html, numberField } from "./dom.js";
-import { createStage, type Stage } from "./stage.js";
+import { createStage, type Stage, type StageOptions } from "./stage.js";
 import type { Row } from "./story.js";
 import { called, seconds } from "./words.js";
 
 /** What a rehearsal needs from whoever shows it. */
 export interface RehearsalOptions {
   readonly launch: (plan: Plan, options: LaunchOptions) => Launch;
-  readonly onMoment: (now: Launch | null) => void;
+  readonly onMoment: StageOptions["onMoment"];
 }
 
 /** The rehearsal of a plan, or what follows its launch. */

@@ -2,8 +2,10 @@
 
 import type { Launch, LaunchedInstance, LaunchedService, Plan } from "deployable";
 import { prose } from "../editor/prose.js";
+import type { Moments } from "../graph/index.js";
 import { createClock } from "./clock.js";
 import { html, rove } from "./dom.js";
+import { momentsOf } from "./moments.js";
 import { type Row, rowsOf } from "./story.js";
 import { createTimeline } from "./timeline.js";
 import { called, instanceState, listed, seconds, serviceState, stateName } from "./words.js";
@@ -15,14 +17,14 @@ export interface Told {
   readonly whole: Launch;
   /** As it is at a time, in seconds since the launch. */
   readonly at: (time: number) => Launch;
-  /** Whether something may be overdue though nothing has happened. */
+  /** Whether it is followed, so that something may be overdue though nothing has happened, and there are two clocks. */
   readonly real: boolean;
 }
 
 /** What a stage needs from whoever shows it. */
 export interface StageOptions {
-  /** How the launch is at the time of the clock, whenever that is another; null where there is no launch. */
-  readonly onMoment: (now: Launch | null) => void;
+  /** How all are at the time of the clock, whenever that is another; null where there is no launch. */
+  readonly onMoment: (now: Moments | null) => void;
   /** What can be done about a node of the plan. */
   readonly controls?: (row: Row) => readonly HTMLElement[];
   /** The words where there is nothing to show. */
@@ -84,7 +86,23 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
   const happening = html("section", "launch-part", html("h2", "", "What happens"), events);
   const asked = html("section", "launch-part");
   const notes = html("section", "launch-part");
-  const scroll = html("div", "launch-scroll", timeline.element, aside, settings, notes, never, happening, asked);
+  const clocks = html(
+    "p",
+    "launch-small launch-clocks",
+    "The clock and the timeline go by when reports were received.",
+  );
+  const scroll = html(
+    "div",
+    "launch-scroll",
+    timeline.element,
+    clocks,
+    aside,
+    settings,
+    notes,
+    never,
+    happening,
+    asked,
+  );
   const nothing = html("p", "view-note", empty);
   const body = html("div", "launch-body", status, clock.element, scroll);
   const element = html("div", "launch-stage", slot, nothing, body);
@@ -122,13 +140,13 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
       else item.ariaCurrent = null;
     });
     about();
-    onMoment(now);
+    onMoment(momentsOf(now, told.real));
   }
 
   function about(): void {
     const row = rows.get(pointed ?? selected ?? "");
     const chosen = rows.get(selected ?? "");
-    words.replaceChildren(...(row && now ? described(row, now) : [html("p", "launch-small", HINT)]));
+    words.replaceChildren(...(row && now && told ? described(row, now, told.real) : [html("p", "launch-small", HINT)]));
     tools.hidden = row !== chosen || !chosen;
   }
 
@@ -170,6 +188,7 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
       }),
     );
     fill(never, waiting(whole));
+    clocks.hidden = !next.real;
     fill(asked, questions(plan));
     happened = -1;
     clock.show(whole.at, stops);
@@ -220,10 +239,10 @@ function toneOf({ deployment, next }: Launch): string {
 }
 
 /** What there is to say about a node, at a moment. */
-function described({ node, needs, releases, layer, critical }: Row, now: Launch): HTMLElement[] {
+function described({ node, needs, releases, layer, critical }: Row, now: Launch, real: boolean): HTMLElement[] {
   const service: LaunchedService | undefined = now.services.find((other) => other.node === node.id);
   const instance: LaunchedInstance | undefined = now.instances.find((other) => other.node === node.id);
-  const state = service ? serviceState(service) : instance ? instanceState(instance) : "";
+  const state = service ? serviceState(service, real) : instance ? instanceState(instance) : "";
   const waits = needs.map((need) => `${called(need)} to ${need.service === null ? "boot" : "complete"}`);
   const plan = [
     ...(node.service === null ? [] : [waits.length > 0 ? `It needs ${listed(waits)}.` : "It needs nothing."]),
@@ -241,7 +260,7 @@ function waiting({ services }: Launch): HTMLElement[] {
   if (all.length === 0) return [];
   const list = html("ul", "launch-list");
   for (const service of all.slice(0, 100)) {
-    list.append(html("li", "", ...prose(`${called(service)}: ${serviceState(service)}`)));
+    list.append(html("li", "", ...prose(`${called(service)}: ${serviceState(service, false)}`)));
   }
   if (all.length > 100) list.append(html("li", "", `and ${all.length - 100} others`));
   const heading = all.length === 1 ? "One service does not start" : `${all.length} services do not start`;

@@ -2,7 +2,7 @@
 
 import type { Agent, Launch, LaunchOptions, Plan } from "deployable";
 import { type GraphView, overMoments } from "../graph/index.js";
-import { createFollowing, createRehearsal, momentsOf, type Rehearsal, type RehearsalOptions } from "../launch/index.js";
+import { createFollowing, createRehearsal, type Rehearsal, type RehearsalOptions } from "../launch/index.js";
 import type { View } from "./views.js";
 
 /** What the views of launches need from the page. */
@@ -32,7 +32,7 @@ function shown(
   const made = create({
     launch,
     onMoment(now) {
-      graph.overlay(now && overMoments(momentsOf(now), ({ kind, index }) => made.select(kind, index)));
+      graph.overlay(now && overMoments(now, ({ kind, index }) => made.select(kind, index)));
     },
   });
   host.append(made.element);
