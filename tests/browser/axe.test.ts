@@ -45,6 +45,24 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     if (await tab.isVisible()) await tab.click();
     else await page.locator(".dg-frame [tabindex='0']").focus();
   },
+  "with a launch in which a service fails": async (page) => {
+    await page.getByRole("tab", { name: "Launch" }).click();
+    await page.getByRole("option", { name: /^mysql on mysql/ }).click();
+    await page.getByLabel("It fails").check();
+    await page.locator(".launch-form > summary").click();
+    await page.getByRole("button", { name: "Previous event" }).click();
+  },
+  "with a launch that is followed": async (page) => {
+    await page.getByRole("tab", { name: "Follow" }).click();
+    await page.locator(".feed").waitFor();
+    await page.getByLabel("Reports of Audrey").fill("<deployment><instances>");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("To be looked at").waitFor();
+  },
+  "with the template for Heat": async (page) => {
+    await page.getByRole("tab", { name: "Heat" }).click();
+    await page.locator("#heat .cm-line").nth(3).waitFor();
+  },
   "with the examples": (page) => page.locator("#examples-button").click(),
   "with the exports": async (page) => {
     const tab = page.getByRole("tab", { name: "Graph" });

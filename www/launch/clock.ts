@@ -1,4 +1,4 @@
-import { choiceField, html } from "./dom.js";
+import { html } from "./dom.js";
 import { seconds } from "./words.js";
 
 /** A clock that plays, stops, and is moved by hand. */
@@ -9,12 +9,14 @@ export interface Clock {
   /** Sets how far it goes, and at which times something happens. Where it showed its end, it shows the new one. */
   show(end: number, stops: readonly number[]): void;
   go(time: number): void;
+  /** Plays from the start. */
+  play(): void;
   pause(): void;
   playing(): boolean;
 }
 
-const SPEEDS = { 1: "1×", 5: "5×", 10: "10×", 50: "50×" } as const;
-type Speed = keyof typeof SPEEDS;
+/** How many of its seconds pass in one. */
+const SPEEDS = [1, 5, 10, 50] as const;
 
 /** For whom nothing may move: how long each event is seen, in milliseconds. */
 const STILL = 1000;
@@ -38,8 +40,11 @@ export function createClock(onTime: (time: number) => void): Clock {
   scrub.step = "any";
   scrub.ariaLabel = "Time";
   const shown = html("output", "clock-time");
-  const pace = choiceField("Speed", { ...SPEEDS } as Record<`${Speed}`, string>, "10", (chosen) => {
-    speed = Number(chosen);
+  const pace = html("select", "launch-select");
+  pace.ariaLabel = "Speed";
+  for (const times of SPEEDS) pace.append(new Option(`${times}×`, String(times), times === speed, times === speed));
+  pace.addEventListener("change", () => {
+    speed = Number(pace.value);
   });
   const element = html("div", "clock", html("div", "clock-tools", back, play, forth), scrub, shown, pace);
   element.role = "group";
@@ -116,6 +121,11 @@ export function createClock(onTime: (time: number) => void): Clock {
     go(to) {
       pause();
       set(to);
+    },
+    play() {
+      pause();
+      time = end;
+      start();
     },
     pause,
     playing,

@@ -1,2 +1,2 @@
-export { momentsOf } from "./moments.js";
-export { createRehearsal, type Rehearsal } from "./rehearsal.js";
+export { createFollowing } from "./following.js";
+export { createRehearsal, type Rehearsal, type RehearsalOptions } from "./rehearsal.js";

@@ -3,14 +3,17 @@ import type { Moment, Moments } from "../graph/index.js";
 import { called, instanceState, serviceState } from "./words.js";
 
 /** How everything is at a moment of a launch, for a graph of the same document. */
-export function momentsOf({ services, instances }: Launch): Moments {
-  return { assemblies: instances.map(instanceMoment), services: services.map(serviceMoment) };
+export function momentsOf({ services, instances }: Launch, real: boolean): Moments {
+  return {
+    assemblies: instances.map(instanceMoment),
+    services: services.map((service) => serviceMoment(service, real)),
+  };
 }
 
-function serviceMoment(service: LaunchedService): Moment {
+function serviceMoment(service: LaunchedService, real: boolean): Moment {
   return {
     tone: service.state === "lost" ? "gone" : service.state,
-    title: plain(`${called(service)}: ${serviceState(service)}`),
+    title: plain(`${called(service)}: ${serviceState(service, real)}`),
   };
 }
 

@@ -3,20 +3,22 @@
 import type { Agent, Launch, LaunchOptions, Plan, PlanNode } from "deployable";
 import { prose } from "../editor/prose.js";
 import { button, checkField, choiceField, html, numberField } from "./dom.js";
-import { createStage, type Stage } from "./stage.js";
+import { createStage, type Stage, type StageOptions } from "./stage.js";
 import type { Row } from "./story.js";
 import { called, seconds } from "./words.js";
 
 /** What a rehearsal needs from whoever shows it. */
 export interface RehearsalOptions {
   readonly launch: (plan: Plan, options: LaunchOptions) => Launch;
-  readonly onMoment: (now: Launch | null) => void;
+  readonly onMoment: StageOptions["onMoment"];
 }
 
-/** The rehearsal of a plan. */
-export interface Rehearsal extends Pick<Stage, "element" | "slot" | "refuse" | "select" | "pause"> {
+/** The rehearsal of a plan, or what follows its launch. */
+export interface Rehearsal extends Pick<Stage, "element" | "slot" | "refuse" | "select"> {
   /** Rehearses another plan, or one for another agent; what was chosen stays. */
   show(plan: Plan, agent: Agent): void;
+  /** It is not seen for a while. */
+  leave(): void;
 }
 
 /** What happens to a service or an instance. */
@@ -45,8 +47,11 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
     durations.clear();
     rehearse();
   });
-  const wrong = html("section", "launch-part", html("h3", "", "What is changed"), changed, reset);
+  const wrong = html("section", "launch-part", html("h2", "", "What is changed"), changed, reset);
   const form = html("details", "launch-form", html("summary", "", "Settings"));
+  const relaunches = numberField("Again at most", "times", { value: 1, least: 1, most: 9 }, (value) =>
+    set({ relaunches: Math.round(value ?? 1) }),
+  );
   const again = choiceField(
     "What goes wrong does so",
     { each: "in each launch", first: "in the first launch only" },
@@ -56,6 +61,7 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       rehearse();
     },
   );
+  relaunches.hidden = again.hidden = true;
   const seconds0 = { least: 0, most: LONGEST };
   form.append(
     numberField("An instance boots in", "s", { value: boot, ...seconds0 }, (value) => {
@@ -73,11 +79,12 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       "If not",
       { nothing: "nothing follows", rollback: "roll back", relaunch: "launch again" },
       "nothing",
-      (afterwards) => set({ afterwards }),
+      (afterwards) => {
+        relaunches.hidden = again.hidden = afterwards !== "relaunch";
+        set({ afterwards });
+      },
     ),
-    numberField("Again at most", "times", { value: 1, least: 1, most: 9 }, (value) =>
-      set({ relaunches: Math.round(value ?? 1) }),
-    ),
+    relaunches,
     again,
     numberField("Durations at random, from the number", "", { value: null, least: 0, most: 2 ** 31 }, (value) =>
       set({ random: value ?? undefined }),
@@ -92,12 +99,12 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
   }
 
   function options(): LaunchOptions {
-    const all = [...mishaps.values()];
+    const all = there(mishaps).map(([, mishap]) => mishap);
     const only = once ? { launch: 1 } : {};
     const of = ({ assembly, service }: PlanNode) => ({ assembly, service: service ?? "", ...only });
     const services: Record<string, number> = {};
     const boots: Record<string, number> = {};
-    for (const [id, { node, takes }] of durations) {
+    for (const [id, { node, takes }] of there(durations)) {
       if (node.service === null) boots[node.assembly] = takes;
       else services[id] = takes;
     }
@@ -111,6 +118,12 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
     };
   }
 
+  /** What is chosen of nodes that the plan has; of others it is kept, as they may come back. */
+  function there<T>(chosen: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+    const ids = new Set(plan?.nodes.map(({ id }) => id));
+    return [...chosen].filter(([id]) => ids.has(id));
+  }
+
   function rehearse(): void {
     if (!plan) return;
     const given = options();
@@ -120,14 +133,15 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       plan: rehearsed,
       whole: launch(rehearsed, given),
       at: (until) => launch(rehearsed, { ...given, until }),
+      real: false,
     });
   }
 
   /** What is changed, each with a button that takes it back. */
   function list(): void {
     const items = [
-      ...[...mishaps].map(([id, { node, mishap }]) => line(called(node), said(mishap), () => mishaps.delete(id))),
-      ...[...durations].map(([id, { node, takes }]) =>
+      ...there(mishaps).map(([id, { node, mishap }]) => line(called(node), said(mishap), () => mishaps.delete(id))),
+      ...there(durations).map(([id, { node, takes }]) =>
         line(called(node), `${node.service === null ? "boots in" : "takes"} ${seconds(takes)}`, () =>
           durations.delete(id),
         ),
@@ -196,7 +210,7 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       stage.refuse(reason);
     },
     select: stage.select,
-    pause: stage.pause,
+    leave: stage.pause,
     show(next, nextAgent) {
       plan = next;
       agent = nextAgent;

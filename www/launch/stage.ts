@@ -2,8 +2,10 @@
 
 import type { Launch, LaunchedInstance, LaunchedService, Plan } from "deployable";
 import { prose } from "../editor/prose.js";
+import type { Moments } from "../graph/index.js";
 import { createClock } from "./clock.js";
 import { html, rove } from "./dom.js";
+import { momentsOf } from "./moments.js";
 import { type Row, rowsOf } from "./story.js";
 import { createTimeline } from "./timeline.js";
 import { called, instanceState, listed, seconds, serviceState, stateName } from "./words.js";
@@ -15,12 +17,14 @@ export interface Told {
   readonly whole: Launch;
   /** As it is at a time, in seconds since the launch. */
   readonly at: (time: number) => Launch;
+  /** Whether it is followed, so that something may be overdue though nothing has happened, and there are two clocks. */
+  readonly real: boolean;
 }
 
 /** What a stage needs from whoever shows it. */
 export interface StageOptions {
-  /** How the launch is at the time of the clock, whenever that is another; null where there is no launch. */
-  readonly onMoment: (now: Launch | null) => void;
+  /** How all are at the time of the clock, whenever that is another; null where there is no launch. */
+  readonly onMoment: (now: Moments | null) => void;
   /** What can be done about a node of the plan. */
   readonly controls?: (row: Row) => readonly HTMLElement[];
   /** The words where there is nothing to show. */
@@ -40,6 +44,8 @@ export interface Stage {
   /** Chooses a service or an instance, by its number among those of the plan. */
   select(kind: "service" | "instance", index: number): void;
   time(): number;
+  /** Plays it from the start. */
+  play(): void;
   pause(): void;
 }
 
@@ -77,10 +83,26 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
   const events = html("ol", "launch-events");
   events.ariaLabel = "Events";
   rove(events, "button");
-  const happening = html("section", "launch-part", html("h3", "", "What happens"), events);
+  const happening = html("section", "launch-part", html("h2", "", "What happens"), events);
   const asked = html("section", "launch-part");
   const notes = html("section", "launch-part");
-  const scroll = html("div", "launch-scroll", timeline.element, aside, settings, notes, never, happening, asked);
+  const clocks = html(
+    "p",
+    "launch-small launch-clocks",
+    "The clock and the timeline go by when reports were received.",
+  );
+  const scroll = html(
+    "div",
+    "launch-scroll",
+    timeline.element,
+    clocks,
+    aside,
+    settings,
+    notes,
+    never,
+    happening,
+    asked,
+  );
   const nothing = html("p", "view-note", empty);
   const body = html("div", "launch-body", status, clock.element, scroll);
   const element = html("div", "launch-stage", slot, nothing, body);
@@ -99,26 +121,32 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
     const time = clock.time();
     const { events: all } = told.whole;
     const count = all.filter(({ at }) => at <= time).length;
-    if (happened === count && now) return;
+    if (happened === count && now && !told.real) return;
+    const then = time >= told.whole.at ? told.whole : told.at(time);
+    const changed = happened !== count || JSON.stringify({ ...then, at: 0 }) !== JSON.stringify({ ...now, at: 0 });
     happened = count;
-    now = time >= told.whole.at ? told.whole : told.at(time);
+    now = then;
+    if (!changed) return;
     status.ariaLive = clock.playing() ? "off" : "polite";
     chip.textContent = stateName(now.deployment);
     chip.dataset.tone = now.healthy ? "good" : toneOf(now);
-    sentence.replaceChildren(...prose(now.next.why));
+    const next = `${NEXT[now.next.action]}: ${now.next.why}`;
+    sentence.replaceChildren(...prose(next));
+    sentence.title = next.replaceAll("`", "");
+    fill(notes, noted(now));
     [...events.children].forEach((item, index) => {
       item.classList.toggle("launch-future", index >= count);
       if (index === count - 1) item.ariaCurrent = "step";
       else item.ariaCurrent = null;
     });
     about();
-    onMoment(now);
+    onMoment(momentsOf(now, told.real));
   }
 
   function about(): void {
     const row = rows.get(pointed ?? selected ?? "");
     const chosen = rows.get(selected ?? "");
-    words.replaceChildren(...(row && now ? described(row, now) : [html("p", "launch-small", HINT)]));
+    words.replaceChildren(...(row && now && told ? described(row, now, told.real) : [html("p", "launch-small", HINT)]));
     tools.hidden = row !== chosen || !chosen;
   }
 
@@ -159,10 +187,9 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
         return html("li", "", item);
       }),
     );
-    never.replaceChildren(...waiting(whole));
-    notes.replaceChildren(...noted(whole));
-    asked.replaceChildren(...questions(plan));
-    for (const part of [never, notes, asked]) part.hidden = part.childElementCount === 0;
+    fill(never, waiting(whole));
+    clocks.hidden = !next.real;
+    fill(asked, questions(plan));
     happened = -1;
     clock.show(whole.at, stops);
   }
@@ -179,11 +206,28 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
     select(kind, index) {
       const nodes = told?.plan.nodes.filter((node) => (node.service !== null) === (kind === "service"));
       const node = nodes?.[index];
-      if (node) choose(node.id);
+      if (!node) return;
+      choose(node.id);
+      aside.scrollIntoView({ block: "nearest" });
     },
     time: clock.time,
+    play: clock.play,
     pause: clock.pause,
   };
+}
+
+const NEXT: Readonly<Record<Launch["next"]["action"], string>> = {
+  wait: "Wait",
+  "roll-back": "Roll back",
+  relaunch: "Launch again",
+  "give-up": "Give up",
+  done: "Done",
+};
+
+/** Puts something into a part of the stage, which is not seen where that is nothing. */
+function fill(part: HTMLElement, content: readonly HTMLElement[]): void {
+  part.replaceChildren(...content);
+  part.hidden = content.length === 0;
 }
 
 const HINT = "Choose a service or an instance, here or in the graph, to see what it waits for.";
@@ -195,17 +239,17 @@ function toneOf({ deployment, next }: Launch): string {
 }
 
 /** What there is to say about a node, at a moment. */
-function described({ node, needs, releases, layer, critical }: Row, now: Launch): HTMLElement[] {
+function described({ node, needs, releases, layer, critical }: Row, now: Launch, real: boolean): HTMLElement[] {
   const service: LaunchedService | undefined = now.services.find((other) => other.node === node.id);
   const instance: LaunchedInstance | undefined = now.instances.find((other) => other.node === node.id);
-  const state = service ? serviceState(service) : instance ? instanceState(instance) : "";
+  const state = service ? serviceState(service, real) : instance ? instanceState(instance) : "";
   const waits = needs.map((need) => `${called(need)} to ${need.service === null ? "boot" : "complete"}`);
   const plan = [
     ...(node.service === null ? [] : [waits.length > 0 ? `It needs ${listed(waits)}.` : "It needs nothing."]),
     releases.length > 0 ? `It releases ${listed(releases.map(called))}.` : "Nothing waits for it.",
   ];
   const extra = [...(layer === null ? [] : [`layer ${layer}`]), ...(critical ? ["critical path"] : [])].join(", ");
-  const title = html("h3", "", ...prose(called(node)));
+  const title = html("h2", "", ...prose(called(node)));
   if (extra !== "") title.append(" ", html("span", "launch-small", extra));
   return [title, html("p", "", ...prose(state)), html("p", "launch-small", ...prose(plan.join(" ")))];
 }
@@ -216,11 +260,11 @@ function waiting({ services }: Launch): HTMLElement[] {
   if (all.length === 0) return [];
   const list = html("ul", "launch-list");
   for (const service of all.slice(0, 100)) {
-    list.append(html("li", "", ...prose(`${called(service)}: ${serviceState(service)}`)));
+    list.append(html("li", "", ...prose(`${called(service)}: ${serviceState(service, false)}`)));
   }
   if (all.length > 100) list.append(html("li", "", `and ${all.length - 100} others`));
   const heading = all.length === 1 ? "One service does not start" : `${all.length} services do not start`;
-  return [html("h3", "", heading), list];
+  return [html("h2", "", heading), list];
 }
 
 /** What is overdue or odd. */
@@ -233,7 +277,7 @@ function noted({ overdue, notes }: Launch): HTMLElement[] {
   const list = html("ul", "launch-list");
   for (const text of all.slice(0, 100)) list.append(html("li", "", ...prose(text)));
   if (all.length > 100) list.append(html("li", "", `and ${all.length - 100} others`));
-  return [html("h3", "", "To be looked at"), list];
+  return [html("h2", "", "To be looked at"), list];
 }
 
 /** What the user is asked at the launch. */
@@ -254,5 +298,5 @@ function questions({ asked }: Plan): HTMLElement[] {
   wide.tabIndex = 0; // where it is narrow, it can be scrolled
   wide.role = "region";
   wide.ariaLabel = "What is asked at the launch";
-  return [html("h3", "", "What is asked at the launch"), wide];
+  return [html("h2", "", "What is asked at the launch"), wide];
 }

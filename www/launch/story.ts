@@ -78,6 +78,8 @@ function spansOf(plan: Plan, launch: Launch): ReadonlyMap<string, readonly Span[
     if (open.instance) inside.set(open.instance, [...(inside.get(open.instance) ?? []), open]);
   }
 
+  // Of a real launch nobody says when its instances were created: they are when it begins.
+  const untold = !launch.events.some(({ what, state }) => what === "instance" && state === "pending");
   /** Ends what goes on, perhaps as what it turned out to be, and begins something else. */
   const turn = (open: Open, at: number, next: Phase | null, as: Phase | null = open.phase): void => {
     if (open.phase !== null && as !== null && at > open.since) open.spans.push({ phase: as, from: open.since, to: at });
@@ -91,7 +93,9 @@ function spansOf(plan: Plan, launch: Launch): ReadonlyMap<string, readonly Span[
   };
   const take = ({ what, node, state, at }: LaunchEvent): void => {
     const open = all.get(node ?? "");
-    if (what === "deployment" && state === "pending") for (const other of all.values()) turn(other, at, null);
+    if (what === "deployment" && state === "pending") {
+      for (const other of all.values()) turn(other, at, untold && other.node.service === null ? "boot" : null);
+    }
     if (!open) return;
     if (what === "service-started") turn(open, at, "running");
     else if (what === "service-completed") turn(open, at, null, "succeeded");

@@ -6,7 +6,8 @@ export function seconds(time: number): string {
   if (time < 120) return `${Math.round(time * 10) / 10} s`;
   const hours = Math.floor(whole / 3600);
   const minutes = `${Math.floor((whole % 3600) / 60)} min`;
-  return hours > 0 ? `${hours} h ${minutes}` : `${minutes} ${whole % 60} s`;
+  if (hours > 0) return `${hours} h ${minutes}`;
+  return whole % 60 === 0 ? minutes : `${minutes} ${whole % 60} s`;
 }
 
 /** What a service or an instance is called, between backticks as in the core's own sentences. */
@@ -27,18 +28,21 @@ export function stateName(state: string): string {
   return state.replaceAll("_", " ");
 }
 
-/** How a service is, in a sentence. */
-export function serviceState({ state, code, waitsFor, onFailed, started, completed }: LaunchedService): string {
+/** How a service is, in a sentence; of a `real` launch its times are the server's, unlike all others. */
+export function serviceState(service: LaunchedService, real: boolean): string {
+  const { state, code, waitsFor, onFailed, started, completed } = service;
   const on = onFailed.length > 0 ? `, although ${listed(onFailed.map(called))} failed` : "";
+  const clock = real ? " by the server's clock" : "";
+  const ran = `It ran from ${seconds(started ?? 0)} to ${seconds(completed ?? 0)}${clock}, and has`;
   switch (state) {
     case "waiting":
       return waitsFor.length > 0 ? `It waits for ${listed(waitsFor)}.` : "It has not started.";
     case "running":
-      return `It has been running since ${seconds(started ?? 0)}${on}.`;
+      return `It has been running since ${seconds(started ?? 0)}${clock}${on}.`;
     case "succeeded":
-      return `It ran from ${seconds(started ?? 0)} to ${seconds(completed ?? 0)}, and has succeeded${on}.`;
+      return `${ran} succeeded${on}.`;
     case "failed":
-      return `It ran from ${seconds(started ?? 0)} to ${seconds(completed ?? 0)}, and has failed with code ${code ?? "unknown"}${on}.`;
+      return `${ran} failed with code ${code ?? "unknown"}${on}.`;
     case "lost":
       return "It is lost: its instance is gone, or its agent gave up.";
   }

@@ -111,11 +111,15 @@ export function createFiles({ view, notice, onOpen }: FilesOptions): Files {
 
 /** Takes files that are dropped anywhere on the page, before the editor would insert their content. */
 function acceptDrops(onDrop: (transfer: DataTransfer) => void): void {
-  const hasFile = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes("Files") ?? false;
+  /** Something in the page may take files of its own. */
+  const hasFile = ({ dataTransfer, target }: DragEvent): boolean =>
+    (dataTransfer?.types.includes("Files") ?? false) &&
+    !(target instanceof Element && target.closest("[data-takes-files]"));
   const mark = (over: boolean): void => {
     document.body.classList.toggle("dropping", over);
   };
   const over = (event: DragEvent): void => {
+    mark(false);
     if (!hasFile(event)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -48,6 +48,13 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
       ["+, -, 0", "Larger, smaller, all of it"],
     ],
   ],
+  [
+    "In the timeline of a launch",
+    [
+      ["Arrow keys", "The row below, the row above; on the clock, a second on or back"],
+      ["Tab", "On to what can be changed about it"],
+    ],
+  ],
   ["Between the panes", [["Arrow keys", "Move the border; Home and End as far as it goes"]]],
 ];
 

@@ -1,8 +1,8 @@
-/** The launch of the text, rehearsed, with the graph along. */
+/** The launch of the text, rehearsed or real, with the graph along. */
 
 import type { Agent, Launch, LaunchOptions, Plan } from "deployable";
 import { type GraphView, overMoments } from "../graph/index.js";
-import { createRehearsal, momentsOf } from "../launch/index.js";
+import { createFollowing, createRehearsal, type Rehearsal, type RehearsalOptions } from "../launch/index.js";
 import type { View } from "./views.js";
 
 /** What the views of launches need from the page. */
@@ -15,22 +15,36 @@ export interface LaunchViewOptions {
 }
 
 /** Makes the rehearsal inside `host`. */
-export function createLaunch(host: HTMLElement, { graph, launch, plan, agent }: LaunchViewOptions): View {
-  const rehearsal = createRehearsal({
+export function createLaunch(host: HTMLElement, options: LaunchViewOptions): View {
+  return shown(host, options, createRehearsal);
+}
+
+/** Makes what follows a real launch inside `host`. */
+export function createFollow(host: HTMLElement, options: LaunchViewOptions): View {
+  return shown(host, options, createFollowing);
+}
+
+function shown(
+  host: HTMLElement,
+  { graph, launch, plan, agent }: LaunchViewOptions,
+  create: (options: RehearsalOptions) => Rehearsal,
+): View {
+  const made = create({
     launch,
-    onMoment: (now) =>
-      graph.overlay(now && overMoments(momentsOf(now), ({ kind, index }) => rehearsal.select(kind, index))),
+    onMoment(now) {
+      graph.overlay(now && overMoments(now, ({ kind, index }) => made.select(kind, index)));
+    },
   });
-  host.append(rehearsal.element);
+  host.append(made.element);
   return {
     update() {
-      rehearsal.slot.append(graph.element);
+      if (!made.slot.contains(graph.element)) made.slot.append(graph.element);
       const now = plan();
-      if (now) rehearsal.show(now, agent());
-      else rehearsal.refuse("Without the checker there is no plan.");
+      if (now) made.show(now, agent());
+      else made.refuse("Without the checker there is no plan.");
     },
     leave() {
-      rehearsal.pause();
+      made.leave();
       graph.overlay(null);
     },
   };

@@ -10,7 +10,7 @@ import { createDesk } from "./desk.js";
 import { createExport } from "./export.js";
 import { createHeat } from "./heat.js";
 import { createKeys } from "./keys.js";
-import { createLaunch } from "./launch.js";
+import { createFollow, createLaunch, type LaunchViewOptions } from "./launch.js";
 import { createNotice } from "./notice.js";
 import { keepSite } from "./offline.js";
 import { createOutline } from "./outline.js";
@@ -61,14 +61,15 @@ const outline = createOutline(part("outline", HTMLElement), go);
 
 createSplitter(part("splitter-x", HTMLElement), { area: panes, axis: "x", property: "--split-x" });
 createSplitter(part("splitter-y", HTMLElement), { area: panes, axis: "y", property: "--split-y" });
+const launches: LaunchViewOptions = {
+  graph,
+  launch,
+  plan: () => ask(view, (document) => document.plan()),
+  agent: desk.agent,
+};
 const views = createViews(initLaunch, {
-  launch: (host) =>
-    createLaunch(host, {
-      graph,
-      launch,
-      plan: () => ask(view, (document) => document.plan()),
-      agent: desk.agent,
-    }),
+  launch: (host) => createLaunch(host, launches),
+  follow: (host) => createFollow(host, launches),
   heat: (host) =>
     createHeat(host, {
       notice,
