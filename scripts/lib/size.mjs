@@ -16,11 +16,11 @@ export const BUDGETS = { "deployable.wasm": 80_000, "launch.wasm": 91_000 };
  * @type {Readonly<Record<string, number>>}
  */
 const LIMITS = {
-  "index.js": 198_000,
-  "web.js": 6_400,
+  "index.js": 204_000,
+  "web.js": 6_600,
   "codemirror.js": 6_600,
   "element.js": 26_200,
-  "standalone.js": 342_000,
+  "standalone.js": 348_000,
   "standalone-loader.js": 700,
 };
 

@@ -81,7 +81,7 @@ test("durations, failures and a timeout change what happens", () => {
   );
   assert.equal(failed.healthy, false);
   const text = deployable(["launch", "--fail", "mysql/mysql=3", wordpress]).out;
-  assert.match(text, /^40 s {2}`mysql` on `mysql` has failed with code 3; what waits for it goes on all the same\.$/m);
+  assert.match(text, /^40 s {2}`mysql` on `mysql` has failed with code 3; for what waits for it that is enough\.$/m);
   assert.match(text, /^Ran though what they waited for had failed:\n {2}http on apache, after mysql on mysql$/m);
   const late = launched("--timeout", "35.5", wordpress);
   assert.deepEqual([late.deployment, late.timedOut], ["running", true], "it catches up");
@@ -102,7 +102,7 @@ test("what never starts is said, with why", () => {
   assert.equal(status, 1);
   assert.match(
     out,
-    /^Never started:\n {2}http on web: waits for `db\/sql completed`, which nothing in the plan gives$/m,
+    /^Never started:\n {2}http on web: waits for service sql of db \(missing\)$/m,
   );
   const nothing = file("nothing.xml", "");
   assert.equal(deployable(["launch", nothing]).status, 1);
