@@ -101,7 +101,7 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
   function options(): LaunchOptions {
     const all = there(mishaps).map(([, mishap]) => mishap);
     const only = once ? { launch: 1 } : {};
-    const of = ({ assembly, service }: PlanNode) => ({ assembly, service: service ?? "", ...only });
+    const on = ({ assembly }: PlanNode) => ({ assembly, ...only });
     const services: Record<string, number> = {};
     const boots: Record<string, number> = {};
     for (const [id, { node, takes }] of there(durations)) {
@@ -112,9 +112,11 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       ...general,
       agent,
       durations: { boot, default: usual, services, boots },
-      fail: all.flatMap(({ node, mishap }) => (mishap.kind === "fails" ? [{ ...of(node), code: mishap.code }] : [])),
-      lost: all.flatMap(({ node, mishap }) => (mishap.kind === "lost" ? [{ ...of(node), at: mishap.at }] : [])),
-      notCreated: all.flatMap(({ node, mishap }) => (mishap.kind === "not-created" ? [of(node)] : [])),
+      fail: all.flatMap(({ node, mishap }) =>
+        mishap.kind === "fails" ? [{ ...on(node), service: node.service ?? "", code: mishap.code }] : [],
+      ),
+      lost: all.flatMap(({ node, mishap }) => (mishap.kind === "lost" ? [{ ...on(node), at: mishap.at }] : [])),
+      notCreated: all.flatMap(({ node, mishap }) => (mishap.kind === "not-created" ? [on(node)] : [])),
     };
   }
 

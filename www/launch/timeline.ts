@@ -115,8 +115,13 @@ function option(row: Row, end: number): HTMLElement {
   const { node, layer, critical, spans, onFailed } = row;
   const name = html("span", "tl-name", node.service ?? node.assembly);
   const label = html("span", "tl-label", name);
-  if (layer !== null) label.append(html("span", "tl-layer", String(layer)));
-  if (onFailed.length > 0) label.append(html("span", "tl-doubt", "!"));
+  // The style sheet writes what is in these: the row's own name says the same in words.
+  if (layer !== null) {
+    const badge = html("span", "tl-layer");
+    badge.dataset.layer = String(layer);
+    label.append(badge);
+  }
+  if (onFailed.length > 0) label.append(html("span", "tl-doubt"));
   const bars = spans.map(({ phase, from, to }) => {
     const bar = html("span", "tl-bar");
     bar.dataset.phase = phase;
@@ -172,7 +177,7 @@ function explained(rows: readonly Row[]): HTMLElement[] {
     return html("li", "", html("span", "tl-sample", sample), words);
   });
   if (rows.some(({ onFailed }) => onFailed.length > 0)) {
-    all.push(html("li", "", html("span", "tl-doubt", "!"), "runs although what it needs has failed"));
+    all.push(html("li", "", html("span", "tl-doubt"), "runs although what it needs has failed"));
   }
   return all;
 }
