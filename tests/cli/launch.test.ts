@@ -100,10 +100,7 @@ test("what never starts is said, with why", () => {
   const broken = file("broken.xml", deployment({ web: { http: ['assembly="db" service="sql"'] } }));
   const { status, out } = deployable(["launch", broken]);
   assert.equal(status, 1);
-  assert.match(
-    out,
-    /^Never started:\n {2}http on web: waits for service sql of db \(missing\)$/m,
-  );
+  assert.match(out, /^Never started:\n {2}http on web: waits for service sql of db \(missing\)$/m);
   const nothing = file("nothing.xml", "");
   assert.equal(deployable(["launch", nothing]).status, 1);
 });
