@@ -1,8 +1,11 @@
 /** The tabs with the launch: rehearsed, and followed. */
 
 import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { root } from "../cli/command.js";
 import { type Site, startSite } from "./site.js";
 import { example, find, replace, shown, visit } from "./visit.js";
 
@@ -231,6 +234,63 @@ test("reports are pasted and read from files; what is odd is told, and never fat
     await page.locator('.dg-service[aria-label^="mysql on mysql"][data-tone="succeeded"]').waitFor();
     await page.getByRole("button", { name: "Clear" }).click();
     await pane(page, "follow").getByText("Nothing has been reported yet.").waitFor();
+  });
+});
+
+/** Gives the page the reports of a launch, stage by stage, and returns what it says to do next after each. */
+async function played(page: Page, folder: string): Promise<string[]> {
+  await open(page, "Follow");
+  const said: string[] = [];
+  const names = readdirSync(folder).sort();
+  let count = 0;
+  for (const stage of new Set(names.map((name) => name[0]))) {
+    const files = names.filter((name) => name.startsWith(stage ?? ""));
+    await page.getByLabel("Choose files…").setInputFiles(files.map((name) => join(folder, name)));
+    count += files.length;
+    await page.locator("#follow summary", { hasText: `${String(count)} reports` }).waitFor();
+    said.push(await page.locator("#follow .launch-why").innerText());
+  }
+  return said;
+}
+
+test("a launch that was reported plays through, stage by stage", async () => {
+  await using(async (page) => {
+    assert.deepEqual(await played(page, join(root, "examples/launches/wordpress")), [
+      "Wait: apache and mysql have not booted yet.",
+      "Wait: mysql has not booted yet.",
+      "Wait: mysql on mysql has started and not completed yet.",
+      "Wait: http on apache has started and not completed yet.",
+      "Done: All instances are running, and all services have succeeded.",
+    ]);
+    assert.deepEqual(await tones(page), ["succeeded", "succeeded"]);
+  });
+});
+
+/** Audrey's own, which are not part of the project. */
+const REAL = join(root, "../shared/reports");
+
+test("a real launch plays through", { skip: existsSync(REAL) ? false : "its reports are not at hand" }, async () => {
+  const service = (name: string, parameters = "") =>
+    `<service name="${name}"><executable url="u"/>${parameters}</service>`;
+  const parameter = (name: string, of: string) =>
+    `<parameter name="${name}"><reference assembly="mysql" ${of}/></parameter>`;
+  const waits = parameter("mysql_ip", 'parameter="ipaddress"') + parameter("mysql_done", 'service="mysql"');
+  const assembly = (name: string, services: string) =>
+    `<assembly name="${name}" hwp="h"><image id="i"/><services>${services}</services>` +
+    `<returns><return name="hostname"/><return name="ipaddress"/></returns></assembly>`;
+  await using(async (page) => {
+    const http = service("http", `<parameters>${waits}</parameters>`);
+    const assemblies = assembly("apache", http) + assembly("mysql", service("mysql"));
+    await replace(page, `<deployable version="1.0" name="d"><assemblies>${assemblies}</assemblies></deployable>`);
+    assert.deepEqual(await played(page, REAL), [
+      "Wait: apache and mysql have not booted yet.",
+      "Wait: mysql has not booted yet.",
+      "Wait: mysql on mysql has started and not completed yet.",
+      "Wait: http on apache has started and not completed yet.",
+      "Give up: http on apache has failed.",
+      "Done: All instances are running, and all services have succeeded.",
+    ]);
+    assert.deepEqual(await tones(page), ["succeeded", "succeeded"]);
   });
 });
 

@@ -7,7 +7,7 @@ mod mutate;
 use std::fs;
 use std::path::Path;
 
-use deployable::diagnostic::Edit;
+use deployable::diagnostic::{Category, Edit};
 use deployable::{Agent, Analysis, analyze, format, outline, symbols};
 use mutate::{Document, Random, STARTS};
 use roxmltree::{NodeType, ParsingOptions};
@@ -55,9 +55,10 @@ fn names(analysis: &Analysis) -> Vec<usize> {
     names
 }
 
-/// What is found and what happens at launch, in that order; whatever it is called.
+/// What is found and what happens at launch, in that order; whatever it is called, and whoever could not take that name.
 fn meant(analysis: &Analysis) -> (Vec<&str>, String) {
-    let codes = analysis.diagnostics.iter().map(|found| found.check.code).collect();
+    let found = analysis.diagnostics.iter().filter(|found| found.check.category != Category::Compatibility);
+    let codes = found.map(|found| found.check.code).collect();
     let deadlocks: Vec<_> = analysis.launch.deadlocks.iter().map(|deadlock| &deadlock.members).collect();
     (codes, format!("{:?} {:?} {deadlocks:?}", analysis.waits, analysis.launch.starts))
 }

@@ -790,7 +790,10 @@ impl<'t> Reader<'t> {
     #[inline(never)] // called twice; a page loads each copy
     fn stray_end(&mut self, name: &'t str, name_span: Span, span: Span) {
         let last = self.open.last().map(|open| open.last_child).or(self.root.map(|root| root.0));
-        let doubled = last == Some(name) && self.byte(self.back(span.start) - 1) == b'>';
+        let end = self.back(span.start);
+        // A CDATA section is content.
+        let follows = |what| part(self.text, 0, end).ends_with(what);
+        let doubled = last == Some(name) && follows(">") && !follows("]>");
         let fit = (self.nests)(self.innermost_name(), name);
         let start = if fit > Fit::Not && !doubled { self.wrap(name, name_span, span) } else { None };
         if self.open.is_empty() && std::mem::replace(&mut self.outside_told, true) {
