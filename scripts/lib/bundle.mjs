@@ -206,7 +206,7 @@ async function declarations() {
     copyFileSync(join(root, CORE, name), join(root, written, "lib/core", name));
   }
   for (const [name, from] of Object.entries(DECLARED)) declare(join(root, written), name, from);
-  for (const name of ["index", "api", "core/deployable-types", "core/launch-types"]) {
+  for (const name of ["index", "api", "launch", "core/deployable-types", "core/launch-types"]) {
     const text = readFileSync(join(root, "dist", `${name}.d.ts`), "utf8");
     writeFileSync(join(root, "dist", `${name}.d.cts`), text.replace(/(from "\.[^"]*)\.js"/g, '$1.cjs"'));
   }
