@@ -61,7 +61,9 @@ function slowestState(xml: string): { ratio: number; state: string } {
   const cost = (text: string, times: number) => time(() => document.update(text), times);
   // The slowest few of a quick look are looked at again, since one look at each meets every hiccup of the machine.
   const slowest = states.map((state) => ({ ...state, cost: cost(state.text, 5) })).sort((a, b) => b.cost - a.cost);
-  const again = slowest.slice(0, 10).map(({ state, text }) => ({ state, ratio: cost(text, 100) / cost(xml, 100) }));
+  // In pairs, of which the middle one counts: what slows the machine down slows both.
+  const pairs = (text: string) => median(Array.from({ length: 9 }, () => cost(text, 100) / cost(xml, 100)));
+  const again = slowest.slice(0, 10).map(({ state, text }) => ({ state, ratio: pairs(text) }));
   document.close();
   return again.reduce((worst, other) => (other.ratio > worst.ratio ? other : worst));
 }
