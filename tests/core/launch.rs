@@ -504,6 +504,10 @@ impl Reported {
         format!("{}; {}; {:?}", outcome.deployment.name(), all.join(", "), outcome.action)
     }
 
+    fn all_told(&self) -> Vec<String> {
+        (1..=self.stages).map(|stage| self.told(stage)).collect()
+    }
+
     fn survives_everything(&self) {
         let last = self.stages;
         let whole = format!("{:?}", self.at(last).progress);
@@ -549,9 +553,8 @@ fn ours() -> Reported {
 #[test]
 fn our_launch_plays_through() {
     let launch = ours();
-    let told: Vec<String> = (1..=launch.stages).map(|stage| launch.told(stage)).collect();
     assert_eq!(
-        told,
+        launch.all_told(),
         [
             "pending; apache/http waits, mysql/mysql waits; Wait",
             "pending; apache/http waits, mysql/mysql waits; Wait",
@@ -577,9 +580,8 @@ fn the_real_reports_play_through() {
         <image id='i'/><services><service name='mysql'><executable url='u'/></service></services><returns>\
         <return name='ipaddress'/></returns></assembly></assemblies></deployable>";
     let launch = Reported::new(xml, &folder);
-    let told: Vec<String> = (1..=launch.stages).map(|stage| launch.told(stage)).collect();
     assert_eq!(
-        told,
+        launch.all_told(),
         [
             "pending; apache/http waits, mysql/mysql waits; Wait",
             "pending; apache/http waits, mysql/mysql waits; Wait",

@@ -47,8 +47,8 @@ pub struct Told {
 
 /// Follows a launch. Of `options` it takes how long things should take, and what is wanted if they do not happen.
 ///
-/// What is seen again changes nothing, and the order of what was seen does not matter unless the server stamped two reports on an instance
-/// alike; then the one received later holds.
+/// What is seen again changes nothing, and the order of what was seen does not matter. Of two reports on an instance that the server
+/// stamped alike, the one received later holds; of what was received at once, what is further, then what has failed less.
 #[must_use]
 pub fn follow(order: &Order, options: &Options, seen: &Seen) -> Outcome {
     let mut notes = Vec::new();
@@ -392,9 +392,12 @@ impl News {
             notes.push(Note { kind, report: None, text });
         }
         all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
-        for (one, other) in all.iter().zip(all.iter().skip(1)) {
-            if (one.0, one.2[0]) == (other.0, other.2[0]) && one.2[1] != other.2[1] {
-                let text = fill("Conductor says two things of [0] at once.", &[&order.name(one.2[0])]);
+        for pair in all.windows(2) {
+            if let [(at, _, [step, state], _), (then, _, [other, and], _)] = pair
+                && (at, step) == (then, other)
+                && state != and
+            {
+                let text = fill("Conductor says two things of [0] at once.", &[&order.name(*step)]);
                 notes.push(Note { kind: Odd::Inconsistent, report: None, text });
             }
         }
