@@ -1,6 +1,7 @@
 // @ts-check
 /** How big the core and the entry points are, and how big they may be. */
 
+import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 /**
@@ -12,15 +13,16 @@ export const BUDGETS = { "deployable.wasm": 80_000, "launch.wasm": 91_000 };
 
 /**
  * The entry points, minified and compressed as servers send them, in bytes: each with all that it may load of the package's
- * own, but without what it imports by name and without the module's file. These only ever go down.
+ * own, but without what it imports by name and without the modules, which have budgets of their own: inlined, how well their
+ * Base64 compresses changes by 2 % with the compiler that made them. These only ever go down.
  * @type {Readonly<Record<string, number>>}
  */
 const LIMITS = {
-  "index.js": 204_000,
+  "index.js": 6_200,
   "web.js": 6_700,
   "codemirror.js": 6_600,
   "element.js": 26_200,
-  "standalone.js": 348_000,
+  "standalone.js": 150_000,
   "standalone-loader.js": 700,
 };
 
@@ -44,6 +46,7 @@ export function kilobytes(bytes) {
 /** What the entry points in `dist` weigh, with their limits. */
 export async function entrySizes() {
   const { build } = await import("esbuild");
+  const modules = Object.keys(BUDGETS).map((name) => readFileSync(`dist/${name}`, "base64"));
   return Promise.all(
     Object.entries(LIMITS).map(async ([name, limit]) => {
       const { outputFiles } = await build({
@@ -58,7 +61,8 @@ export async function entrySizes() {
         write: false,
         logLevel: "error",
       });
-      return { name, limit, brotli: sizeOf(outputFiles[0]?.contents ?? new Uint8Array()).brotli };
+      const script = modules.reduce((text, module) => text.replace(module, ""), outputFiles[0]?.text ?? "");
+      return { name, limit, brotli: sizeOf(Buffer.from(script)).brotli };
     }),
   );
 }
