@@ -113,6 +113,10 @@ impl Context<'_> {
     /// Whether the launch is none the worse if the return `name`, which comes from one target, comes from another.
     #[inline(never)]
     fn allows_from(&self, name: &str, from: Target, to: Target) -> bool {
+        // Some an agent cannot do with, even if nobody waits for them.
+        if refuses(self.agent, to) && !refuses(self.agent, from) {
+            return false;
+        }
         let Some(mut waits) = self.try_waits() else { return false };
         for wait in &mut waits {
             if wait.target == from && wait.wanted(self.deployable).is_some_and(|(wanted, _)| wanted.text == name) {

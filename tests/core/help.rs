@@ -13,7 +13,7 @@ use deployable::references::Target;
 use deployable::span::Span;
 use deployable::{Agent, Analysis, analyze};
 
-const AGENTS: [Agent; 2] = [Agent::Independent, Agent::AllOrNothing];
+const AGENTS: [Agent; 4] = [Agent::Independent, Agent::AllOrNothing, Agent::Audrey04, Agent::Audrey05];
 
 /// In a longer document, in bytes, only some references are tried.
 const LONGEST: usize = 20_000;

@@ -11,6 +11,7 @@ use crate::names::Names;
 use crate::references::Target;
 use crate::span::Span;
 use crate::syntax::Element;
+use crate::traps::refuses;
 use crate::waits::{Deadlock, Start};
 use crate::wording::{fill, next};
 
@@ -195,10 +196,10 @@ impl<'c, 'd> Move<'c, 'd> {
     }
 
     /// Sets the version, and has each return declared, once, by what produces it. `None` if somebody starts no more, a service
-    /// has no room for it, or declares what another produces.
+    /// has no room for it, or declares what another produces, or what the agent cannot do with.
     #[inline(never)]
     fn edits(&self, choice: &Choice) -> Option<Vec<Edit>> {
-        let Context { text, deployable, scope, .. } = self.context;
+        let Context { text, deployable, scope, agent, .. } = self.context;
         if !self.fits(choice) {
             return None;
         }
@@ -222,7 +223,14 @@ impl<'c, 'd> Move<'c, 'd> {
                 let mut spare = Vec::new();
                 for returned in &of.returns {
                     let name = &returned.name;
-                    let at_boot = matches!(scope.returned(index, &name.text), Some((_, Target::Boot(_))));
+                    let from = scope.returned(index, &name.text).map(|(_, from)| from);
+                    let at_boot = matches!(from, Some(Target::Boot(_)));
+                    if !at_boot
+                        && !matches!(from, Some(Target::Produced(_)))
+                        && refuses(*agent, Target::Produced(service))
+                    {
+                        return None;
+                    }
                     let first = self.declared(index, &name.text);
                     if at_boot || first.is_some_and(|(_, first)| !std::ptr::eq(first, name)) {
                         spare.push(returned);
