@@ -121,13 +121,15 @@ fn lacks(reading: &Reading) -> Vec<Vec<String>> {
         let assembly = &deployable.assemblies[trap.assembly];
         silent[trap.assembly] |= trap.is_silent();
         let wanted = match trap.kind {
-            Kind::ServiceReference(_) => "configuration without references to services",
-            Kind::SecondReferrer(..) => "configuration with references of one service only",
-            Kind::LateReturn { .. } => "knowledge of all returns at boot",
+            Kind::ServiceReference(_) => "configuration (audrey-0.4 refuses references to services)",
+            Kind::UnknownReference(_) => "configuration (audrey-0.4 ends at references to what there is not)",
+            Kind::SecondReferrer(..) => "configuration (audrey-0.4 takes references of one service only)",
+            Kind::LateReturn { .. } => "first report (audrey-0.5 ends at returns that are not known at boot)",
         };
+        let lack = missing(wanted, "", assembly.name.as_ref());
         for lacks in &mut lacks[assembly.services.clone()] {
-            if lacks.is_empty() {
-                lacks.push(missing(wanted, "", assembly.name.as_ref()));
+            if !lacks.contains(&lack) {
+                lacks.push(lack.clone());
             }
         }
     }

@@ -18,6 +18,8 @@ pub struct Trap {
 pub enum Kind {
     /// 0.4: this wait, an index into the waits, is for a service, which the config server refuses.
     ServiceReference(usize),
+    /// 0.4: this wait, an index into the waits, is for an assembly or a service that there is not, at which the config server fails.
+    UnknownReference(usize),
     /// 0.4: of these two services, indices into [`Deployable::services`], each holds references: the first two of the assembly.
     SecondReferrer(usize, usize),
     /// 0.5: a return that is not known when the instance has booted, as an index into those of the scope.
@@ -38,8 +40,8 @@ impl Trap {
 
     /// Whether the instance does not even report its facts.
     ///
-    /// 0.4 never configures an instance whose configuration is refused, so nobody asks it for facts; 0.5 dies of the very
-    /// report that would hold them. With a second referrer the instance is configured, and waits.
+    /// 0.4 asks for its configuration before it reports facts, and ends if that is refused; 0.5 dies of the very report that would
+    /// hold them. With a second referrer the instance is configured, and waits.
     #[must_use]
     pub fn is_silent(self) -> bool {
         !matches!(self.kind, Kind::SecondReferrer(..))
@@ -51,7 +53,7 @@ impl Trap {
 pub fn refuses(agent: Agent, target: Target) -> bool {
     match agent {
         Agent::Independent | Agent::AllOrNothing => false,
-        Agent::Audrey04 => matches!(target, Target::Service(_) | Target::UnknownService(_)),
+        Agent::Audrey04 => matches!(target, Target::Service(_)),
         Agent::Audrey05 => matches!(target, Target::Produced(_) | Target::Undeclared(_)),
     }
 }
@@ -59,7 +61,8 @@ pub fn refuses(agent: Agent, target: Target) -> bool {
 /// Every trap of `agent` that a document has. Linear.
 ///
 /// None under a design. A core fact that may be empty is no trap: it is known at boot, as section 2 has it, and a verdict varies
-/// nothing but when undeclared returns come.
+/// nothing but when undeclared returns come. Nor is a reference to what there is not under 0.5, which reports its facts before it
+/// asks for its configuration: its services wait for ever anyway.
 #[must_use]
 pub fn traps(deployable: &Deployable, scope: &Scope<'_>, waits: &[Wait], agent: Agent) -> Vec<Trap> {
     let mut traps = Vec::new();
@@ -70,11 +73,15 @@ pub fn traps(deployable: &Deployable, scope: &Scope<'_>, waits: &[Wait], agent: 
             let (mut first, mut second) = (usize::MAX, false);
             for (index, wait) in waits.iter().enumerate() {
                 let assembly = deployable.services[wait.service].assembly;
-                // One that is refused whatever else is wrong with it.
-                let unresolved = matches!(wait.target, Target::UnknownAssembly | Target::Incomplete);
-                if refuses(agent, wait.target) || (unresolved && wait.reference(deployable).service.is_some()) {
-                    traps.push(Trap { assembly, kind: Kind::ServiceReference(index) });
-                }
+                let kind = match wait.target {
+                    Target::UnknownAssembly | Target::UnknownService(_) => Some(Kind::UnknownReference(index)),
+                    // One that does not say which is refused as well.
+                    Target::Incomplete if wait.reference(deployable).service.is_some() => {
+                        Some(Kind::ServiceReference(index))
+                    }
+                    target => refuses(agent, target).then_some(Kind::ServiceReference(index)),
+                };
+                traps.extend(kind.map(|kind| Trap { assembly, kind }));
                 if deployable.services.get(first).is_none_or(|service| service.assembly != assembly) {
                     (first, second) = (wait.service, false);
                 } else if first != wait.service && !second {

@@ -102,7 +102,15 @@ async function bind(raw, name) {
     run(process.execPath, [
       "node_modules/binaryen/bin/wasm-opt",
       "-O1", // rustc has optimized already: higher levels take three times as long, for a core as big and a little slower
-      ...["--rse", "--vacuum", "--duplicate-function-elimination", "--reorder-locals"], // these still make it smaller
+      // These still make it smaller.
+      ...[
+        "--dae-optimizing",
+        "--coalesce-locals",
+        "--rse",
+        "--vacuum",
+        "--duplicate-function-elimination",
+        "--reorder-locals",
+      ],
       "--strip-producers",
       "--strip-target-features",
       "--mvp-features",

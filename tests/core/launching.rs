@@ -19,8 +19,8 @@ pub(crate) struct Services {
 /// What the releases of Audrey stumble over in an assembly (section 4).
 #[derive(Debug, Default)]
 struct Stumbles {
-    /// A service refers to a service.
-    service_reference: bool,
+    /// A service refers to a service, which the config server refuses, or to an assembly that there is not, at which it fails.
+    refused_reference: bool,
     /// How many services hold references.
     referrers: usize,
     /// A return is known once a service has completed.
@@ -34,7 +34,7 @@ impl Stumbles {
     fn silent(&self, agent: Agent, undeclared: Undeclared) -> bool {
         match agent {
             Agent::Independent | Agent::AllOrNothing => false,
-            Agent::Audrey04 => self.service_reference,
+            Agent::Audrey04 => self.refused_reference,
             Agent::Audrey05 => self.late || (self.undeclared && undeclared == Undeclared::Late),
         }
     }
@@ -112,7 +112,10 @@ impl Services {
             let returns =
                 |is: fn(Need) -> bool| element.all_returns().any(|name| is(returned(document, assembly, name)));
             stumbles.push(Stumbles {
-                service_reference: references().any(|reference| matches!(reference.target, Target::Service(_))),
+                refused_reference: references().any(|reference| {
+                    matches!(reference.target, Target::Service(_))
+                        || need(document, reference) == Need::Unsatisfied(Unknown::Assembly)
+                }),
                 referrers: element.services.iter().filter(|service| service.references().next().is_some()).count(),
                 late: returns(|need| matches!(need, Need::Completed(_))),
                 undeclared: returns(|need| matches!(need, Need::Undeclared(_))),

@@ -5,7 +5,7 @@ use super::{Context, nor};
 use crate::Agent;
 use crate::diagnostic::{Category, Check, Diagnostic, Severity};
 use crate::facts::may_be_empty;
-use crate::model::{Name, Service};
+use crate::model::{Deployable, Name, Return, Service};
 use crate::names::{Names, is_blank};
 use crate::references::Target;
 use crate::span::part;
@@ -51,6 +51,10 @@ const fn compatibility(code: &'static str, severity: Severity) -> Check {
     Check { code, category: Category::Compatibility, severity }
 }
 
+/// What makes a late return known at boot.
+pub(super) const AT_BOOT: &str =
+    "Have the image bring it and, in version 1.1, the assembly return it, or leave it out with what refers to it.";
+
 /// Variables of longer names are not compared: beyond any real one, and a bound for a hostile document.
 const LONGEST: usize = 256;
 
@@ -59,7 +63,8 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         trapped(context, *trap, found);
     }
     if context.agent == Agent::Audrey05 {
-        may_take_long(context, found);
+        empty_facts(context.deployable, found);
+        impatience(context, found);
     }
     names(context, found);
     collisions(context, found);
@@ -72,11 +77,13 @@ fn trapped(context: &Context<'_>, Trap { assembly, kind }: Trap, found: &mut Vec
     let nor = nor("that", launch.blocked[of.services.start]);
     match kind {
         Kind::ServiceReference(wait) => {
-            let Some((name, _)) = waits[wait].wanted(deployable) else { return };
-            let message = "audrey-0.4 refuses a reference to a service, so no service of `{0}` ever starts[1]. Refer to what \
-                           `{2}` returns, or leave it out.";
+            let Some((name, _)) = &waits[wait].reference(deployable).service else { return };
+            let message = "audrey-0.4 refuses a reference to a service, so no service of `{0}` ever starts[1]. Leave it out; \
+                           if `{2}` is on another assembly, refer to what it returns.";
             found.say(&SERVICE_REFERENCE, name.span, message, &[place, &nor, &name.text]);
         }
+        // Has a finding under every agent.
+        Kind::UnknownReference(_) => {}
         Kind::SecondReferrer(first, second) => {
             let message = "audrey-0.4 cannot start an assembly of which two services hold references, so no service of `{0}` \
                            ever starts[1]. Let one service hold them all.";
@@ -87,63 +94,77 @@ fn trapped(context: &Context<'_>, Trap { assembly, kind }: Trap, found: &mut Vec
             let (name, from) = scope.all_returned()[returned];
             let Target::Produced(service) = from else { return };
             let message = "audrey-0.5 ends at a return that is not known at boot, so no service of `{0}` ever starts[1]. `{2}` is \
-                           known once [3] has completed: have the image bring it, or leave it out.";
-            found.say(&LATE_RETURN, name.span, message, &[place, &nor, &name.text, &context.service(service)]);
+                           known once [3] has completed. [4]";
+            let service = context.service(service);
+            found.say(&LATE_RETURN, name.span, message, &[place, &nor, &name.text, &service, AT_BOOT]);
         }
         Kind::LateReturn { returned, sure: false } => {
-            may_be_late(scope.all_returned()[returned].0, place, "if a script brings `{0}`", found);
+            let name = scope.all_returned()[returned].0;
+            let message = "audrey-0.5 ends at a return that is not known at boot: if a script brings `{0}`, `{1}` neither reports nor \
+                           starts anything. [2]";
+            found.say(&POSSIBLE_LATE_RETURN, name.span, message, &[&name.text, place, AT_BOOT]);
         }
     }
 }
 
-#[inline(never)]
-fn may_be_late(name: &Name, place: &str, condition: &str, found: &mut Vec<Diagnostic>) {
-    let message = [
-        "audrey-0.5 ends at a return that is not known at boot: ",
-        condition,
-        ", no service of `{1}` starts. Make sure that it is known, or leave it out.",
-    ]
-    .concat();
-    found.say(&POSSIBLE_LATE_RETURN, name.span, &message, &[&name.text, place]);
-}
-
-fn may_take_long(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Context { deployable, launch, .. } = context;
+/// Core facts that no instance may have a value for.
+fn empty_facts(deployable: &Deployable, found: &mut Vec<Diagnostic>) {
     for assembly in &deployable.assemblies {
         let place = assembly.name.as_ref().map_or("", |name| &name.text);
-        for returned in assembly.returns.iter().filter(|returned| may_be_empty(&returned.name.text)) {
-            may_be_late(&returned.name, place, "where `{0}` is empty", found);
+        for Return { name, .. } in assembly.returns.iter().filter(|returned| may_be_empty(&returned.name.text)) {
+            let message = "audrey-0.5 ends at a return that is not known at boot: where `{0}` is empty, `{1}` neither reports nor \
+                           starts anything. Make sure that it has a value there, or leave it out.";
+            found.say(&POSSIBLE_LATE_RETURN, name.span, message, &[&name.text, place]);
         }
     }
+}
+
+/// What the services of an assembly wait for, which their agent does only so long, each once.
+fn impatience(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Context { deployable, launch, .. } = context;
+    // Which assembly was last said to wait: waits come in document order.
+    let mut told_service = vec![usize::MAX; deployable.services.len()];
+    let mut told_boot = vec![usize::MAX; deployable.assemblies.len()];
     for wait in context.waits {
-        if let (Target::Service(service), Some((name, _))) = (wait.target, wait.wanted(deployable))
+        let own = deployable.services[wait.service].assembly;
+        let (told, slow) = match wait.target {
+            Target::Service(service) => (&mut told_service[service], context.service(service)),
+            Target::Boot(assembly) if assembly != own => {
+                let name = deployable.assemblies[assembly].name.as_ref();
+                (&mut told_boot[assembly], fill("the boot of `{0}`", &[name.map_or("", |name| &name.text)]))
+            }
+            _ => continue,
+        };
+        let told = std::mem::replace(told, own) == own;
+        if let Some((name, _)) = wait.wanted(deployable)
+            && !told
             && launch.starts[wait.service] != Start::No
         {
-            let message =
-                "audrey-0.5 ends some 60 seconds after its last progress: if [0] takes longer, [1] never starts.";
-            found.say(
-                &IMPATIENT_AGENT,
-                name.span,
-                message,
-                &[&context.service(service), &context.service(wait.service)],
-            );
+            let message = "audrey-0.5 ends some 60 seconds after its last progress: if `{0}` has to wait longer for [1], none of \
+                           its services starts.";
+            let of = deployable.assemblies[own].name.as_ref().map_or("", |name| &name.text);
+            found.say(&IMPATIENT_AGENT, name.span, message, &[of, &slow]);
         }
     }
 }
 
 /// Names that break something, each with the worst that it does.
 fn names(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for assembly in &context.deployable.assemblies {
-        // Where the text is not well-formed, a name may hold what is none of it.
+    let Deployable { assemblies, name, mended, .. } = context.deployable;
+    // Where the text is not well-formed, a name may hold what is none of it.
+    if !mended {
+        name_breaks(name.as_ref(), false, found);
+    }
+    for assembly in assemblies {
         if assembly.mended {
             continue;
         }
-        name_breaks(assembly.name.as_ref(), found);
+        name_breaks(assembly.name.as_ref(), true, found);
         for returned in &assembly.returns {
-            name_breaks(Some(&returned.name), found);
+            name_breaks(Some(&returned.name), true, found);
         }
         for service in &context.deployable.services[assembly.services.clone()] {
-            if !name_breaks(service.name.as_ref(), found)
+            if !name_breaks(service.name.as_ref(), true, found)
                 && let Some(name) = &service.name
             {
                 if matches!(&*name.text, "service" | "parameters") || name.text.contains('/') {
@@ -154,10 +175,10 @@ fn names(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 }
             }
             for returned in &service.returns {
-                name_breaks(Some(&returned.name), found);
+                name_breaks(Some(&returned.name), true, found);
             }
             for parameter in &service.parameters {
-                if !name_breaks(parameter.name.as_ref(), found)
+                if !name_breaks(parameter.name.as_ref(), true, found)
                     && let Some(name) = &parameter.name
                 {
                     unreadable(name, service, Some(name), found);
@@ -167,18 +188,18 @@ fn names(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Says so if `name` breaks what is sent.
+/// Says so if `name` breaks what Conductor sends, or if it is `reported`, too, what agents do.
 #[inline(never)]
-fn name_breaks(name: Option<&Name>, found: &mut Vec<Diagnostic>) -> bool {
+fn name_breaks(name: Option<&Name>, reported: bool, found: &mut Vec<Diagnostic>) -> bool {
     let Some(name) = name else { return false };
-    let breaks = |byte| matches!(byte, b'\'' | b'<' | b'&' | b'|');
-    let Some(at) = name.text.bytes().position(breaks) else { return false };
-    let character = part(&name.text, at, at + 1);
-    let (check, what) = if character == "|" {
-        (&WIRE_CHARACTER, "what Audrey's agent and config server send each other")
+    let (check, at, what) = if let Some(at) = name.text.find(['\'', '<', '&']) {
+        (&DOCUMENT_CHARACTER, at, "the document that Conductor sends to Audrey")
+    } else if let (true, Some(at)) = (reported, name.text.find('|')) {
+        (&WIRE_CHARACTER, at, "what Audrey's agent and config server send each other")
     } else {
-        (&DOCUMENT_CHARACTER, "the document that Conductor sends to Audrey")
+        return false;
     };
+    let character = part(&name.text, at, at + 1);
     found.say(check, name.span, "`[0]` in a name breaks [1]. Rename it.", &[character, what]);
     true
 }
@@ -287,7 +308,7 @@ mod tests {
         );
         assert_eq!(outcome(&text, Agent::AllOrNothing), (vec![], vec![true, true, true]));
         assert_eq!(outcome(&text, Agent::Audrey04), (vec!["refused-service-reference"], vec![false, true, false]));
-        assert_eq!(outcome(&text, Agent::Audrey05), (vec!["impatient-agent"], vec![true, true, true]));
+        assert_eq!(outcome(&text, Agent::Audrey05), (vec!["impatient-agent"; 2], vec![true, true, true]));
         let message = &analyze(&text, Agent::Audrey04).diagnostics[0].message;
         assert!(message.contains("nor does 1 more service, which waits for that"), "{message}");
     }
@@ -305,7 +326,10 @@ mod tests {
         );
         let never = vec![false, false, false, false, true];
         assert_eq!(outcome(&text, Agent::Audrey04), (vec!["second-referrer"], never));
-        assert_eq!(outcome(&text, Agent::Audrey05), (vec!["possible-late-return"], vec![true; 5]));
+        assert_eq!(
+            outcome(&text, Agent::Audrey05),
+            (vec!["impatient-agent", "possible-late-return", "impatient-agent"], vec![true; 5])
+        );
         assert_eq!(outcome(&text, Agent::AllOrNothing), (vec![], vec![true; 5]));
     }
 
@@ -314,16 +338,32 @@ mod tests {
         let one = services(&[service("s", "")]);
         let two = services(&[service("s", ""), service("t", "")]);
         let waits = assembly("b", &services(&[service("u", "assembly='a' parameter='hostname'")]), "");
-        for (version, services, code, starts) in [
-            ("1.0", &one, "late-return", vec![false, false]),
-            ("1.0", &two, "possible-late-return", vec![false, false, false]),
+        for (version, services, codes, starts) in [
+            ("1.0", &one, vec!["late-return"], vec![false, false]),
+            ("1.0", &two, vec!["possible-late-return", "impatient-agent"], vec![false, false, false]),
         ] {
             let text = document(version, &[assembly("a", services, &returns(&["x", "hostname"])), waits.clone()]);
-            assert_eq!(outcome(&text, Agent::Audrey05), (vec![code], starts), "{text}");
+            assert_eq!(outcome(&text, Agent::Audrey05), (codes, starts), "{text}");
             assert!(outcome(&text, Agent::AllOrNothing).1.iter().all(|&starts| starts));
         }
         let at_boot = document("1.1", &[assembly("a", &one, &returns(&["x", "hostname"])), waits]);
-        assert_eq!(outcome(&at_boot, Agent::Audrey05), (vec![], vec![true, true]));
+        assert_eq!(outcome(&at_boot, Agent::Audrey05), (vec!["impatient-agent"], vec![true, true]));
+    }
+
+    #[test]
+    fn a_reference_to_what_there_is_not_silences_its_instance_under_0_4() {
+        for reference in ["assembly='zz' parameter='x'", "assembly='zz' service='x'", "assembly='b' service='x'"] {
+            let text = document(
+                "1.0",
+                &[
+                    assembly("a", &services(&[service("s", reference)]), &returns(&["hostname"])),
+                    assembly("b", &services(&[service("t", "assembly='a' parameter='hostname'")]), ""),
+                ],
+            );
+            assert_eq!(outcome(&text, Agent::Audrey04).1, [false, false], "{reference}");
+            assert_eq!(outcome(&text, Agent::Audrey04).0.len(), 1, "{reference}");
+            assert_eq!(outcome(&text, Agent::Audrey05).1, [false, true], "{reference}");
+        }
     }
 
     /// Instances that are both silent wait for each other's facts in vain, which is no deadlock.
@@ -344,9 +384,12 @@ mod tests {
     fn names_that_break_something() {
         expect(
             r#"
-<deployable name="d"><assemblies>
+<deployable name="Bob's | co"><assemblies>
+                  ^^^^^^^^^^ warning document-character: `'` in a name breaks the document that Conductor sends to Audrey. Rename it.
   <assembly name="a&amp;b" hwp="h"><image id="i"/><services>
                   ^^^^^^^ warning document-character: `&` in a name breaks the document that Conductor sends to Audrey. Rename it.
+    <service name="it's|it"><executable url="u"/></service>
+                   ^^^^^^^ warning document-character: `'` in a name breaks the document that Conductor sends to Audrey. Rename it.
     <service name="s|t"><executable url="u"/></service>
                    ^^^ warning wire-character: `|` in a name breaks what Audrey's agent and config server send each other. Rename it.
     <service name="service"><executable url="u"/></service>

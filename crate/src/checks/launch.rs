@@ -1,9 +1,11 @@
 //! What the launch comes to: deadlocks, certain and possible, and returns that are promised too early.
 
+use super::compatibility::AT_BOOT;
 use super::report::Report;
 use super::returns::{element, give, take};
 use super::version::{Move, note};
 use super::{Context, nor};
+use crate::Agent;
 use crate::diagnostic::{Category, Check, Diagnostic, Edit, Fix, Severity};
 use crate::facts::is_core_fact;
 use crate::model::{Return, Version};
@@ -75,7 +77,10 @@ fn deadlocked(context: &Context<'_>, deadlock: &Deadlock, budget: &mut usize, fo
         (&DEADLOCK, "Deadlock: [0]. [2][3]. [4][5]")
     };
     let (undeclared, advice, ways) = if deadlock.possible {
-        let advice = "Declare it in the `<returns>` of the service that produces it, in a document of version 1.1.";
+        let advice = match context.agent {
+            Agent::Audrey05 => AT_BOOT,
+            _ => "Declare it in the `<returns>` of the service that produces it, in a document of version 1.1.",
+        };
         (undeclared(context, deadlock), advice.to_owned(), Vec::new())
     } else {
         let ways = ways_out(context.deployable, context.waits, context.agent, deadlock, budget);
@@ -197,9 +202,12 @@ fn return_at_boot(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 && !is_core_fact(name)
                 && let Some(carrier) = context.scope.carrier(index, name)
             {
-                let message = "`{0}` is promised at boot, but [1] brings `{0}.rb`, which produces it. \
-                     Return it from that service.";
-                found.say(&RETURN_AT_BOOT, returned.name.span, message, &[name, &context.service(carrier)]);
+                let message = "`{0}` is promised at boot, but [1] brings `{0}.rb`, which produces it. [2]";
+                let advice = match context.agent {
+                    Agent::Audrey05 => AT_BOOT,
+                    _ => "Return it from that service.",
+                };
+                found.say(&RETURN_AT_BOOT, returned.name.span, message, &[name, &context.service(carrier), advice]);
                 move_return(context, index, returned, carrier, found);
             }
         }
