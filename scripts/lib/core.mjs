@@ -38,21 +38,18 @@ const FEATURES = [
  * where in the sources they are and what values they saw. The options with -Z are unstable, but compilers of every release take
  * them with RUSTC_BOOTSTRAP.
  */
-const SMALLER = {
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: [
-    "-Cllvm-args=-inline-threshold=10",
-    "-Cllvm-args=-unroll-threshold=0",
-    "-Zinline-mir-threshold=20",
-    "-Zinline-mir-hint-threshold=30",
-    "-Zlocation-detail=none",
-    "-Zfmt-debug=none",
-  ].join(" "),
-  RUSTC_BOOTSTRAP: "1",
-};
+const SMALLER = [
+  "-Cllvm-args=-inline-threshold=10",
+  "-Cllvm-args=-unroll-threshold=0",
+  "-Zinline-mir-threshold=20",
+  "-Zinline-mir-hint-threshold=30",
+  "-Zlocation-detail=none",
+  "-Zfmt-debug=none",
+];
 
 /** Builds the core, if it has changed. */
 export async function core() {
-  const { cargo, args, env, targetDir, how } = await wasmCargo();
+  const { cargo, args, env, flags, targetDir, how } = await wasmCargo();
   console.log(`  WebAssembly by ${how}.`);
   const build = ["build", ...LOCKED, "--package"];
   const raw = ".cache/core";
@@ -64,7 +61,12 @@ export async function core() {
         for (const [feature, name] of Object.entries(MODULES)) {
           const only = ["--no-default-features", "--features", feature];
           await run(cargo, [...build, "deployable", "--lib", "--release", ...only, ...args], {
-            env: { ...env, ...SMALLER, CARGO_TARGET_DIR: join(root, targetDir) },
+            env: {
+              ...env,
+              RUSTC_BOOTSTRAP: "1",
+              CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: [...SMALLER, ...flags].join(" "),
+              CARGO_TARGET_DIR: join(root, targetDir),
+            },
           });
           const built = join(root, targetDir, "wasm32-unknown-unknown/release/deployable.wasm");
           copyFileSync(built, join(root, raw, `${name}.wasm`));
