@@ -100,9 +100,24 @@ test("what never starts is said, with why", () => {
   const broken = file("broken.xml", deployment({ web: { http: ['assembly="db" service="sql"'] } }));
   const { status, out } = deployable(["launch", broken]);
   assert.equal(status, 1);
-  assert.match(out, /^Never started:\n {2}http on web: waits for service sql of db \(missing\)$/m);
+  assert.match(out, /^Never started:\n {2}http on web: db is not in the document$/m);
+  assert.match(out, /\nThe document has 1 error: see deployable check\.\n$/);
+  const ring = file(
+    "ring.xml",
+    deployment({ a: { s: ['assembly="b" service="t"'] }, b: { t: ['assembly="a" service="s"'] } }),
+  );
+  assert.match(deployable(["launch", ring]).out, /^ {2}s on a: in a deadlock with t on b$/m);
+  const asks = file("asks.xml", deployment({ a: { s: ['assembly="b" service="t"'] }, b: { t: [] } }));
+  const refused = deployable(["launch", "--agent", "audrey-0.4", asks]).out;
+  assert.match(refused, /: waits for configuration \(audrey-0\.4 refuses references to services\) of /);
   const nothing = file("nothing.xml", "");
   assert.equal(deployable(["launch", nothing]).status, 1);
+});
+
+test("durations may come from standard input, with a mark", () => {
+  const { out, status } = deployable(["launch", "--durations", "-", wordpress], { input: '\ufeff{"boot": 5}' });
+  assert.equal(status, 0);
+  assert.match(out, /^ 5 s {2}`mysql` has booted\.$/m);
 });
 
 test("names are found whatever is in them", () => {
@@ -115,12 +130,26 @@ test("names are found whatever is in them", () => {
 
 test("what is asked for wrongly is one line", () => {
   for (const [args, reason] of [
-    [["--timeout", "soon", wordpress], '"soon" is no number of seconds (see deployable launch --help)'],
-    [["--timeout=-1", wordpress], '"-1" is no number of seconds (see deployable launch --help)'],
+    [
+      ["--timeout", "soon", wordpress],
+      '"soon" is no number of seconds, in digits, up to a thousand million (see deployable launch --help)',
+    ],
+    [
+      ["--timeout", "-1", wordpress],
+      '"-1" is no number of seconds, in digits, up to a thousand million (see deployable launch --help)',
+    ],
     [["--timeout", "1", "--timeout", "2", wordpress], "--timeout is given twice (see deployable launch --help)"],
     [["--fail", wordpress], "no FILE given, nor - for standard input (see deployable launch --help)"],
     [["--fail"], "--fail needs a value: ASSEMBLY/SERVICE or ASSEMBLY/SERVICE=CODE (see deployable launch --help)"],
-    [["--fail", "x/y=3", wordpress], 'there is no service "x/y" to fail (see deployable launch --help)'],
+    [
+      ["--fail", "x/y=3", wordpress],
+      'there is no service "x/y" to fail, as ASSEMBLY/SERVICE (see deployable launch --help)',
+    ],
+    [
+      ["--fail", "mysql/mysql=1.5", wordpress],
+      'the code in "mysql/mysql=1.5" is no whole number (see deployable launch --help)',
+    ],
+    [["--durations", "-", "-"], "standard input can be read only once (see deployable launch --help)"],
     [["--durations", "nowhere.json", wordpress], "cannot read nowhere.json: no such file"],
     [
       ["--durations", file("key.json", '{"bot": 1}'), wordpress],

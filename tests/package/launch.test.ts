@@ -63,8 +63,19 @@ test("what a launch cannot be made of is the caller's mistake, and is named", ()
   wrong({ timout: 3 }, /the options cannot have "timout"; there is agent, /);
   wrong({ timeout: "3" }, /timeout of the options must be a number, not "3"\./);
   wrong({ timeout: -1 }, /timeout of the options must be seconds/);
-  wrong({ until: Number.NaN }, /until of the options must be a number/);
-  wrong({ durations: { boot: Infinity } }, /boot of durations must be seconds/);
+  wrong({ until: Number.NaN }, /until of the options must be a number, not NaN\.$/);
+  wrong({ durations: { boot: Infinity } }, /boot of durations must be a number, not Infinity\.$/);
+  wrong({ random: Infinity }, /random of the options must be a number, not Infinity\.$/);
+  wrong(
+    { fail: [{ assembly: "mysql", service: "mysql", code: 0 }] },
+    /code of fail\[0\] must be that of a failure, not 0/,
+  );
+  wrong({ fail: new Array(1) }, /fail\[0\] must be an object, not undefined/);
+  const milliseconds = { text: "", received: 1_345_000_000_000 };
+  wrong(
+    { launched: 1_345_000_000, reports: [milliseconds] },
+    /received of reports\[0\] must be within thirty years of /,
+  );
   wrong({ durations: { services: { "a/s": "1" } } }, /a\/s of durations\.services must be a number/);
   wrong({ fail: {} }, /fail of the options must be an array/);
   wrong({ fail: [null] }, /fail\[0\] must be an object, not null/);

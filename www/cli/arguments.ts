@@ -66,7 +66,8 @@ export function request(args: readonly string[], usage: Usage): Request | "help"
       if (isFlag) {
         continue;
       }
-      const said = inlineValue !== false || !value.startsWith("-") ? value : undefined;
+      // A number below zero, and the name of standard input, are values; another option is none.
+      const said = inlineValue !== false || /^-(\d.*)?$|^[^-]/s.test(value) ? value : undefined;
       const wanted = usage.values && Object.hasOwn(usage.values, name) ? usage.values[name] : undefined;
       if (wanted === undefined) {
         options.set(name, chosen(usage, name, rawName, said));

@@ -4,7 +4,7 @@ import {
   type Agent,
   type Durations,
   type Graph,
-  type Launch as Launched,
+  type Launch,
   type LaunchOptions,
   type LiveDocument,
   launch,
@@ -14,6 +14,7 @@ import {
   type ServiceFailure,
 } from "deployable";
 
+import { BYTE_ORDER_MARK } from "../bytes.js";
 import { toDot } from "../graph/export/dot.js";
 import { toMermaid } from "../graph/export/mermaid.js";
 import { misuse, quoted, type Request, type Usage } from "./arguments.js";
@@ -25,11 +26,12 @@ import { Failure, systemReason } from "./failure.js";
 import { CHECK_HELP, GRAPH_HELP, HEAT_HELP, LAUNCH_HELP, PLAN_HELP, SCHEMA_HELP } from "./help.js";
 import { fileName, read, STANDARD_INPUT } from "./input.js";
 import { json } from "./json.js";
-import { launchText } from "./launch-text.js";
+import { launchText, type Rehearsed } from "./launch-text.js";
 import { filesNamed } from "./operands.js";
-import { type Launch, planText } from "./plan-text.js";
+import { planText } from "./plan-text.js";
 import type { Screen } from "./style.js";
 import { svg } from "./svg.js";
+import type { Planned } from "./unstarted.js";
 import { visible } from "./visible.js";
 import { choice } from "./words.js";
 
@@ -67,12 +69,15 @@ const GRAPH_FORMATS: Formats<{ graph: Graph; report: Report }, string | Promise<
   json: ({ graph }) => json(graph),
 };
 
-const PLAN_FORMATS: Formats<Launch> = {
+const PLAN_FORMATS: Formats<Planned> = {
   text: planText,
   json: ({ plan }) => json(plan),
 };
 
-const LAUNCH_FORMATS: Formats<Launched> = { text: launchText, json };
+const LAUNCH_FORMATS: Formats<Rehearsed> = {
+  text: launchText,
+  json: ({ launch }) => json(launch),
+};
 
 const WAIT_CONDITIONS = "wait-conditions";
 
@@ -88,9 +93,7 @@ const checkCommand: Command = {
     if (operands.length === 0) {
       throw misuse(this, "no FILE given, nor - for standard input");
     }
-    if (operands.indexOf(STANDARD_INPUT) !== operands.lastIndexOf(STANDARD_INPUT)) {
-      throw misuse(this, "standard input can be read only once");
-    }
+    onceFromStandardInput(this, operands);
     const texts: { file: string; text: string }[] = [];
     for (const file of await filesNamed(operands)) {
       texts.push({ file, text: await read(file) });
@@ -125,11 +128,7 @@ const planCommand: Command = {
   help: PLAN_HELP,
   options: { agent: AGENTS, format: Object.keys(PLAN_FORMATS) },
   async run(request, screen) {
-    const seen = await opened(this, request, (document) => ({
-      plan: document.plan(),
-      report: document.report(),
-      graph: document.graph(),
-    }));
+    const seen = await opened(this, request, planned);
     return { output: printed(PLAN_FORMATS, seen, request, screen), errors: !seen.report.valid };
   },
 };
@@ -163,15 +162,13 @@ const launchCommand: Command = {
   values: { durations: "a JSON file", fail: "ASSEMBLY/SERVICE or ASSEMBLY/SERVICE=CODE", timeout: "seconds" },
   repeated: ["fail"],
   async run(request, screen) {
-    const { valid, plan } = await opened(this, request, (document) => ({
-      valid: document.report().valid,
-      plan: document.plan(),
-    }));
+    onceFromStandardInput(this, [...request.operands, ...request.values("durations")]);
+    const seen = await opened(this, request, planned);
     const [timeout] = request.values("timeout").map((text) => seconds(this, text));
     const [durations] = await Promise.all(request.values("durations").map(durationsIn));
-    const fail = request.values("fail").map((text) => failure(this, plan, text));
-    const launched = rehearsed(plan, { ...agent(request), timeout, durations, fail });
-    return { output: printed(LAUNCH_FORMATS, launched, request, screen), errors: !valid };
+    const fail = request.values("fail").map((text) => failure(this, seen.plan, text));
+    const launch = rehearsed(seen.plan, { ...agent(request), timeout, durations, fail });
+    return { output: printed(LAUNCH_FORMATS, { ...seen, launch }, request, screen), errors: !seen.report.valid };
   },
 };
 
@@ -214,6 +211,17 @@ async function opened<Seen>(usage: Usage, request: Request, look: (document: Liv
   return looking(file, await read(file), request, look);
 }
 
+function onceFromStandardInput(usage: Usage, files: readonly string[]): void {
+  if (files.indexOf(STANDARD_INPUT) !== files.lastIndexOf(STANDARD_INPUT)) {
+    throw misuse(usage, "standard input can be read only once");
+  }
+}
+
+/** What is known of a document's launch. */
+function planned(document: LiveDocument): Planned {
+  return { plan: document.plan(), report: document.report(), graph: document.graph() };
+}
+
 /** What `look` sees in a document. The core answers whatever the text is, so long as there is memory. */
 function looking<Seen>(file: string, text: string, request: Request, look: (document: LiveDocument) => Seen): Seen {
   try {
@@ -230,7 +238,7 @@ function looking<Seen>(file: string, text: string, request: Request, look: (docu
 
 function seconds(usage: Usage, text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 1e9) {
-    throw misuse(usage, `${quoted(text)} is no number of seconds`);
+    throw misuse(usage, `${quoted(text)} is no number of seconds, in digits, up to a thousand million`);
   }
   return Number(text);
 }
@@ -239,7 +247,7 @@ async function durationsIn(file: string): Promise<Durations> {
   const text = await read(file);
   let durations: Durations | null;
   try {
-    durations = JSON.parse(text) as Durations | null;
+    durations = JSON.parse(text.replace(BYTE_ORDER_MARK, "")) as Durations | null;
   } catch (error) {
     throw new Failure(`${fileName(file)} is no JSON: ${visible(systemReason(error))}`);
   }
@@ -258,7 +266,11 @@ function failure(usage: Usage, { nodes }: Plan, text: string): ServiceFailure {
   const [, name = "", code = ""] = /^(.*)=(-?\d{1,9})$/s.exec(text) ?? [];
   const service = called(text) ?? called(name);
   if (service === undefined) {
-    throw misuse(usage, `there is no service ${quoted(name || text)} to fail`);
+    const [, before = ""] = /^(.*)=[^=]*$/s.exec(text) ?? [];
+    const reason = called(before)
+      ? `the code in ${quoted(text)} is no whole number`
+      : `there is no service ${quoted(name || text)} to fail, as ASSEMBLY/SERVICE`;
+    throw misuse(usage, reason);
   }
   if (called(text)) {
     return service;
@@ -270,8 +282,8 @@ function failure(usage: Usage, { nodes }: Plan, text: string): ServiceFailure {
 }
 
 /** The launch of a plan. What is named and is not in it was a mistake of whoever called the command. */
-function rehearsed(plan: Plan, options: LaunchOptions): Launched {
-  let launched: Launched;
+function rehearsed(plan: Plan, options: LaunchOptions): Launch {
+  let launched: Launch;
   try {
     launched = launch(plan, options);
   } catch (error) {

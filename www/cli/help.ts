@@ -100,7 +100,8 @@ Usage: deployable launch [--agent A] [--durations F] [--fail A/S[=CODE]]...
                          [--timeout S] [--format F] FILE
 
 ${AGENT}
-  --durations F            seconds: {"boot": 30, "default": 10,
+  --durations F            a JSON file, in seconds: {"boot": 30, "default": 10,
+                           "boots": {"apache": 60},
                            "services": {"apache/http": 25}}
   --fail A/S=CODE          service S of assembly A fails, with code 1 by default
   --timeout S              seconds after which services must have started
@@ -109,7 +110,7 @@ ${AGENT}
 FILE may be - for standard input. Of a document with errors, what can be read is
 launched.
 Exit status: 0 no error found, 1 errors found in the document, 2 the command
-could not be carried out.
+could not be carried out. A launch that goes wrong is no error.
 
 Example:
   deployable launch --fail mysql/mysql=3 --timeout 600 wordpress.xml

@@ -124,6 +124,7 @@ export function launched(plan: Plan, options: LaunchOptions): string {
     if (seed !== undefined) preparation.draw(seed);
     for (const failure of given.list("fail", ["assembly", "service", "code", "launch"])) {
       const code = failure.whole("code", 1, -MOST, MOST);
+      if (code === 0) failure.fail("code", "that of a failure");
       preparation.mishap(failure.text("assembly"), failure.text("service"), code, failure.launch());
     }
     for (const loss of given.list("lost", ["assembly", "at", "launch"])) {
@@ -151,18 +152,24 @@ export function launched(plan: Plan, options: LaunchOptions): string {
 }
 
 function follow(preparation: Preparation, given: Fields): void {
-  const reports = given
-    .list("reports", ["text", "received"])
-    .map((report) => ({ text: report.text("text"), at: report.number("received") }));
-  const states = given.list("states", ["assembly", "state", "at"]).map((told) => ({ told, at: told.number("at") }));
-  const times = [...reports, ...states].map(({ at }) => at);
-  const launch = given.maybe("launched", "number") ?? times.reduce((first, at) => Math.min(first, at), Infinity);
-  const now = given.maybe("now", "number") ?? times.reduce((last, at) => Math.max(last, at), launch);
-  const since = (at: number) => Math.round(Math.min(Math.max(at - launch, -LONGEST), LONGEST) * 1000) || 0;
-  preparation.follow(since(now));
-  for (const { text, at } of reports) preparation.report(text, since(at));
-  for (const { told, at } of states) {
-    if (!preparation.tell(told.text("assembly"), told.text("state"), since(at))) {
+  const reports = given.list("reports", ["text", "received"]);
+  const states = given.list("states", ["assembly", "state", "at"]);
+  const times = [...reports.map((report) => report.number("received")), ...states.map((told) => told.number("at"))];
+  if (times.length === 0) times.push(given.maybe("now", "number") ?? 0);
+  const launch = given.maybe("launched", "number") ?? times.reduce((first, at) => Math.min(first, at));
+  const last = times.reduce((last, at) => Math.max(last, at), launch);
+  const since = (of: Fields, name: string) => {
+    const at = (of.maybe(name, "number") ?? last) - launch;
+    if (Math.abs(at) > LONGEST) of.fail(name, "within thirty years of the launch, both in seconds");
+    return Math.round(at * 1000) || 0;
+  };
+  const received = reports.map((report) => since(report, "received"));
+  preparation.follow(since(given, "now"));
+  reports.forEach((report, index) => {
+    preparation.report(report.text("text"), received[index] ?? 0);
+  });
+  for (const told of states) {
+    if (!preparation.tell(told.text("assembly"), told.text("state"), since(told, "at"))) {
       told.fail("state", "one of Conductor's states of an instance");
     }
   }
@@ -228,7 +235,7 @@ class Fields {
   maybe(name: string, type: string): unknown {
     if (!this.has(name)) return undefined;
     const value = this.#fields[name];
-    if (typeof value !== type || Number.isNaN(value)) this.fail(name, `a ${type}`);
+    if (typeof value !== type || (typeof value === "number" && !Number.isFinite(value))) this.fail(name, `a ${type}`);
     return value;
   }
 
@@ -267,7 +274,7 @@ class Fields {
   list(name: string, known?: readonly string[]): Fields[] {
     const list = this.#fields[name] ?? [];
     if (!Array.isArray(list)) return this.fail(name, "an array");
-    return list.map((item, index) => new Fields(`${name}[${String(index)}]`, item, known));
+    return Array.from(list, (item, index) => new Fields(`${name}[${String(index)}]`, item, known));
   }
 
   texts(name: string): string[] {
@@ -280,7 +287,8 @@ class Fields {
 
   fail(name: string, wanted: string): never {
     const given = this.#fields[name];
-    const shown = typeof given === "number" || typeof given === "string" ? JSON.stringify(given) : kind(given);
+    const shown =
+      typeof given === "string" ? JSON.stringify(given) : typeof given === "number" ? String(given) : kind(given);
     throw new TypeError(`deployable: ${name} of ${this.#name} must be ${wanted}, not ${shown.slice(0, 100)}.`);
   }
 }
