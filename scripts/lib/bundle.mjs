@@ -146,7 +146,16 @@ async function hosts() {
     chunkNames: "shared-[hash]",
     outdir: "dist",
   });
-  for (const path of Object.keys(metafile.outputs)) sayHowToInstall(join(root, path));
+  const shared = Object.keys(metafile.outputs).filter((path) => path.startsWith("dist/shared-"));
+  const editors = metafile.outputs["dist/codemirror.js"]?.imports.map(({ path }) => path) ?? [];
+  nameTheCommand(
+    INSTALL,
+    shared.filter((path) => editors.includes(path)),
+  );
+  nameTheCommand(
+    `${INSTALL} elkjs`,
+    shared.filter((path) => !editors.includes(path)),
+  );
   await build({
     ...COMMON,
     format: "iife",
@@ -163,14 +172,39 @@ async function hosts() {
   copyFileSync(join(root, "node_modules/elkjs/LICENSE.md"), join(root, "dist/elk-worker.LICENSE.md"));
 }
 
+/** What installs the editor's peers; the package `codemirror` brings all of them but one. The elements want elkjs, too. */
+const INSTALL = "npm install codemirror @codemirror/lang-xml";
+
 /**
- * Says on the line that names a peer how to install them all: bundlers show that line if it is missing, esbuild 69 columns of it.
- * The package `codemirror` brings all of them but one.
- * @param {string} path
+ * Has what parts of `dist` import of CodeMirror come through one file, which is called by the command that installs it: whatever
+ * resolves imports says of one that it cannot find which package it is and which file asks for it, and so the command.
+ * @param {string} command
+ * @param {string[]} parts
  */
-function sayHowToInstall(path) {
-  const peer = /(?<= from) ("@codemirror\/.*";)$/gm;
-  writeFileSync(path, readFileSync(path, "utf8").replace(peer, "\n$1 // npm i codemirror @codemirror/lang-xml"));
+function nameTheCommand(command, parts) {
+  /** @type {Map<string, string>} */
+  const peers = new Map();
+  for (const path of parts.map((part) => join(root, part))) {
+    const text = readFileSync(path, "utf8");
+    const through = text.replace(/^import \{([^}]*)\} from "(@(?:codemirror|lezer)\/[^"]*)";$/gm, (_, names, peer) => {
+      for (const [name] of names.split(",").map((/** @type {string} */ one) => one.trim().split(" as "))) {
+        if ((peers.get(name) ?? peer) !== peer) throw new Error(`two packages export ${name}`);
+        peers.set(name, peer);
+      }
+      return `import {${names}} from "./${command}.js";`;
+    });
+    if (/from "@(codemirror|lezer)/.test(through)) throw new Error(`${path} imports peers in another way`);
+    writeFileSync(path, through);
+  }
+  const file = join(root, "dist", `${command}.js`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(
+    file,
+    [...peers]
+      .map(([name, peer]) => `export { ${name} } from "${peer}";\n`)
+      .sort()
+      .join(""),
+  );
 }
 
 /**
