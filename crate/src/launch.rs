@@ -12,6 +12,7 @@ pub mod reports;
 use conductor::{Census, Change, Deployment, DeploymentState, InstanceState};
 
 use crate::names::Names;
+use crate::plan::AT_WORST;
 use crate::wording::fill;
 
 /// A moment or a duration, in milliseconds. Moments count from the launch.
@@ -28,7 +29,7 @@ pub struct Node {
     pub service: Option<String>,
     /// The ids of what it waits for.
     pub needs: Vec<String>,
-    /// The symbols that it waits for.
+    /// The symbols that it waits for; only if undeclared returns come late, for those that end in [`AT_WORST`].
     pub requires: Vec<String>,
     /// The symbols that it gives.
     pub provides: Vec<String>,
@@ -55,7 +56,10 @@ pub struct Step {
     pub instance: usize,
     /// The steps it waits for, each once.
     pub needs: Vec<usize>,
-    /// The symbols it waits for and nothing gives: it never starts.
+    /// Those of `needs` that it waits for only if undeclared returns come late.
+    at_worst: Vec<usize>,
+    /// The symbols it waits for and nothing gives: it never starts; or, where one ends in [`AT_WORST`], not if undeclared returns come
+    /// late.
     pub lacks: Vec<String>,
 }
 
@@ -83,26 +87,32 @@ impl Order {
             let Some(instance) = instance else {
                 return Err(fill("In the plan `{0}` comes before any instance.", &[&node.id]));
             };
-            let (mut needs, mut lacks) = (Vec::new(), Vec::new());
+            let (mut needs, mut at_worst, mut lacks) = (Vec::new(), Vec::new(), Vec::new());
             if instance != index {
                 needs.push(instance);
             }
             for (place, wanted) in [(ID, &node.needs), (SYMBOL, &node.requires)] {
                 for wanted in wanted {
-                    match known.get(place, wanted) {
-                        Some(step) => needs.push(step),
-                        None => lacks.push(wanted.clone()),
+                    let Some(step) = known.get(place, wanted) else {
+                        lacks.push(wanted.clone());
+                        continue;
+                    };
+                    needs.push(step);
+                    if place == SYMBOL && wanted.ends_with(AT_WORST) {
+                        at_worst.push(step);
                     }
                 }
             }
             needs.sort_unstable();
             needs.dedup();
+            at_worst.sort_unstable();
             steps.push(Step {
                 id: node.id.clone(),
                 assembly: node.assembly.clone(),
                 service: node.service.clone(),
                 instance,
                 needs,
+                at_worst,
                 lacks,
             });
         }
@@ -146,21 +156,38 @@ impl Order {
         }
     }
 
-    /// What a service waits for that is not there, in words.
-    fn waits_for(&self, service: usize, comes: impl Fn(usize) -> Comes) -> Vec<String> {
+    /// Whether a step waits for `need` only if undeclared returns come late.
+    fn is_at_worst(&self, step: usize, need: usize) -> bool {
+        self.steps[step].at_worst.binary_search(&need).is_ok()
+    }
+
+    /// What a service waits for that is not there, in words, and whether it can start.
+    fn waits_for(&self, service: usize, comes: impl Fn(usize) -> Comes) -> (Vec<String>, Ready) {
         let step = &self.steps[service];
         let mut waits = Vec::new();
+        let mut ready = Ready::Yes;
         for &need in &step.needs {
-            let never = match comes(need) {
+            let (never, can) = match comes(need) {
                 Comes::IsThere => continue,
-                Comes::Later => "",
-                Comes::Never => ", which never will",
+                Comes::Later if self.is_at_worst(service, need) => ("", Ready::Perhaps),
+                Comes::Later => ("", Ready::No),
+                Comes::Never => (", which never will", Ready::No),
             };
-            let to = if self.steps[need].service.is_some() { " to complete" } else { " to boot" };
-            waits.push([&self.name(need), to, never].concat());
+            ready = ready.min(can);
+            let template = if self.is_at_worst(service, need) {
+                "an undeclared return, at worst [0] to complete[1]"
+            } else if self.steps[need].service.is_some() {
+                "[0] to complete[1]"
+            } else {
+                "[0] to boot[1]"
+            };
+            waits.push(fill(template, &[&self.name(need), never]));
         }
-        waits.extend(step.lacks.iter().map(|lack| fill("{0}", &[lack])));
-        waits
+        for lack in &step.lacks {
+            ready = ready.min(if lack.ends_with(AT_WORST) { Ready::Perhaps } else { Ready::No });
+            waits.push(fill("{0}", &[lack]));
+        }
+        (waits, ready)
     }
 }
 
@@ -170,6 +197,17 @@ enum Comes {
     IsThere,
     Later,
     Never,
+}
+
+/// Whether a service that has not started can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ready {
+    /// Something that it waits for is not there.
+    No,
+    /// What is not there may be there sooner than the plan says.
+    Perhaps,
+    /// All that it waits for is there.
+    Yes,
 }
 
 /// The places of [`Names`]: what ids, symbols, and names of instances are kept under; a service's name is under its instance.
@@ -221,8 +259,8 @@ pub struct Progress {
     pub lost: bool,
     /// What a service waits for that has not started, in words.
     pub waits_for: Vec<String>,
-    /// A service that has not started has all that it waits for.
-    pub ready: bool,
+    /// Whether a service that has not started can.
+    pub ready: Ready,
     /// The services that failed and were waited for all the same.
     pub on_failed: Vec<usize>,
 }
@@ -237,7 +275,7 @@ impl Progress {
         failed: false,
         lost: false,
         waits_for: Vec::new(),
-        ready: false,
+        ready: Ready::No,
         on_failed: Vec::new(),
     };
 
@@ -547,12 +585,16 @@ impl Advice<'_> {
         if !running.is_empty() {
             return (Action::Wait, said(&running, " started and not completed yet."));
         }
-        let ready = services(|service| service.ready && !service.lost);
+        let ready = services(|service| service.ready == Ready::Yes && !service.lost);
         if !ready.is_empty() {
             return (Action::Wait, said(&ready, " all that was waited for, and not started yet."));
         }
         let gone = instances(InstanceState::is_inactive);
         let failed = services(|service| !service.has_succeeded() && !service.lost);
+        let perhaps = services(|service| service.ready == Ready::Perhaps && !service.lost);
+        if !perhaps.is_empty() && (gone.is_empty() || self.partial) {
+            return (Action::Wait, said(&perhaps, " not started, but what is waited for may still come."));
+        }
         if !gone.is_empty() {
             return if self.partial && failed.is_empty() && self.deployment == State::Incomplete {
                 (

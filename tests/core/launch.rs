@@ -856,3 +856,157 @@ fn no_sequence_of_events_makes_an_illegal_change() {
     // All but new; and to stop it is the user's, of whom nothing is told.
     assert_eq!(seen_states.len(), 8, "{seen_states:?}");
 }
+
+/// A deployable of assemblies, each with its services, and with the references that each of these has; and with what it returns.
+fn deployable(assemblies: &[(&str, &[(&str, &str)], &str)]) -> String {
+    let mut xml = "<deployable name='d'><assemblies>".to_owned();
+    for (assembly, services, returns) in assemblies {
+        xml += &format!("<assembly name='{assembly}' hwp='h'><image id='i'/><services>");
+        for (service, references) in *services {
+            xml += &format!("<service name='{service}'><executable url='u'/>");
+            let parameters: String = references
+                .split_terminator(',')
+                .enumerate()
+                .map(|(index, reference)| {
+                    let (of, wanted) = reference.split_once('.').unwrap();
+                    let kind = if wanted.len() == 1 && wanted != "r" { "service" } else { "parameter" };
+                    format!("<parameter name='p{index}'><reference assembly='{of}' {kind}='{wanted}'/></parameter>")
+                })
+                .collect();
+            if !parameters.is_empty() {
+                xml += &format!("<parameters>{parameters}</parameters>");
+            }
+            xml += "</service>";
+        }
+        xml += "</services>";
+        let returns: String = returns.split_terminator(',').map(|name| format!("<return name='{name}'/>")).collect();
+        if !returns.is_empty() {
+            xml += &format!("<returns>{returns}</returns>");
+        }
+        xml += "</assembly>";
+    }
+    xml + "</assemblies></deployable>"
+}
+
+const REGISTERED: &str = "2012-11-02T08:00:00Z";
+
+/// The server's time so many seconds after the deployment was registered.
+fn stamp(seconds: u32) -> String {
+    format!("2012-11-02T08:{:02}:{:02}Z", seconds / 60, seconds % 60)
+}
+
+/// A report on the instance `i` of the assembly, last contacted and received so many seconds after the registration.
+fn instance(assembly: &str, at: u32, services: &str, pending: &str) -> Received {
+    let returns: String =
+        pending.split_terminator(',').map(|name| format!("<return-parameter name='{name}'/>")).collect();
+    let text = format!(
+        "<instance uuid='i{assembly}' assembly='{assembly}' status='incomplete'><registered>{REGISTERED}</registered>\
+         <first-contacted>{}</first-contacted><last-contacted>{}</last-contacted><services>{services}</services>\
+         <pending-return-parameters>{returns}</pending-return-parameters></instance>",
+        stamp(at.min(30)),
+        stamp(at),
+    );
+    Received { text, at: 1000 * Time::from(at) }
+}
+
+/// A service in a report: when it started, and when it succeeded.
+fn ran(service: &str, started: u32, ended: Option<u32>) -> String {
+    let end = ended.map_or_else(String::new, |ended| {
+        format!("<configuration-ended>{}</configuration-ended><completion-status>0</completion-status>", stamp(ended))
+    });
+    let status = if ended.is_some() { "success" } else { "incomplete" };
+    let start = stamp(started);
+    format!(
+        "<service name='{service}' status='{status}'><configuration-started>{start}</configuration-started>{end}</service>"
+    )
+}
+
+/// A service in a report that waits: for what of which instance, `s:` before a service.
+fn waits(service: &str, wanted: &[(&str, &str)]) -> String {
+    let parameter = |(index, (of, wanted)): (usize, &(&str, &str))| {
+        let wanted = match wanted.strip_prefix("s:") {
+            Some(service) => format!("<service-name name='{service}'/>"),
+            None => format!("<return-param-name name='{wanted}'/>"),
+        };
+        format!("<service-parameter name='p{index}'><source-assembly uuid='{of}'/>{wanted}</service-parameter>")
+    };
+    let parameters: String = wanted.iter().enumerate().map(parameter).collect();
+    format!(
+        "<service name='{service}' status='incomplete'><unresolved-service-parameters>{parameters}\
+         </unresolved-service-parameters></service>"
+    )
+}
+
+/// A report on the deployment, with the statuses of its instances, received so many seconds after its registration.
+fn whole(at: u32, instances: &[(&str, &str)]) -> Received {
+    let all: String = instances
+        .iter()
+        .map(|(assembly, status)| format!("<instance uuid='i{assembly}' assembly='{assembly}' status='{status}'/>"))
+        .collect();
+    let text = format!(
+        "<deployment uuid='d' status='incomplete'><registered>{REGISTERED}</registered><instances>{all}</instances></deployment>"
+    );
+    Received { text, at: 1000 * Time::from(at) }
+}
+
+/// A launch by reports, at so many seconds.
+fn followed(order: &Order, reports: &[Received], now: u32, options: &Options) -> Outcome {
+    let outcome =
+        follow(order, options, &Seen { reports: reports.to_vec(), now: 1000 * Time::from(now), ..Seen::default() });
+    assert_legal(&outcome);
+    outcome
+}
+
+fn rolls_back() -> Options {
+    Options { timeout: Some(300_000), afterwards: Afterwards::Rollback, ..usual() }
+}
+
+fn noted(outcome: &Outcome) -> Vec<(Odd, &str)> {
+    outcome.notes.iter().map(|note| (note.kind, &*note.text)).collect()
+}
+
+/// What comes late at worst may come all the same, so the launch is not lost while it may, nor is it odd when it has.
+#[test]
+fn what_comes_late_at_worst_may_still_come() {
+    let own = deployable(&[("a", &[("s", ""), ("t", "a.r")], "r")]);
+    let cases = [
+        (Agent::Independent, instance("a", 50, &(ran("s", 30, Some(40)) + &waits("t", &[("ia", "r")])), "r"), "t"),
+        (Agent::AllOrNothing, instance("a", 50, &(waits("s", &[]) + &waits("t", &[("ia", "r")])), "r"), "s"),
+        (Agent::Audrey05, instance("a", 50, &(waits("s", &[]) + &waits("t", &[("ia", "r")])), "r"), "s"),
+    ];
+    for (agent, report, first) in cases {
+        let order = order(&own, agent);
+        let outcome = followed(&order, &[report.clone()], 55, &rolls_back());
+        assert_eq!(outcome.action, Action::Wait, "{agent:?}: {}", outcome.why);
+        assert!(
+            outcome.why.contains(&format!("`{first}`")) && outcome.why.contains("may still come"),
+            "{}",
+            outcome.why
+        );
+        assert_eq!(noted(&outcome), []);
+        assert_eq!(followed(&order, &[report], 301, &rolls_back()).action, Action::RollBack, "{agent:?}");
+        // It came.
+        let report = instance("a", 60, &(ran("s", 50, Some(55)) + &ran("t", 52, Some(60))), "");
+        let outcome = followed(&order, &[report], 60, &rolls_back());
+        assert_eq!((outcome.action, noted(&outcome)), (Action::Done, vec![]), "{agent:?}");
+    }
+    // Elsewhere too; but what is waited for surely is.
+    let across = |references| deployable(&[("a", &[("s", ""), ("t", "")], "r"), ("b", &[("u", references)], "")]);
+    let reports = [
+        instance("a", 55, &(ran("s", 50, None) + &ran("t", 30, Some(40))), ""),
+        instance("b", 35, &waits("u", &[("ia", "r")]), ""),
+        instance("b", 60, &ran("u", 41, Some(55)), ""),
+    ];
+    let order_of = |references| order(&across(references), Agent::Independent);
+    let order_of_r = order_of("a.r");
+    let outcome = followed(&order_of_r, &reports, 60, &rolls_back());
+    assert_eq!((outcome.action, noted(&outcome)), (Action::Wait, vec![]));
+    let path: Vec<&str> = outcome.critical_path.iter().map(|&step| &*order_of_r.steps()[step].id).collect();
+    assert_eq!(path, ["a", "a/t", "b/u"]);
+    let outcome = followed(&order_of("a.r,a.s"), &reports, 60, &rolls_back());
+    assert_eq!(outcome.notes.iter().map(|note| note.kind).collect::<Vec<_>>(), [Odd::Inconsistent]);
+    // A deadlock is lost whatever else may come.
+    let stuck = order(&deployable(&[("a", &[("s", "a.t,a.r"), ("t", "a.s")], "r")]), Agent::Independent);
+    let report = instance("a", 50, &(waits("s", &[("ia", "s:t"), ("ia", "r")]) + &waits("t", &[("ia", "s:s")])), "r");
+    assert_eq!(followed(&stuck, &[report], 55, &rolls_back()).action, Action::RollBack);
+}

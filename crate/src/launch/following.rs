@@ -8,10 +8,11 @@ use super::conductor::InstanceState;
 use super::rehearsal::{Options, ROUND, durations};
 use super::reports::{self, DeploymentReport, InstanceReport, Report, ServiceReport, Unresolved};
 use super::{
-    Advice, Afterwards, Comes, Happened, INSTANCE, Note, Odd, Order, Outcome, Overdue, Progress, Story, Time,
+    Advice, Afterwards, Comes, Happened, INSTANCE, Note, Odd, Order, Outcome, Overdue, Progress, Ready, Story, Time,
     critical_path,
 };
 use crate::names::Names;
+use crate::plan::AT_WORST;
 use crate::wording::fill;
 
 /// What was seen of a launch. Times are the receiver's, from when it was launched.
@@ -147,6 +148,13 @@ struct Known {
     /// What a service waited for at the end of its instance's last report, and when that was received.
     unresolved: Vec<Waiting>,
     reported: Option<Time>,
+}
+
+impl Known {
+    /// By the server's clock this had completed when `other` started, which started later.
+    fn is_before(&self, other: &Self) -> bool {
+        self.ended.is_some() && self.ended_stamp <= other.begun_stamp && self.begun_stamp < other.begun_stamp
+    }
 }
 
 /// What a service waits for, as its agent says.
@@ -556,22 +564,22 @@ impl Launch<'_> {
                 continue;
             }
             let (of, wanted) = (&news.steps[service], &news.steps[need]);
-            if wanted.ended.is_none() {
-                note(fill(
-                    "[0] has started, but [1], for which it waits by the plan, is not reported to have completed.",
-                    &[&self.order.name(service), &self.order.name(need)],
-                ));
+            let is_sure = !self.order.is_at_worst(service, need);
+            let odd = if wanted.ended.is_none() {
+                "[0] has started, but [1], for which it waits by the plan, is not reported to have completed."
             } else if of.begun_stamp.is_some() && of.begun_stamp < wanted.ended_stamp {
-                note(fill(
-                    "[0] started before [1], for which it waits by the plan, had completed, by the server's clock.",
-                    &[&self.order.name(service), &self.order.name(need)],
-                ));
+                "[0] started before [1], for which it waits by the plan, had completed, by the server's clock."
+            } else {
+                ""
+            };
+            if is_sure && !odd.is_empty() {
+                note(fill(odd, &[&self.order.name(service), &self.order.name(need)]));
             }
-            if wanted.failed {
+            if wanted.failed && (is_sure || wanted.is_before(of)) {
                 self.progress[service].on_failed.push(need);
             }
         }
-        for lack in &self.order.steps[service].lacks {
+        for lack in self.order.steps[service].lacks.iter().filter(|lack| !lack.ends_with(AT_WORST)) {
             note(fill("[0] has started, though it waits for {1}.", &[&self.order.name(service), lack]));
         }
     }
@@ -635,7 +643,9 @@ impl Launch<'_> {
         }
         let mut last = vec![None; order.steps.len()];
         for (index, step) in order.steps.iter().enumerate() {
-            last[index] = step.needs.iter().copied().max_by_key(|&need| self.known[need]);
+            let was_waited_for =
+                |need: &usize| !order.is_at_worst(index, *need) || news.steps[*need].is_before(&news.steps[index]);
+            last[index] = step.needs.iter().copied().filter(was_waited_for).max_by_key(|&need| self.known[need]);
         }
         let deployment = self.story.deployment.state();
         let advice = Advice {
@@ -666,7 +676,7 @@ impl Launch<'_> {
 
     /// What a service waits for now: what the plan says and is not there; and what its agent had not got when it last reported, though
     /// that was there. And whether all is there.
-    fn waits(&self, service: usize, news: &News) -> (Vec<String>, bool) {
+    fn waits(&self, service: usize, news: &News) -> (Vec<String>, Ready) {
         let order = self.order;
         let comes = |need: usize| {
             let of = &self.progress[need];
@@ -678,8 +688,7 @@ impl Launch<'_> {
                 Comes::Later
             }
         };
-        let mut waits = order.waits_for(service, comes);
-        let ready = waits.is_empty();
+        let (mut waits, ready) = order.waits_for(service, comes);
         let known = &news.steps[service];
         // Where the plan waits for something of an instance, that says it.
         let mut open: Vec<usize> = order.steps[service].needs.clone();
@@ -710,7 +719,7 @@ impl Launch<'_> {
                 (is_booting.then_some(0), durations[step], "[0] should have booted by now.")
             } else if progress.is_running() {
                 (news.steps[step].begun, durations[step], "[0] should have completed by now.")
-            } else if progress.ready && !progress.lost {
+            } else if progress.ready == Ready::Yes && !progress.lost {
                 let ready = order.steps[step].needs.iter().filter_map(|&need| self.known[need]).max();
                 (ready, 2 * ROUND, "[0] has all that it waited for, and should have started by now.")
             } else {

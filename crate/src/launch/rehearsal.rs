@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::conductor::{Deployment, DeploymentState, InstanceState, MOST_LAUNCHES};
 use super::{
-    Advice, Afterwards, Comes, Event, Happened, Note, Odd, Order, Outcome, Progress, Story, Time, critical_path,
+    Advice, Afterwards, Comes, Event, Happened, Note, Odd, Order, Outcome, Progress, Ready, Story, Time, critical_path,
 };
 use crate::wording::fill;
 
@@ -416,8 +416,9 @@ impl<'o> Run<'o> {
         };
         for service in order.indices(true) {
             if self.progress[service].started.is_none() {
-                let waits_for = order.waits_for(service, |need| comes(&self.progress, need));
-                self.progress[service].ready = waits_for.is_empty();
+                let (waits_for, ready) = order.waits_for(service, |need| comes(&self.progress, need));
+                // Here undeclared returns do come late.
+                self.progress[service].ready = if ready == Ready::Yes { ready } else { Ready::No };
                 self.progress[service].waits_for = waits_for;
             }
         }
