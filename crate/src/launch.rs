@@ -394,10 +394,10 @@ struct Story {
     deployment: Deployment,
     /// How many instances are in each state.
     instances: Census,
-    /// The same, with those as broken that have services that are late.
+    /// The same, with those as broken that have services that have not started in time.
     judged: Census,
     /// For each instance how many of its services had not started when the time was up, and still have not.
-    late: Vec<usize>,
+    unstarted: Vec<usize>,
     events: Vec<Event>,
 }
 
@@ -405,15 +405,15 @@ impl Story {
     /// A deployment that is new, with all its instances in one `state`.
     fn new(partial: bool, order: &Order, state: InstanceState) -> Self {
         let instances: Census = order.indices(false).map(|_| state).collect();
-        let late = vec![0; order.steps.len()];
-        Self { deployment: Deployment::new(partial), instances, judged: instances, late, events: Vec::new() }
+        let unstarted = vec![0; order.steps.len()];
+        Self { deployment: Deployment::new(partial), instances, judged: instances, unstarted, events: Vec::new() }
     }
 
     /// All instances are new again, for another launch.
     fn begin(&mut self, order: &Order) {
         self.instances = order.indices(false).map(|_| InstanceState::New).collect();
         self.judged = self.instances;
-        self.late.fill(0);
+        self.unstarted.fill(0);
     }
 
     fn tell(&mut self, at: Time, what: Happened, step: Option<usize>, text: String) {
@@ -435,9 +435,9 @@ impl Story {
         self.tell(at, Happened::Instance(to), Some(instance), text);
     }
 
-    /// What an instance counts as: while the deployment is up, as broken if it has services that are late.
+    /// What an instance counts as: while the deployment is up, as broken if it has services that have not started in time.
     fn judge(&self, instance: usize, state: InstanceState) -> InstanceState {
-        if self.late[instance] > 0 && !state.is_inactive() { InstanceState::Error } else { state }
+        if self.unstarted[instance] > 0 && !state.is_inactive() { InstanceState::Error } else { state }
     }
 
     /// The deployment follows its instances, one of which came to be in the state `changed`.
@@ -473,20 +473,20 @@ impl Story {
     }
 
     /// Tells that the time for services to start is up, and that these have not.
-    fn tell_late(&mut self, at: Time, order: &Order, late: &[usize]) {
-        let names: Vec<String> = late.iter().map(|&step| order.name(step)).collect();
+    fn tell_unstarted(&mut self, at: Time, order: &Order, unstarted: &[usize]) {
+        let names: Vec<String> = unstarted.iter().map(|&step| order.name(step)).collect();
         let text = ["The time is up, and ", &several(&names, "service"), " not started."].concat();
         self.tell(at, Happened::TimedOut, None, text);
     }
 
     /// The time for services to start is up, and these have not: the deployment takes their instances for broken.
-    fn time_out(&mut self, at: Time, order: &Order, late: &[usize], progress: &[Progress]) {
-        self.tell_late(at, order, late);
-        for &step in late {
+    fn time_out(&mut self, at: Time, order: &Order, unstarted: &[usize], progress: &[Progress]) {
+        self.tell_unstarted(at, order, unstarted);
+        for &step in unstarted {
             let instance = order.steps[step].instance;
             let state = progress[instance].instance;
             let before = self.judge(instance, state);
-            self.late[instance] += 1;
+            self.unstarted[instance] += 1;
             self.judged.change(before, self.judge(instance, state));
         }
         self.see(at, None);
@@ -494,9 +494,9 @@ impl Story {
 
     /// A service has started on an `instance` in this `state`: late, but it has.
     fn catch_up(&mut self, at: Time, instance: usize, state: InstanceState) {
-        if self.late[instance] > 0 {
+        if self.unstarted[instance] > 0 {
             let before = self.judge(instance, state);
-            self.late[instance] -= 1;
+            self.unstarted[instance] -= 1;
             self.judged.change(before, self.judge(instance, state));
             self.see(at, None);
         }
@@ -549,33 +549,40 @@ impl Advice<'_> {
             let is_service = steps.first().is_some_and(|&step| order.steps[step].service.is_some());
             [&several(&names(steps), if is_service { "service" } else { "instance" }), what].concat()
         };
-        match self.deployment {
+        let instances = |is: fn(InstanceState) -> bool| -> Vec<usize> {
+            order.indices(false).filter(|&index| is(progress[index].instance)).collect()
+        };
+        let gone = instances(InstanceState::is_inactive);
+        let over = match self.deployment {
             State::RollbackInProgress | State::ShuttingDown => {
                 return (Action::Wait, "Its instances are being stopped.".to_owned());
             }
             State::RollbackComplete | State::Stopped | State::Failed | State::RollbackFailed => {
-                let state = self.deployment.name();
-                return if self.again && self.deployment != State::RollbackFailed {
-                    (Action::Relaunch, fill("The deployment is [0], and may be launched again.", &[state]))
-                } else {
-                    (Action::GiveUp, fill("The deployment is [0], and is not to be launched again.", &[state]))
-                };
+                fill("The deployment is [0]", &[self.deployment.name()])
             }
-            State::New | State::Pending | State::Running | State::Incomplete => {}
-        }
-        let instances = |is: fn(InstanceState) -> bool| -> Vec<usize> {
-            order.indices(false).filter(|&index| is(progress[index].instance)).collect()
+            // Conductor has no name for what was stopped before it ran, or in part.
+            _ if !gone.is_empty() && instances(|state| !state.is_finished()).is_empty() => {
+                "No instance is left".to_owned()
+            }
+            State::New | State::Pending | State::Running | State::Incomplete => String::new(),
         };
+        if !over.is_empty() {
+            return if self.again && self.deployment != State::RollbackFailed {
+                (Action::Relaunch, over + ", and it may be launched again.")
+            } else {
+                (Action::GiveUp, over + ", and it is not to be launched again.")
+            };
+        }
         if order.steps.is_empty() {
             return (Action::Done, "There is nothing to launch.".to_owned());
-        }
-        let late = services(|service| service.started.is_none());
-        if self.timed_out && !late.is_empty() {
-            return (self.undo(), said(&late, " not started in time."));
         }
         let stopping = instances(|state| state == InstanceState::ShuttingDown);
         if !stopping.is_empty() {
             return (Action::Wait, said(&stopping, " to stop: that was begun."));
+        }
+        let unstarted = services(|service| service.started.is_none());
+        if self.timed_out && !unstarted.is_empty() {
+            return (self.undo(), said(&unstarted, " not started in time."));
         }
         let booting = instances(|state| matches!(state, InstanceState::New | InstanceState::Pending));
         if !booting.is_empty() {
@@ -589,7 +596,6 @@ impl Advice<'_> {
         if !ready.is_empty() {
             return (Action::Wait, said(&ready, " all that was waited for, and not started yet."));
         }
-        let gone = instances(InstanceState::is_inactive);
         let failed = services(|service| !service.has_succeeded() && !service.lost);
         let perhaps = services(|service| service.ready == Ready::Perhaps && !service.lost);
         if !perhaps.is_empty() && (gone.is_empty() || self.partial) {
@@ -605,8 +611,11 @@ impl Advice<'_> {
                 (self.undo(), said(&gone, " gone or failed."))
             };
         }
-        if !late.is_empty() {
-            return (self.undo(), said(&late, " not started, and by the plan nothing goes on that could change that."));
+        if !unstarted.is_empty() {
+            return (
+                self.undo(),
+                said(&unstarted, " not started, and by the plan nothing goes on that could change that."),
+            );
         }
         if failed.is_empty() {
             (Action::Done, "All instances are running, and all services have succeeded.".to_owned())

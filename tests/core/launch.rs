@@ -1010,3 +1010,35 @@ fn what_comes_late_at_worst_may_still_come() {
     let report = instance("a", 50, &(waits("s", &[("ia", "s:t"), ("ia", "r")]) + &waits("t", &[("ia", "s:s")])), "r");
     assert_eq!(followed(&stuck, &[report], 55, &rolls_back()).action, Action::RollBack);
 }
+
+/// Once it is undone as advised, the advice is what comes after.
+#[test]
+fn the_advice_goes_on_with_what_is_done() {
+    use InstanceState as I;
+    let order = order(PAIR, Agent::Independent);
+    let options = Options { timeout: Some(100_000), afterwards: Afterwards::Relaunch, relaunches: 1, ..usual() };
+    let advice = |words: &[(&str, I, Time)], options: &Options| {
+        let told =
+            |&(assembly, state, at): &(&str, I, Time)| Told { assembly: assembly.to_owned(), state, at: 1000 * at };
+        let states = words.iter().map(told).collect();
+        let outcome = follow(&order, options, &Seen { states, now: 200_000, ..Seen::default() });
+        assert_legal(&outcome);
+        (outcome.deployment, outcome.action)
+    };
+    use DeploymentState as D;
+    let mut words = vec![("a", I::Running, 30), ("b", I::Pending, 1)];
+    assert_eq!(advice(&words, &options), (D::Pending, Action::RollBack));
+    words.extend([("a", I::ShuttingDown, 110), ("b", I::ShuttingDown, 110)]);
+    assert_eq!(advice(&words, &options), (D::Pending, Action::Wait));
+    words.extend([("a", I::Stopped, 120), ("b", I::Stopped, 120)]);
+    assert_eq!(advice(&words, &options), (D::Pending, Action::Relaunch));
+    assert_eq!(advice(&words, &Options { afterwards: Afterwards::Rollback, ..options.clone() }).1, Action::GiveUp);
+    let ran = [("a", I::Running, 30), ("b", I::Running, 30), ("a", I::Vanished, 40)];
+    for last in [I::Stopped, I::Vanished] {
+        let words = [&ran[..], &[("b", last, 50)]].concat();
+        assert_eq!(advice(&words, &options), (D::Incomplete, Action::Relaunch));
+    }
+    // One that was not begun is not left either; one that runs is.
+    assert_eq!(advice(&[("a", I::Stopped, 10), ("b", I::New, 1)], &options).1, Action::Relaunch);
+    assert_eq!(advice(&[("a", I::Stopped, 10), ("b", I::Running, 1)], &options).1, Action::RollBack);
+}

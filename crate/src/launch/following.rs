@@ -608,23 +608,23 @@ impl Launch<'_> {
 
     /// The time is up for what is not known to have started by now, unless the server says that it had.
     fn time_up(&mut self, at: Time, news: &News, options: &Options, notes: &mut Vec<Note>) {
-        let mut late: Vec<usize> =
+        let mut unstarted: Vec<usize> =
             self.order.indices(true).filter(|&service| self.progress[service].started.is_none()).collect();
         let in_time = |service: usize| match (news.steps[service].begun_stamp, news.registered, options.timeout) {
             (Some(stamp), Some(registered), Some(timeout)) => stamp - registered <= timeout,
             _ => false,
         };
-        for &service in late.iter().filter(|&&service| in_time(service)) {
+        for &service in unstarted.iter().filter(|&&service| in_time(service)) {
             let template = "By the receiver's clock [0] was known to have started only when the time was up; by the server's clock it \
                             had started in time, which is what counts.";
             let text = fill(template, &[&self.order.name(service)]);
             notes.push(Note { kind: Odd::Clocks, report: None, text });
         }
-        late.retain(|&service| !in_time(service));
+        unstarted.retain(|&service| !in_time(service));
         // Conductor knows of no such time, so its states stay as they are.
-        if !late.is_empty() && self.story.is_up() {
+        if !unstarted.is_empty() && self.story.is_up() {
             self.timed_out = true;
-            self.story.tell_late(at, self.order, &late);
+            self.story.tell_unstarted(at, self.order, &unstarted);
         }
     }
 

@@ -391,13 +391,13 @@ impl<'o> Run<'o> {
     }
 
     fn time_out(&mut self) {
-        let late: Vec<usize> =
+        let unstarted: Vec<usize> =
             self.order.indices(true).filter(|&service| self.progress[service].started.is_none()).collect();
-        if late.is_empty() || !self.story.is_up() {
+        if unstarted.is_empty() || !self.story.is_up() {
             return;
         }
         self.timed_out = true;
-        self.story.time_out(self.now, self.order, &late, &self.progress);
+        self.story.time_out(self.now, self.order, &unstarted, &self.progress);
         self.look(None);
     }
 
