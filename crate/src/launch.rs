@@ -204,7 +204,7 @@ enum Comes {
 pub enum Ready {
     /// Something that it waits for is not there.
     No,
-    /// What is not there may be there sooner than the plan says.
+    /// What is not there may come sooner than the plan says, or only its agent says that it is not there.
     Perhaps,
     /// All that it waits for is there.
     Yes,

@@ -1042,3 +1042,61 @@ fn the_advice_goes_on_with_what_is_done() {
     assert_eq!(advice(&[("a", I::Stopped, 10), ("b", I::New, 1)], &options).1, Action::Relaunch);
     assert_eq!(advice(&[("a", I::Stopped, 10), ("b", I::Running, 1)], &options).1, Action::RollBack);
 }
+
+/// What its agent says that a service waits for is told as well, and it is not ready while that is not there.
+#[test]
+fn what_an_agent_waits_for_beyond_the_plan() {
+    let order =
+        order(&deployable(&[("a", &[("s", "")], "hostname"), ("b", &[("u", "a.hostname")], "")]), Agent::Independent);
+    let all = whole(30, &[("a", "incomplete"), ("b", "incomplete")]);
+    let u = waits("u", &[("ia", "s:s"), ("ia", "s:nosuch"), ("qq", "x"), ("ia", "hostname")]);
+    let at = |services: &str| {
+        let reports = [all.clone(), instance("a", 40, services, ""), instance("b", 40, &u, "")];
+        followed(&order, &reports, 45, &rolls_back())
+    };
+    let outcome = at(&waits("s", &[]));
+    let told = [
+        "`s` of `a`, for its parameter `p0`",
+        "`nosuch` of `a`, for its parameter `p1`",
+        "`x`, for its parameter `p2`",
+    ];
+    assert_eq!(outcome.progress[3].waits_for[..3], told);
+    assert_eq!(
+        noted(&outcome),
+        [
+            (Odd::Inconsistent, "`u` on `b` waits for `s` of `a`, for its parameter `p0`, but not by the plan."),
+            (Odd::Unknown, "`u` on `b` waits for `nosuch` of `a`, for its parameter `p1`, which is no service there."),
+            (
+                Odd::Unknown,
+                "`u` on `b` waits for `x`, for its parameter `p2`, of an instance that does not belong to the deployment."
+            ),
+        ]
+    );
+    assert!(outcome.action == Action::Wait && !outcome.why.contains("`u`"), "{}", outcome.why);
+    let outcome = at(&ran("s", 31, Some(39)));
+    assert!(outcome.action == Action::Wait && outcome.why.contains("may still come"), "{}", outcome.why);
+    assert!(outcome.overdue.is_empty());
+    // Without a report on the deployment it is not known whose an identifier is.
+    let reports = [instance("b", 40, &waits("u", &[("ia", "hostname")]), "")];
+    assert_eq!(noted(&followed(&order, &reports, 45, &usual())), []);
+}
+
+/// What an instance has not got by its last report is not there, though it has booted.
+#[test]
+fn what_an_instance_has_not_got_yet() {
+    let order =
+        order(&deployable(&[("a", &[("s", "")], "hostname"), ("b", &[("u", "a.hostname")], "")]), Agent::Independent);
+    let mut reports = vec![
+        whole(30, &[("a", "incomplete"), ("b", "incomplete")]),
+        instance("b", 49, &waits("u", &[("ia", "hostname")]), ""),
+        instance("a", 50, &ran("s", 31, Some(39)), "hostname"),
+    ];
+    let outcome = followed(&order, &reports, 90, &rolls_back());
+    assert_eq!(outcome.progress[3].waits_for, ["`hostname` of `a`, for its parameter `p0`"]);
+    assert_eq!((outcome.action, outcome.overdue.len(), noted(&outcome)), (Action::Wait, 0, vec![]));
+    assert!(outcome.why.contains("may still come"), "{}", outcome.why);
+    reports.push(instance("a", 60, &ran("s", 31, Some(39)), ""));
+    let outcome = followed(&order, &reports, 90, &rolls_back());
+    assert_eq!(outcome.progress[3].waits_for, [""; 0]);
+    assert_eq!((outcome.action, outcome.overdue.len()), (Action::Wait, 1), "{}", outcome.why);
+}

@@ -8,8 +8,8 @@ use super::conductor::InstanceState;
 use super::rehearsal::{Options, ROUND, durations};
 use super::reports::{self, DeploymentReport, InstanceReport, Report, ServiceReport, Unresolved};
 use super::{
-    Advice, Afterwards, Comes, Happened, INSTANCE, Note, Odd, Order, Outcome, Overdue, Progress, Ready, Story, Time,
-    critical_path,
+    Advice, Afterwards, Comes, Happened, INSTANCE, Note, Odd, Order, Outcome, Overdue, Progress, Ready, Step, Story,
+    Time, critical_path,
 };
 use crate::names::Names;
 use crate::plan::AT_WORST;
@@ -81,6 +81,8 @@ struct News {
     steps: Vec<Known>,
     /// When the deployment was registered, by the server's clock.
     registered: Option<Time>,
+    /// A report on the deployment says which instances it has.
+    is_listed: bool,
     /// How many launches there were: this one, and the older ones that reports are about.
     launches: usize,
 }
@@ -160,8 +162,52 @@ impl Known {
 /// What a service waits for, as its agent says.
 #[derive(Debug, Clone)]
 struct Waiting {
-    source: Option<usize>,
-    text: String,
+    /// The instance that it is of.
+    instance: Option<usize>,
+    /// The service that is to complete.
+    service: Option<usize>,
+    /// The same as it was reported.
+    what: Unresolved,
+    /// By its instance's last report that has not got it yet.
+    is_pending: bool,
+}
+
+impl Waiting {
+    fn text(&self, order: &Order) -> String {
+        let Unresolved { parameter, returned, service, .. } = &self.what;
+        let wanted = returned.as_ref().or(service.as_ref()).map_or("", |name| name);
+        match self.instance {
+            Some(instance) => {
+                fill("`{0}` of `{1}`, for its parameter `{2}`", &[wanted, &order.steps[instance].assembly, parameter])
+            }
+            None => fill("`{0}`, for its parameter `{1}`", &[wanted, parameter]),
+        }
+    }
+
+    /// What is odd about it when `step` waits for it.
+    fn odd(&self, order: &Order, step: usize, is_listed: bool) -> Option<(Odd, String)> {
+        let Step { needs, at_worst, lacks, .. } = &order.steps[step];
+        let (kind, template) = match (self.instance, self.service) {
+            (None, _) if is_listed && self.what.source.is_some() => {
+                (Odd::Unknown, "[0] waits for [1], of an instance that does not belong to the deployment.")
+            }
+            (Some(_), None) if self.what.service.is_some() => {
+                (Odd::Unknown, "[0] waits for [1], which is no service there.")
+            }
+            // A node may stand for others where returns are undeclared, and what is not there may have any name.
+            (Some(_), _) if !at_worst.is_empty() || !lacks.is_empty() => return None,
+            (_, Some(service)) if needs.binary_search(&service).is_err() => {
+                (Odd::Inconsistent, "[0] waits for [1], but not by the plan.")
+            }
+            (Some(instance), None)
+                if needs.binary_search_by_key(&instance, |&need| order.steps[need].instance).is_err() =>
+            {
+                (Odd::Inconsistent, "[0] waits for [1], but not by the plan.")
+            }
+            _ => return None,
+        };
+        Some((kind, fill(template, &[&order.name(step), &self.text(order)])))
+    }
 }
 
 impl News {
@@ -191,7 +237,12 @@ impl News {
         }
         let groups = Group::all(&deployments, names, notes);
         let current = Group::current(&groups);
-        let mut news = Self { steps: vec![Known::default(); order.steps.len()], registered: None, launches: 1 };
+        let mut news = Self {
+            steps: vec![Known::default(); order.steps.len()],
+            registered: None,
+            is_listed: current.is_some(),
+            launches: 1,
+        };
         // What each identifier of an instance stands for: a step, or none that is of this launch.
         let mut members = Names::default();
         for (index, group) in groups.iter().enumerate() {
@@ -226,7 +277,9 @@ impl News {
                 Err((kind, text)) => notes.push(Note { kind, report: Some(index), text }),
             }
         }
-        for (step, mut reports) in of.into_iter().enumerate() {
+        // For each instance what it returns and has not got yet, by its last report.
+        let mut pending = Names::default();
+        for (step, reports) in of.iter_mut().enumerate() {
             reports.sort_unstable_by_key(|&(at, index, ref report)| {
                 let stamp = report.last_contacted.or(report.first_contacted).or(report.registered);
                 // Of what is as late, what is further; then what has failed less.
@@ -238,7 +291,8 @@ impl News {
             let newest = reports.iter().max_by_key(|(at, index, report)| (report.registered, *at, *index));
             let uuid = newest.and_then(|(_, _, report)| report.uuid.clone());
             let registered = newest.and_then(|(_, _, report)| report.registered);
-            for (at, index, report) in &reports {
+            let mut last: &[String] = &[];
+            for (at, index, report) in &*reports {
                 if report.uuid.is_some() && report.uuid != uuid {
                     let (kind, template) = if report.registered.is_some() && report.registered < registered {
                         (Odd::OlderLaunch, "The report is about `{0}` in an older launch.")
@@ -249,8 +303,16 @@ impl News {
                     notes.push(Note { kind, report: Some(*index), text });
                 } else {
                     news.learn(order, names, step, *at, *index, report, &members, notes);
+                    last = &report.pending;
                 }
             }
+            for name in last {
+                pending.entry(step, name, 0);
+            }
+        }
+        for waiting in news.steps.iter_mut().flat_map(|known| &mut known.unresolved) {
+            let wanted = waiting.instance.zip(waiting.what.returned.as_ref());
+            waiting.is_pending = wanted.is_some_and(|(instance, name)| pending.get(instance, name).is_some());
         }
         news
     }
@@ -369,9 +431,17 @@ impl News {
                 known.ended = earlier(known.ended, at);
                 (known.code, known.failed) = (code, failed);
             }
-            let waiting = |unresolved: &Unresolved| waiting(order, names, members, unresolved);
-            known.unresolved = service.unresolved.iter().map(waiting).collect();
+            known.unresolved.clear();
             known.reported = Some(at);
+            for what in &service.unresolved {
+                let instance = what.source.as_ref().and_then(|uuid| members.get(CURRENT, uuid));
+                let service = what.service.as_ref().and_then(|service| names.get(instance?, service));
+                let waiting = Waiting { instance, service, what: what.clone(), is_pending: false };
+                if let Some((kind, text)) = waiting.odd(order, step, self.is_listed) {
+                    notes.push(Note { kind, report: Some(index), text });
+                }
+                known.unresolved.push(waiting);
+            }
         }
     }
 
@@ -445,20 +515,6 @@ fn states(service: &ServiceReport) -> (bool, bool, bool) {
     let completed = ended || service.code.is_some() || status == Some("success");
     let failed = service.code.map_or(status == Some("error"), |code| code != 0);
     (completed || service.started.is_some() || service.ended.is_some(), completed, failed)
-}
-
-fn waiting(order: &Order, names: &Names<'_>, members: &Names<'_>, unresolved: &Unresolved) -> Waiting {
-    let instance = unresolved.source.as_ref().and_then(|uuid| members.get(CURRENT, uuid));
-    let service = unresolved.service.as_ref().and_then(|service| names.get(instance?, service));
-    let wanted = unresolved.returned.as_ref().or(unresolved.service.as_ref()).map_or("", |name| name);
-    let text = match instance {
-        Some(instance) => fill(
-            "`{0}` of `{1}`, for its parameter `{2}`",
-            &[wanted, &order.steps[instance].assembly, &unresolved.parameter],
-        ),
-        None => fill("`{0}`, for its parameter `{1}`", &[wanted, &unresolved.parameter]),
-    };
-    Waiting { source: service.or(instance), text }
 }
 
 fn earlier(known: Option<Time>, at: Time) -> Option<Time> {
@@ -674,8 +730,8 @@ impl Launch<'_> {
         }
     }
 
-    /// What a service waits for now: what the plan says and is not there; and what its agent had not got when it last reported, though
-    /// that was there. And whether all is there.
+    /// What a service waits for now: what the plan says and is not there; what its agent says beyond that; and what its agent had not
+    /// got when it last reported, though that was there. And whether it can start.
     fn waits(&self, service: usize, news: &News) -> (Vec<String>, Ready) {
         let order = self.order;
         let comes = |need: usize| {
@@ -688,20 +744,35 @@ impl Launch<'_> {
                 Comes::Later
             }
         };
-        let (mut waits, ready) = order.waits_for(service, comes);
+        let (mut waits, mut ready) = order.waits_for(service, comes);
+        let needs = &order.steps[service].needs;
+        // For each instance that the plan waits for something of, when all of that was there. In the order of the plan.
+        let mut there: Vec<(usize, Option<Time>)> = Vec::new();
+        for &need in needs {
+            let (instance, at) = (order.steps[need].instance, self.known[need]);
+            match there.last_mut() {
+                Some((last, all)) if *last == instance => *all = all.zip(at).map(|(all, at)| all.max(at)),
+                _ => there.push((instance, at)),
+            }
+        }
         let known = &news.steps[service];
-        // Where the plan waits for something of an instance, that says it.
-        let mut open: Vec<usize> = order.steps[service].needs.clone();
-        open.retain(|&need| self.known[need].is_none());
-        // In the order of the plan, so in the order of their instances.
-        let open: Vec<usize> = open.iter().map(|&need| order.steps[need].instance).collect();
-        for Waiting { source, text } in &known.unresolved {
-            let is_there = source.is_none_or(|source| {
-                open.binary_search(&order.steps[source].instance).is_err()
-                    && self.known[source].is_some_and(|at| Some(at) <= known.reported)
-            });
-            if is_there {
-                waits.push(text.clone());
+        for waiting in &known.unresolved {
+            let planned = match (waiting.instance, waiting.service) {
+                (_, Some(wanted)) => needs.binary_search(&wanted).ok().map(|_| self.known[wanted]),
+                (Some(of), None) => there.binary_search_by_key(&of, |&(of, _)| of).ok().map(|place| there[place].1),
+                (None, None) => None,
+            };
+            let at = match planned {
+                // The plan has told it.
+                Some(None) => continue,
+                Some(at) if !waiting.is_pending => at,
+                _ => waiting.service.and_then(|wanted| self.known[wanted]),
+            };
+            if at.is_none() {
+                ready = ready.min(Ready::Perhaps);
+            }
+            if at <= known.reported {
+                waits.push(waiting.text(order));
             }
         }
         (waits, ready)

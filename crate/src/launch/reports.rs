@@ -50,6 +50,8 @@ pub struct InstanceReport {
     pub last_contacted: Option<Time>,
     /// Its services.
     pub services: Vec<ServiceReport>,
+    /// The names of what it returns and has not got yet.
+    pub pending: Vec<String>,
 }
 
 /// What Audrey knows of a service.
@@ -135,6 +137,11 @@ impl Reading {
             first_contacted: self.stamp(element, "first-contacted"),
             last_contacted: self.stamp(element, "last-contacted"),
             services,
+            pending: element
+                .elements_named("pending-return-parameters")
+                .flat_map(|all| all.elements_named("return-parameter"))
+                .filter_map(|returned| attribute(returned, "name"))
+                .collect(),
         }
     }
 
