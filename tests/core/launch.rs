@@ -1100,3 +1100,34 @@ fn what_an_instance_has_not_got_yet() {
     assert_eq!(outcome.progress[3].waits_for, [""; 0]);
     assert_eq!((outcome.action, outcome.overdue.len()), (Action::Wait, 1), "{}", outcome.why);
 }
+
+/// Of two runs of a service the later one is told, and never a mixture.
+#[test]
+fn a_service_that_runs_again() {
+    let order = order(PAIR, Agent::Independent);
+    let t = [instance("b", 45, &ran("t", 41, None), "")];
+    let told = |later: &str| {
+        let reports = [instance("a", 40, &ran("s", 30, Some(40)), ""), instance("a", 60, later, "")];
+        let outcome = followed(&order, &[&reports[..], &t].concat(), 60, &usual());
+        let kinds: Vec<Odd> = outcome.notes.iter().map(|note| note.kind).collect();
+        (outcome.progress[1].started.unwrap() / 1000, outcome.progress[1].completed.map(|at| at / 1000), kinds)
+    };
+    let again = vec![Odd::Inconsistent];
+    assert_eq!(told(&ran("s", 55, None)), (55, None, again.clone()));
+    assert_eq!(told(&ran("s", 30, None)), (30, None, again.clone()));
+    assert_eq!(told(&ran("s", 55, Some(58))), (55, Some(58), again.clone()));
+    assert_eq!(told(&waits("s", &[])), (30, Some(40), again));
+    assert_eq!(told(&ran("s", 30, Some(40))), (30, Some(40), vec![]));
+}
+
+/// What the server says to have ended in time had started in time.
+#[test]
+fn what_has_ended_in_time_has_started_in_time() {
+    let order = order(PAIR, Agent::Independent);
+    let start = format!("<configuration-started>{}</configuration-started>", stamp(30));
+    let ended = |at| instance("a", 120, &ran("s", 30, Some(at)).replace(&start, ""), "");
+    let options = Options { timeout: Some(100_000), ..usual() };
+    let t = [instance("b", 45, &ran("t", 41, None), "")];
+    let timed_out = |at| followed(&order, &[&[ended(at)], &t[..]].concat(), 120, &options).timed_out;
+    assert_eq!((timed_out(40), timed_out(110)), (false, true));
+}

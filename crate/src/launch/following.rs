@@ -147,12 +147,19 @@ struct Known {
     ended_stamp: Option<Time>,
     code: Option<i64>,
     failed: bool,
+    /// A service that runs again has ended before.
+    has_ended: bool,
     /// What a service waited for at the end of its instance's last report, and when that was received.
     unresolved: Vec<Waiting>,
     reported: Option<Time>,
 }
 
 impl Known {
+    /// When a service had started at the latest, by the server's clock.
+    fn start_stamp(&self) -> Option<Time> {
+        self.begun_stamp.or(self.ended_stamp)
+    }
+
     /// By the server's clock this had completed when `other` started, which started later.
     fn is_before(&self, other: &Self) -> bool {
         self.ended.is_some() && self.ended_stamp <= other.begun_stamp && self.begun_stamp < other.begun_stamp
@@ -415,7 +422,12 @@ impl News {
             if service.started.is_some() && service.ended.is_some() && service.ended < service.started {
                 odd("[0] is reported to have ended before it started.");
             }
-            if known.ended.is_some() && !completed && !service.unresolved.is_empty() {
+            let is_incomplete = service.status.as_deref() == Some("incomplete") && !completed;
+            let is_other = known.begun_stamp.is_some() && known.begun_stamp != service.started;
+            if known.ended.is_some() && service.started.is_some() && (is_other || is_incomplete) {
+                odd("[0] is reported to have started again, after it was reported to have ended.");
+                *known = Known { has_ended: true, ..Known::default() };
+            } else if known.ended.is_some() && (is_incomplete || !service.unresolved.is_empty()) {
                 odd("[0] is reported to wait, after it was reported to have ended.");
             }
             if started {
@@ -578,7 +590,7 @@ impl Launch<'_> {
 
     fn begin(&mut self, at: Time, service: usize, news: &News, notes: &mut Vec<Note>) {
         let known = &news.steps[service];
-        let stamp = known.begun_stamp.or(known.ended_stamp);
+        let stamp = known.start_stamp();
         if known.begun_stamp.is_none() || news.registered.is_none() {
             let template = if stamp.is_some() && news.registered.is_some() {
                 "The server did not stamp the start of [0]: its end is told instead."
@@ -621,7 +633,9 @@ impl Launch<'_> {
             }
             let (of, wanted) = (&news.steps[service], &news.steps[need]);
             let is_sure = !self.order.is_at_worst(service, need);
-            let odd = if wanted.ended.is_none() {
+            let odd = if wanted.has_ended {
+                ""
+            } else if wanted.ended.is_none() {
                 "[0] has started, but [1], for which it waits by the plan, is not reported to have completed."
             } else if of.begun_stamp.is_some() && of.begun_stamp < wanted.ended_stamp {
                 "[0] started before [1], for which it waits by the plan, had completed, by the server's clock."
@@ -666,7 +680,7 @@ impl Launch<'_> {
     fn time_up(&mut self, at: Time, news: &News, options: &Options, notes: &mut Vec<Note>) {
         let mut unstarted: Vec<usize> =
             self.order.indices(true).filter(|&service| self.progress[service].started.is_none()).collect();
-        let in_time = |service: usize| match (news.steps[service].begun_stamp, news.registered, options.timeout) {
+        let in_time = |service: usize| match (news.steps[service].start_stamp(), news.registered, options.timeout) {
             (Some(stamp), Some(registered), Some(timeout)) => stamp - registered <= timeout,
             _ => false,
         };
