@@ -136,6 +136,11 @@ impl Order {
         (0..self.steps.len()).filter(move |&step| self.steps[step].service.is_some() == services)
     }
 
+    /// The services of an instance.
+    fn services(&self, instance: usize) -> impl Iterator<Item = usize> {
+        (instance + 1..self.steps.len()).take_while(move |&step| self.steps[step].instance == instance)
+    }
+
     /// The steps by their names, the first of each name.
     fn by_name(&self) -> Names<'_> {
         let mut names = Names::default();

@@ -1131,3 +1131,32 @@ fn what_has_ended_in_time_has_started_in_time() {
     let timed_out = |at| followed(&order, &[&[ended(at)], &t[..]].concat(), 120, &options).timed_out;
     assert_eq!((timed_out(40), timed_out(110)), (false, true));
 }
+
+/// The report on the deployment says how its instances are, too.
+#[test]
+fn what_a_report_on_the_deployment_says_of_its_instances() {
+    let order = order(PAIR, Agent::Independent);
+    let with = |reports: &[Received]| followed(&order, reports, 60, &rolls_back());
+    let outcome = with(&[whole(40, &[("a", "success"), ("b", "success")])]);
+    assert_eq!((outcome.deployment, outcome.action), (DeploymentState::Running, Action::Done), "{}", outcome.why);
+    assert!(outcome.overdue.is_empty());
+    assert_eq!(noted(&outcome).len(), 4);
+    assert!(outcome.notes.iter().all(|note| note.kind == Odd::Clocks));
+    // What a report on the instance says is not told otherwise.
+    let success = whole(40, &[("a", "success"), ("b", "incomplete")]);
+    let outcome = with(&[instance("a", 35, &ran("s", 31, Some(34)), ""), success.clone()]);
+    assert_eq!(noted(&outcome), []);
+    assert_eq!(outcome.progress[1].completed, Some(34_000));
+    let outcome = with(&[instance("a", 50, &ran("s", 31, None), ""), success.clone()]);
+    assert_eq!(outcome.progress[1].completed, None);
+    let contradicted =
+        "The report says that `s` on `a` has succeeded with its instance, but that on the instance does not.";
+    assert_eq!(noted(&outcome), [(Odd::Inconsistent, contradicted)]);
+    let outcome = with(&[whole(40, &[("a", "error"), ("b", "incomplete")])]);
+    let fails = "The report says that a service on `a` has failed, but no report on the instance does.";
+    assert_eq!(noted(&outcome), [(Odd::Inconsistent, fails)]);
+    assert_eq!(outcome.progress[0].instance, InstanceState::Running);
+    // At the start nothing is said of an instance that has no service.
+    let outcome = with(&[whole(10, &[("a", ""), ("b", "incomplete")])]);
+    assert_eq!((outcome.deployment, noted(&outcome)), (DeploymentState::Pending, vec![]));
+}

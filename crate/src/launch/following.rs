@@ -317,6 +317,22 @@ impl News {
                 pending.entry(step, name, 0);
             }
         }
+        // For each instance the first report on the deployment that has it as a success, and the last that has it as an error.
+        let mut said: Vec<[Option<(Time, usize)>; 2]> = vec![[None; 2]; order.steps.len()];
+        for &(at, index, report) in current.iter().flat_map(|&current| &groups[current].reports) {
+            for instance in &report.instances {
+                let Some(step) = names.get(INSTANCE, &instance.assembly) else { continue };
+                let [success, error] = &mut said[step];
+                match instance.status.as_deref() {
+                    Some("success") => *success = Some(success.map_or((at, index), |first| first.min((at, index)))),
+                    Some("error") => *error = Some((at, index)).max(*error),
+                    _ => {}
+                }
+            }
+        }
+        for (step, [success, error]) in said.into_iter().enumerate() {
+            news.learn_status(order, step, success, error.filter(|&error| Some(error) > success), notes);
+        }
         for waiting in news.steps.iter_mut().flat_map(|known| &mut known.unresolved) {
             let wanted = waiting.instance.zip(waiting.what.returned.as_ref());
             waiting.is_pending = wanted.is_some_and(|(instance, name)| pending.get(instance, name).is_some());
@@ -454,6 +470,49 @@ impl News {
                 }
                 known.unresolved.push(waiting);
             }
+        }
+    }
+
+    /// Takes in what reports on the deployment say of an instance, and when, after all reports on the instance itself, which say more.
+    fn learn_status(
+        &mut self,
+        order: &Order,
+        instance: usize,
+        success: Option<(Time, usize)>,
+        error: Option<(Time, usize)>,
+        notes: &mut Vec<Note>,
+    ) {
+        let mut odd = |index: usize, template: &str, step: usize| {
+            let text = fill(template, &[&order.name(step)]);
+            notes.push(Note { kind: Odd::Inconsistent, report: Some(index), text });
+        };
+        for (at, _) in success.into_iter().chain(error) {
+            self.steps[instance].begun = earlier(self.steps[instance].begun, at);
+        }
+        let mut fails = false;
+        for service in order.services(instance) {
+            let known = &mut self.steps[service];
+            fails |= known.failed;
+            let Some((at, index)) = success else { continue };
+            if known.failed || known.ended.is_none() && known.reported > Some(at) {
+                odd(
+                    index,
+                    "The report says that [0] has succeeded with its instance, but that on the instance does not.",
+                    service,
+                );
+                continue;
+            }
+            known.begun = earlier(known.begun, at);
+            if known.ended.is_none() {
+                (known.ended, known.code) = (Some(at), Some(0));
+            }
+        }
+        if let Some((_, index)) = error.filter(|_| !fails) {
+            odd(
+                index,
+                "The report says that a service on [0] has failed, but no report on the instance does.",
+                instance,
+            );
         }
     }
 

@@ -289,15 +289,13 @@ impl<'o> Run<'o> {
     /// A round of an agent: it starts what can start, and goes on, or gives up.
     fn poll(&mut self, instance: usize) {
         let order = self.order;
-        let services =
-            || (instance + 1..order.steps.len()).take_while(move |&step| order.steps[step].instance == instance);
         let waits = |run: &Self, step: usize| run.progress[step].started.is_none() && !run.progress[step].lost;
-        for service in services() {
+        for service in order.services(instance) {
             if waits(self, service) && self.missing[service] == 0 {
                 self.start(service);
             }
         }
-        if !services().any(|service| waits(self, service)) {
+        if !order.services(instance).any(|service| waits(self, service)) {
             return;
         }
         if self.quiet[instance] == PATIENCE {
@@ -321,10 +319,7 @@ impl<'o> Run<'o> {
     }
 
     fn lose(&mut self, instance: usize) {
-        for step in instance + 1..self.order.steps.len() {
-            if self.order.steps[step].instance != instance {
-                break;
-            }
+        for step in self.order.services(instance) {
             let progress = &mut self.progress[step];
             progress.lost = progress.completed.is_none();
         }

@@ -33,6 +33,8 @@ pub struct InstanceName {
     pub uuid: String,
     /// The name of its assembly.
     pub assembly: String,
+    /// `success`, `incomplete` or `error`, the worst of its services; empty if it has none.
+    pub status: Option<String>,
 }
 
 /// What Audrey knows of an instance.
@@ -116,7 +118,12 @@ impl Reading {
     fn deployment(&mut self, element: Element<'_, '_>) -> DeploymentReport {
         let within = element.elements_named("instances").flat_map(|all| all.elements_named("instance"));
         let name = |instance: Element<'_, '_>| {
-            Some(InstanceName { uuid: attribute(instance, "uuid")?, assembly: attribute(instance, "assembly")? })
+            let status = attribute(instance, "status");
+            Some(InstanceName {
+                uuid: attribute(instance, "uuid")?,
+                assembly: attribute(instance, "assembly")?,
+                status,
+            })
         };
         DeploymentReport {
             uuid: attribute(element, "uuid"),
