@@ -1160,3 +1160,56 @@ fn what_a_report_on_the_deployment_says_of_its_instances() {
     let outcome = with(&[whole(10, &[("a", ""), ("b", "incomplete")])]);
     assert_eq!((outcome.deployment, noted(&outcome)), (DeploymentState::Pending, vec![]));
 }
+
+/// A service that has started though the instance that it waits for has not reported is odd; it shows that its own is there.
+#[test]
+fn a_success_before_an_instance_has_reported_is_odd() {
+    let order = order(&deployable(&[("a", &[], "hostname"), ("b", &[("u", "a.hostname")], "")]), Agent::Independent);
+    let contact = format!("<first-contacted>{0}</first-contacted><last-contacted>{0}</last-contacted>", stamp(30));
+    let silent = |report: Received| Received { text: report.text.replace(&contact, ""), ..report };
+    let a = instance("a", 30, "", "hostname");
+    let b = instance("b", 30, &ran("u", 25, Some(29)), "");
+    let states = vec![Told { assembly: "a".to_owned(), state: InstanceState::Pending, at: 1000 }];
+    let seen = Seen { reports: vec![silent(a.clone()), silent(b.clone())], states, now: 40_000 };
+    let outcome = follow(&order, &usual(), &seen);
+    assert_legal(&outcome);
+    let text = "`u` on `b` has started, but `a`, for which it waits by the plan, is not reported to have contacted the server.";
+    assert_eq!(noted(&outcome), [(Odd::Inconsistent, text)]);
+    let states: Vec<InstanceState> = outcome.progress[..2].iter().map(|progress| progress.instance).collect();
+    assert_eq!(states, [InstanceState::Pending, InstanceState::Running]);
+    assert_eq!(noted(&followed(&order, &[a, b], 40, &usual())), []);
+}
+
+/// An instance of another deployment is not one of an older launch.
+#[test]
+fn instances_of_other_deployments_and_of_older_launches() {
+    let order = order(PAIR, Agent::Independent);
+    let deployment = |uuid: &str, registered: &str, assembly: &str| Received {
+        text: format!(
+            "<deployment uuid='{uuid}' status='incomplete'><registered>{registered}</registered><instances>\
+             <instance uuid='i{uuid}' assembly='{assembly}' status='incomplete'/></instances></deployment>"
+        ),
+        at: 1000,
+    };
+    let about = |uuid: &str, assembly: &str| Received {
+        text: format!("<instance uuid='i{uuid}' assembly='{assembly}' status='incomplete'/>"),
+        at: 1000,
+    };
+    let reports = [
+        whole(1, &[("a", "incomplete"), ("b", "incomplete")]),
+        deployment("F", "2012-11-03T08:00:00Z", "zzz"),
+        deployment("O", "2012-11-01T08:00:00Z", "a"),
+        about("F", "zzz"),
+        about("O", "a"),
+    ];
+    let outcome = followed(&order, &reports, 2, &usual());
+    assert_eq!(
+        noted(&outcome),
+        [
+            (Odd::Unknown, "The report is about a deployment without any assembly of the plan."),
+            (Odd::OlderLaunch, "The report is about a deployment that was registered before: an older launch."),
+            (Odd::Unknown, "The report is about `zzz` in another deployment."),
+            (Odd::OlderLaunch, "The report is about `a` in an older launch."),
+        ]
+    );
+}

@@ -273,7 +273,7 @@ impl News {
             for &(_, index, report) in &group.reports {
                 notes.push(Note { kind, report: Some(index), text: text.to_owned() });
                 for instance in &report.instances {
-                    members.entry(OLDER, &instance.uuid, 0);
+                    members.entry(if is_older { OLDER } else { FOREIGN }, &instance.uuid, 0);
                 }
             }
         }
@@ -376,6 +376,9 @@ impl News {
                 _ => Ok(step),
             };
         }
+        if members.get(FOREIGN, uuid).is_some() {
+            return Err((Odd::Unknown, fill("The report is about `{0}` in another deployment.", &[assembly])));
+        }
         let is_older = members.get(OLDER, uuid).is_some()
             || (report.registered.is_some() && report.registered < self.registered && !uuid.is_empty());
         if is_older {
@@ -407,12 +410,7 @@ impl News {
         if self.registered.is_none() {
             self.registered = report.registered;
         }
-        let known = &mut self.steps[instance];
-        let contact = report.first_contacted.or(report.last_contacted);
-        if contact.is_some() {
-            known.begun_stamp = contact;
-            known.begun = earlier(known.begun, at);
-        }
+        let mut is_there = report.first_contacted.is_some() || report.last_contacted.is_some();
         for service in &report.services {
             let Some(step) = names.get(instance, &service.name) else {
                 let text = fill("`{0}` has no service `{1}`.", &[&order.steps[instance].assembly, &service.name]);
@@ -449,6 +447,7 @@ impl News {
             if started {
                 known.begun_stamp = service.started.or(known.begun_stamp);
                 known.begun = earlier(known.begun, at);
+                is_there = true;
             }
             if completed {
                 let code = service.code.or(if failed { None } else { Some(0) });
@@ -470,6 +469,11 @@ impl News {
                 }
                 known.unresolved.push(waiting);
             }
+        }
+        // Who says that a service has started has contacted the server.
+        if is_there {
+            let known = &mut self.steps[instance];
+            known.begun = earlier(known.begun, at);
         }
     }
 
@@ -574,10 +578,12 @@ impl News {
     }
 }
 
-/// What identifiers of instances are kept under, those of this launch and of older ones; and the assemblies that have one.
+/// What identifiers of instances are kept under, those of this launch, of older ones, and of other deployments; and the assemblies that
+/// have one.
 const CURRENT: usize = 0;
 const OLDER: usize = 1;
-const LISTED: usize = 2;
+const FOREIGN: usize = 2;
+const LISTED: usize = 3;
 
 /// Whether a service has started, has completed, and has failed.
 fn states(service: &ServiceReport) -> (bool, bool, bool) {
@@ -687,10 +693,16 @@ impl Launch<'_> {
     fn hold_against(&mut self, service: usize, news: &News, notes: &mut Vec<Note>) {
         let mut note = |text: String| notes.push(Note { kind: Odd::Inconsistent, report: None, text });
         for &need in &self.order.steps[service].needs {
+            let (of, wanted) = (&news.steps[service], &news.steps[need]);
             if self.order.steps[need].service.is_none() {
+                if wanted.begun.is_none() {
+                    note(fill(
+                        "[0] has started, but [1], for which it waits by the plan, is not reported to have contacted the server.",
+                        &[&self.order.name(service), &self.order.name(need)],
+                    ));
+                }
                 continue;
             }
-            let (of, wanted) = (&news.steps[service], &news.steps[need]);
             let is_sure = !self.order.is_at_worst(service, need);
             let odd = if wanted.has_ended {
                 ""
