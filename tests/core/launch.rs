@@ -1213,3 +1213,42 @@ fn instances_of_other_deployments_and_of_older_launches() {
         ]
     );
 }
+
+/// Which deployment is followed does not depend on the order of the reports, nor what is told of what was stamped alike.
+#[test]
+fn the_order_of_reports_does_not_matter() {
+    let order = order(PAIR, Agent::Independent);
+    let deployment = |uuid: &str, registered: Option<u32>, at: Time| Received {
+        text: format!(
+            "<deployment uuid='{uuid}' status='incomplete'>{}<instances><instance uuid='i{uuid}' assembly='a' status='success'/>\
+             </instances></deployment>",
+            registered.map_or_else(String::new, |at| format!("<registered>{}</registered>", stamp(at)))
+        ),
+        at,
+    };
+    let instance = |code: u32| Received {
+        text: format!(
+            "<instance uuid='i' assembly='b' status='error'><services><service name='t' status='error'><completion-status>{code}\
+             </completion-status></service></services></instance>"
+        ),
+        at: 4,
+    };
+    let all = [
+        deployment("A", Some(10), 1),
+        deployment("B", None, 2),
+        deployment("C", Some(5), 3),
+        deployment("C", Some(4), 3),
+        instance(2),
+        instance(3),
+    ];
+    let told = |of: &[usize]| {
+        let reports: Vec<Received> = of.iter().map(|&index| all[index].clone()).collect();
+        let outcome = followed(&order, &reports, 2, &usual());
+        (outcome.launches, format!("{:?}", outcome.progress))
+    };
+    let first = told(&[0, 1, 2, 3, 4, 5]);
+    assert_eq!(first.0, 2);
+    for other in [[5, 4, 3, 2, 1, 0], [2, 0, 3, 1, 5, 4], [3, 1, 5, 0, 2, 4]] {
+        assert_eq!(told(&other), first);
+    }
+}

@@ -111,7 +111,7 @@ impl<'r> Group<'r> {
                 groups.push(Group { uuid, registered: None, is_ours: false, reports: Vec::new() });
             }
             let group = &mut groups[group];
-            group.registered = report.registered.or(group.registered);
+            group.registered = group.registered.max(report.registered);
             group.is_ours |= report.instances.iter().any(|instance| names.get(INSTANCE, &instance.assembly).is_some());
             group.reports.push((*at, *index, report));
         }
@@ -119,20 +119,11 @@ impl<'r> Group<'r> {
     }
 
     /// The deployment that is followed: of those with an assembly of the plan the one that the server registered last, or, where that
-    /// is not known, that was heard of last.
+    /// is not known of any, that was heard of last.
     fn current(groups: &[Self]) -> Option<usize> {
         let heard = |group: &Self| group.reports.iter().map(|&(at, ..)| at).max();
-        let later = |a: &Self, b: &Self| match (a.registered, b.registered) {
-            (Some(a), Some(b)) if a != b => a > b,
-            _ => (heard(a), a.uuid) > (heard(b), b.uuid),
-        };
-        let mut current: Option<usize> = None;
-        for (index, group) in groups.iter().enumerate().filter(|(_, group)| group.is_ours) {
-            if current.is_none_or(|current| later(group, &groups[current])) {
-                current = Some(index);
-            }
-        }
-        current
+        let ours = groups.iter().enumerate().filter(|(_, group)| group.is_ours);
+        ours.max_by_key(|(_, group)| (group.registered, heard(group), group.uuid)).map(|(index, _)| index)
     }
 }
 
@@ -292,10 +283,10 @@ impl News {
                 // Of what is as late, what is further; then what has failed less.
                 let done = report.services.iter().filter(|service| states(service).1).count();
                 let well = report.services.iter().filter(|service| service.code == Some(0)).count();
-                (stamp, at, done, well, index)
+                (stamp, at, done, well, &seen.reports[index].text)
             });
             // Where no deployment says which instance is meant, it is the one that was registered last.
-            let newest = reports.iter().max_by_key(|(at, index, report)| (report.registered, *at, *index));
+            let newest = reports.iter().max_by_key(|(at, _, report)| (report.registered, *at, &report.uuid));
             let uuid = newest.and_then(|(_, _, report)| report.uuid.clone());
             let registered = newest.and_then(|(_, _, report)| report.registered);
             let mut last: &[String] = &[];
