@@ -602,6 +602,12 @@ impl Advice<'_> {
             return (Action::Wait, said(&ready, " all that was waited for, and not started yet."));
         }
         let failed = services(|service| !service.has_succeeded() && !service.lost);
+        let here = |&service: &usize| progress[order.steps[service].instance].instance == InstanceState::Running;
+        let left: Vec<usize> =
+            unstarted.iter().copied().filter(here).filter(|&service| progress[service].lost).collect();
+        if !left.is_empty() {
+            return (self.undo(), said(&left, " not started, and by now the agent there has given up."));
+        }
         let perhaps = services(|service| service.ready == Ready::Perhaps && !service.lost);
         if !perhaps.is_empty() && (gone.is_empty() || self.partial) {
             return (Action::Wait, said(&perhaps, " not started, but what is waited for may still come."));

@@ -1252,3 +1252,39 @@ fn the_order_of_reports_does_not_matter() {
         assert_eq!(told(&other), first);
     }
 }
+
+/// The agent of Audrey 0.5 is not waited for once it has given up.
+#[test]
+fn an_agent_that_has_given_up_is_not_waited_for() {
+    let order = order(PAIR, Agent::AllOrNothing);
+    let options = Options { polls: true, afterwards: Afterwards::Rollback, ..usual() };
+    let reports = |alive: u32, ended: u32| {
+        [
+            instance("a", 35, &ran("s", 31, None), ""),
+            instance("b", 35, &waits("t", &[]), ""),
+            instance("b", alive, &waits("t", &[]), ""),
+            instance("a", ended, &ran("s", 31, Some(ended)), ""),
+        ]
+    };
+    let gave_up = |outcome: &Outcome| -> Vec<(Time, Option<usize>)> {
+        let events = outcome.events.iter().filter(|event| event.what == Happened::GaveUp);
+        events.map(|event| (event.at / 1000, event.step)).collect()
+    };
+    let told = |reports: &[Received], now| {
+        let outcome = followed(&order, reports, now, &options);
+        (outcome.action, gave_up(&outcome))
+    };
+    // It gives up before `s` completes, or a minute after that, and is known to be there as long as it contacts the server.
+    assert_eq!(told(&reports(95, 230), 104), (Action::Wait, vec![]), "`s` runs");
+    assert_eq!(told(&reports(95, 230), 500), (Action::RollBack, vec![(105, Some(2))]));
+    assert_eq!(told(&reports(95, 100), 170), (Action::Wait, vec![]));
+    assert_eq!(told(&reports(95, 100), 171), (Action::RollBack, vec![(170, Some(2))]));
+    assert_eq!(told(&reports(229, 229), 290), (Action::Wait, vec![]));
+    let outcome = followed(&order, &reports(95, 230), 500, &options);
+    assert_eq!(outcome.why, "`t` on `b` has not started, and by now the agent there has given up.");
+    assert!(outcome.progress[3].lost && outcome.overdue.is_empty());
+    // Whoever has started has not given up; and no other agent does.
+    let started = [&reports(95, 230)[..], &[instance("b", 240, &ran("t", 98, Some(99)), "")]].concat();
+    assert_eq!(told(&started, 500).1, []);
+    assert_eq!(gave_up(&followed(&order, &reports(95, 230), 500, &rolls_back())), []);
+}

@@ -5,7 +5,7 @@
 //! counted from its registration of the deployment. Where one stands in for the other a note says so.
 
 use super::conductor::InstanceState;
-use super::rehearsal::{Options, ROUND, durations};
+use super::rehearsal::{Options, PATIENCE, ROUND, durations};
 use super::reports::{self, DeploymentReport, InstanceReport, Report, ServiceReport, Unresolved};
 use super::{
     Advice, Afterwards, Comes, Happened, INSTANCE, Note, Odd, Order, Outcome, Overdue, Progress, Ready, Step, Story,
@@ -66,7 +66,7 @@ pub fn follow(order: &Order, options: &Options, seen: &Seen) -> Outcome {
     };
     let change = launch.story.deployment.launch();
     launch.story.change(0, change);
-    let all = news.in_time(order, &names, seen, options.timeout, &mut notes);
+    let all = news.in_time(order, &names, seen, options, &mut notes);
     for (index, &(at, _, _, what)) in all.iter().enumerate() {
         // Conductor looks once at what was said at once.
         let is_last = all.get(index + 1).is_none_or(|next| next.0 > at || !matches!(next.3, New::Told(..)));
@@ -140,9 +140,11 @@ struct Known {
     failed: bool,
     /// A service that runs again has ended before.
     has_ended: bool,
-    /// What a service waited for at the end of its instance's last report, and when that was received.
+    /// What a service waited for at the end of its instance's last report.
     unresolved: Vec<Waiting>,
+    /// When that was received; of an instance, when it was first known that it had contacted the server at `contact`, its last time.
     reported: Option<Time>,
+    contact: Option<Time>,
 }
 
 impl Known {
@@ -461,9 +463,12 @@ impl News {
                 known.unresolved.push(waiting);
             }
         }
+        let known = &mut self.steps[instance];
+        if report.last_contacted > known.contact {
+            (known.contact, known.reported) = (report.last_contacted, Some(at));
+        }
         // Who says that a service has started has contacted the server.
         if is_there {
-            let known = &mut self.steps[instance];
             known.begun = earlier(known.begun, at);
         }
     }
@@ -517,7 +522,7 @@ impl News {
         order: &Order,
         names: &Names<'_>,
         seen: &Seen,
-        timeout: Option<Time>,
+        options: &Options,
         notes: &mut Vec<Note>,
     ) -> Vec<(Time, usize, [usize; 2], New)> {
         let mut all = Vec::new();
@@ -553,11 +558,43 @@ impl News {
                 all.push((at, 2, [step, 0], New::Ended(step)));
             }
         }
-        if let Some(at) = timeout.filter(|&timeout| timeout <= seen.now) {
-            all.push((at, 3, [0, 0], New::TimeUp));
+        if let Some(at) = options.timeout.filter(|&timeout| timeout <= seen.now) {
+            all.push((at, 4, [0, 0], New::TimeUp));
         }
         all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
+        if options.polls {
+            let patience = self.patience(order, &all);
+            for (step, at) in patience.into_iter().enumerate().filter_map(|(step, at)| Some((step, at?))) {
+                if at < seen.now && order.services(step).any(|service| self.steps[service].begun.is_none()) {
+                    all.push((at, 3, [step, 0], New::GivenUp(step)));
+                }
+            }
+            all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
+        }
         all
+    }
+
+    /// Until when the agent of Audrey 0.5 on each instance that has contacted the server looks whether its services can start, by `all`
+    /// that came, in the order of time: [`PATIENCE`] rounds after the last of that, and the one in which it looked.
+    fn patience(&self, order: &Order, all: &[(Time, usize, [usize; 2], New)]) -> Vec<Option<Time>> {
+        let after = |at: Time| (0..=PATIENCE).fold(at, |at, _| at + ROUND);
+        let mut until: Vec<Option<Time>> = vec![None; order.steps.len()];
+        for &(at, .., what) in all {
+            let (New::Begun(step) | New::Ended(step)) = what else { continue };
+            let is_instance = order.steps[step].service.is_none();
+            if is_instance {
+                until[step] = Some(after(at)).max(self.steps[step].reported);
+            } else if matches!(what, New::Begun(_)) {
+                continue;
+            }
+            for &waiter in &order.waiters[step] {
+                let until = &mut until[order.steps[waiter].instance];
+                if self.steps[waiter].begun.is_none() && Some(at) <= *until {
+                    *until = Some(after(at)).max(*until);
+                }
+            }
+        }
+        until
     }
 
     /// When something happened, from the registration of the deployment; where the server did not stamp it, when it was known.
@@ -598,6 +635,8 @@ enum New {
     Begun(usize),
     /// A service completed.
     Ended(usize),
+    /// The agent of an instance has given up.
+    GivenUp(usize),
     /// The time for services to start is up.
     TimeUp,
 }
@@ -640,6 +679,18 @@ impl Launch<'_> {
             }
             New::Begun(service) => self.begin(at, service, news, notes),
             New::Ended(service) => self.end(at, service, news, notes),
+            New::GivenUp(instance) if self.progress[instance].instance == InstanceState::Running => {
+                self.tell(
+                    at,
+                    Happened::GaveUp,
+                    instance,
+                    "By now the agent on [0] has given up: for a minute nothing came that it waits for.",
+                );
+                for service in self.order.services(instance) {
+                    self.progress[service].lost = self.progress[service].started.is_none();
+                }
+            }
+            New::GivenUp(_) => {}
             New::TimeUp => self.time_up(at, news, options, notes),
         }
     }
@@ -765,7 +816,7 @@ impl Launch<'_> {
         for service in order.indices(true) {
             let state = self.progress[order.steps[service].instance].instance;
             let is_over = state.is_inactive() || state == InstanceState::ShuttingDown;
-            self.progress[service].lost = is_over && self.progress[service].completed.is_none();
+            self.progress[service].lost |= is_over && self.progress[service].completed.is_none();
         }
         for service in order.indices(true) {
             if self.progress[service].started.is_none() {
