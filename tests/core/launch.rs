@@ -1288,3 +1288,34 @@ fn an_agent_that_has_given_up_is_not_waited_for() {
     assert_eq!(told(&started, 500).1, []);
     assert_eq!(gave_up(&followed(&order, &reports(95, 230), 500, &rolls_back())), []);
 }
+
+/// What is dropped of a report is told.
+#[test]
+fn parts_without_names_are_told() {
+    let order = order(PAIR, Agent::Independent);
+    let malformed = |text: &str, xml: &[&str]| {
+        let outcome = followed(&order, &[Received { text: text.to_owned(), at: 1 }], 1, &usual());
+        let wanted: Vec<(Odd, &str)> = xml.iter().map(|&text| (Odd::Malformed, text)).collect();
+        assert_eq!(noted(&outcome), wanted, "{text}");
+    };
+    let deployment = |instances: &str| {
+        format!("<deployment uuid='d' status='incomplete'><instances>{instances}</instances></deployment>")
+    };
+    malformed(&deployment("<instance assembly='a' status=''/>"), &["An element `instance` has no `uuid`."]);
+    malformed(
+        &deployment("<instance uuid='i' status=''/><instance uuid='j' assembly='b' status='wonderful'/>"),
+        &["An element `instance` has no `assembly`.", "`wonderful` is no status."],
+    );
+    let instance =
+        |uuid: &str, rest: &str| format!("<instance {uuid} assembly='a' status='incomplete'>{rest}</instance>");
+    malformed(&instance("", ""), &["An element `instance` has no `uuid`."]);
+    malformed(
+        &instance("uuid='i'", "<services><service status='success'/><service name='s' status='fine'/></services>"),
+        &["An element `service` has no `name`.", "`fine` is no status."],
+    );
+    let waiting = "<services><service name='s' status='incomplete'><unresolved-service-parameters><service-parameter/>\
+        </unresolved-service-parameters></service></services>";
+    malformed(&instance("uuid='i'", waiting), &["An element `service-parameter` has no `name`."]);
+    let pending = "<pending-return-parameters><return-parameter/></pending-return-parameters>";
+    malformed(&instance("uuid='i'", pending), &["An element `return-parameter` has no `name`."]);
+}

@@ -81,7 +81,7 @@ struct News {
     steps: Vec<Known>,
     /// When the deployment was registered, by the server's clock.
     registered: Option<Time>,
-    /// A report on the deployment says which instances it has.
+    /// Reports on the deployment say which instances it has, each with its identifier.
     is_listed: bool,
     /// How many launches there were: this one, and the older ones that reports are about.
     launches: usize,
@@ -237,12 +237,12 @@ impl News {
         }
         let groups = Group::all(&deployments, names, notes);
         let current = Group::current(&groups);
-        let mut news = Self {
-            steps: vec![Known::default(); order.steps.len()],
-            registered: None,
-            is_listed: current.is_some(),
-            launches: 1,
-        };
+        let is_listed = current.is_some_and(|current| {
+            let mut instances = groups[current].reports.iter().flat_map(|(_, _, report)| &report.instances);
+            instances.all(|instance| instance.uuid.is_some())
+        });
+        let mut news =
+            Self { steps: vec![Known::default(); order.steps.len()], registered: None, is_listed, launches: 1 };
         // What each identifier of an instance stands for: a step, or none that is of this launch.
         let mut members = Names::default();
         for (index, group) in groups.iter().enumerate() {
@@ -265,8 +265,8 @@ impl News {
             };
             for &(_, index, report) in &group.reports {
                 notes.push(Note { kind, report: Some(index), text: text.to_owned() });
-                for instance in &report.instances {
-                    members.entry(if is_older { OLDER } else { FOREIGN }, &instance.uuid, 0);
+                for uuid in report.instances.iter().filter_map(|instance| instance.uuid.as_ref()) {
+                    members.entry(if is_older { OLDER } else { FOREIGN }, uuid, 0);
                 }
             }
         }
@@ -344,8 +344,10 @@ impl News {
         for instance in &report.instances {
             match names.get(INSTANCE, &instance.assembly) {
                 Some(step) => {
-                    members.entry(CURRENT, &instance.uuid, step);
-                    members.entry(LISTED, &instance.assembly, step);
+                    if let Some(uuid) = &instance.uuid {
+                        members.entry(CURRENT, uuid, step);
+                        members.entry(LISTED, &instance.assembly, step);
+                    }
                 }
                 None => notes.push(Note {
                     kind: Odd::Unknown,
