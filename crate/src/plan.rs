@@ -95,20 +95,20 @@ fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
         let id = numbered(part(&assembly.name), count(&mut instances, 0, &assembly.name));
         instance_node.push(nodes.len());
-        let node = Node {
-            id: id.clone(),
+        let node = |id: String, service| Node {
+            id,
             assembly: index,
-            service: None,
+            service,
             needs: Vec::new(),
             at_worst: Vec::new(),
             lacks: Vec::new(),
         };
-        nodes.push(node.clone());
+        nodes.push(node(id.clone(), None));
         for service in assembly.services.clone() {
             let own = &deployable.services[service].name;
             let id = numbered([&id, "/", &part(own)].concat(), count(&mut services, index, own));
             service_node[service] = nodes.len();
-            nodes.push(Node { id, service: Some(service), needs: vec![instance_node[index]], ..node.clone() });
+            nodes.push(node(id, Some(service)));
         }
     }
     let mut needs = needs(reading, most, &instance_node, &service_node);
@@ -118,11 +118,11 @@ fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
     }
     for (service, (mut needs, lacks)) in needs.into_iter().zip(lacks).enumerate() {
         let node = &mut nodes[service_node[service]];
-        needs.extend(node.needs.drain(..).map(|instance| (instance, false)));
-        for (need, at_worst) in ascending(needs) {
-            node.needs.push(need);
-            if at_worst {
-                node.at_worst.push(need);
+        needs.push(surely(instance_node[node.assembly]));
+        for need in ascending(needs) {
+            node.needs.push(need / 2);
+            if need % 2 == 1 {
+                node.at_worst.push(need / 2);
             }
         }
         node.lacks = lacks;
@@ -188,8 +188,16 @@ fn missing(what: &str, name: &str, of: Option<&Name>) -> String {
     [what, space, name, " of ", of.map_or("", |name| &name.text), " (missing)"].concat()
 }
 
-/// A node that is waited for, and whether it is only if undeclared returns come late.
-type Need = (usize, bool);
+/// A node that is waited for, twice; and one more, if it is only if undeclared returns come late.
+type Need = usize;
+
+fn surely(node: usize) -> Need {
+    2 * node
+}
+
+fn at_worst(node: usize) -> Need {
+    2 * node + 1
+}
 
 /// The nodes that each service's own references wait for.
 ///
@@ -222,17 +230,17 @@ fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) 
     for wait in waits {
         let needs = &mut needs[wait.service];
         match wait.target {
-            Target::Service(target) | Target::Produced(target) => needs.push((service[target], false)),
-            Target::Boot(assembly) => needs.push((instance[assembly], false)),
+            Target::Service(target) | Target::Produced(target) => needs.push(surely(service[target])),
+            Target::Boot(assembly) => needs.push(surely(instance[assembly])),
             Target::Undeclared(assembly) if last[assembly] != wait.service => {
                 last[assembly] = wait.service;
                 let first = first[assembly];
                 if count <= most || first == wait.service {
-                    needs.extend(undeclared(assembly).map(|target| (service[target], true)));
+                    needs.extend(undeclared(assembly).map(|target| at_worst(service[target])));
                 } else if reading.agent == Agent::Independent
                     || deployable.services[first].assembly != deployable.services[wait.service].assembly
                 {
-                    needs.push((service[first], true));
+                    needs.push(at_worst(service[first]));
                 }
             }
             _ => {}
@@ -255,15 +263,15 @@ fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<
                 needs[service].clone_from(&all);
             } else {
                 // They start together, so at best it has not completed by then.
-                needs[service] = vec![(node[assembly.services.start], true)];
+                needs[service] = vec![at_worst(node[assembly.services.start])];
             }
         }
-        let at_worst = |lack: &&String| lack.ends_with(AT_WORST);
-        let Some(lack) = lacks[assembly.services.clone()].iter().flatten().min_by_key(at_worst).cloned() else {
+        let is_at_worst = |lack: &&String| lack.ends_with(AT_WORST);
+        let Some(lack) = lacks[assembly.services.clone()].iter().flatten().min_by_key(is_at_worst).cloned() else {
             continue;
         };
         for lacks in &mut lacks[assembly.services.clone()] {
-            if lacks.iter().all(|lack| at_worst(&lack)) && !lacks.contains(&lack) {
+            if lacks.iter().all(|lack| is_at_worst(&lack)) && !lacks.contains(&lack) {
                 lacks.push(lack.clone());
             }
         }
@@ -273,7 +281,7 @@ fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<
 /// `needs` in order, each once; what is needed both ways is needed surely.
 fn ascending(needs: Vec<Need>) -> Vec<Need> {
     let mut needs = BinaryHeap::from(needs).into_sorted_vec();
-    needs.dedup_by_key(|&mut (node, _)| node);
+    needs.dedup_by_key(|need| *need / 2);
     needs
 }
 

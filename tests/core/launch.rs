@@ -857,8 +857,11 @@ fn no_sequence_of_events_makes_an_illegal_change() {
     assert_eq!(seen_states.len(), 8, "{seen_states:?}");
 }
 
-/// A deployable of assemblies, each with its services, and with the references that each of these has; and with what it returns.
-fn deployable(assemblies: &[(&str, &[(&str, &str)], &str)]) -> String {
+/// An assembly: its name; its services, with the references that each has; what it returns.
+type Assembly<'t> = (&'t str, &'t [(&'t str, &'t str)], &'t str);
+
+/// A deployable of these.
+fn deployable(assemblies: &[Assembly<'_>]) -> String {
     let mut xml = "<deployable name='d'><assemblies>".to_owned();
     for (assembly, services, returns) in assemblies {
         xml += &format!("<assembly name='{assembly}' hwp='h'><image id='i'/><services>");
@@ -976,7 +979,7 @@ fn what_comes_late_at_worst_may_still_come() {
     ];
     for (agent, report, first) in cases {
         let order = order(&own, agent);
-        let outcome = followed(&order, &[report.clone()], 55, &rolls_back());
+        let outcome = followed(&order, std::slice::from_ref(&report), 55, &rolls_back());
         assert_eq!(outcome.action, Action::Wait, "{agent:?}: {}", outcome.why);
         assert!(
             outcome.why.contains(&format!("`{first}`")) && outcome.why.contains("may still come"),

@@ -59,7 +59,7 @@ pub fn follow(order: &Order, options: &Options, seen: &Seen) -> Outcome {
     let mut launch = Launch {
         order,
         story: Story::new(options.partial, order, InstanceState::Pending),
-        progress: vec![Progress { instance: InstanceState::Pending, ..Progress::NONE }; order.steps.len()],
+        progress: order.steps.iter().map(|_| Progress { instance: InstanceState::Pending, ..Progress::NONE }).collect(),
         known: vec![None; order.steps.len()],
         timed_out: false,
         changed: None,
@@ -128,7 +128,7 @@ impl<'r> Group<'r> {
 }
 
 /// What the reports say of an instance or a service.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 struct Known {
     /// When it was first known that an instance contacted the server, or that a service had started; and that this had completed.
     begun: Option<Time>,
@@ -160,7 +160,7 @@ impl Known {
 }
 
 /// What a service waits for, as its agent says.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Waiting {
     /// The instance that it is of.
     instance: Option<usize>,
@@ -196,15 +196,14 @@ impl Waiting {
             }
             // A node may stand for others where returns are undeclared, and what is not there may have any name.
             (Some(_), _) if !at_worst.is_empty() || !lacks.is_empty() => return None,
-            (_, Some(service)) if needs.binary_search(&service).is_err() => {
-                (Odd::Inconsistent, "[0] waits for [1], but not by the plan.")
-            }
+            (_, Some(service)) if needs.binary_search(&service).is_ok() => return None,
             (Some(instance), None)
-                if needs.binary_search_by_key(&instance, |&need| order.steps[need].instance).is_err() =>
+                if needs.binary_search_by_key(&instance, |&need| order.steps[need].instance).is_ok() =>
             {
-                (Odd::Inconsistent, "[0] waits for [1], but not by the plan.")
+                return None;
             }
-            _ => return None,
+            (Some(_), _) => (Odd::Inconsistent, "[0] waits for [1], but not by the plan."),
+            (None, _) => return None,
         };
         Some((kind, fill(template, &[&order.name(step), &self.text(order)])))
     }
@@ -241,8 +240,12 @@ impl News {
             let mut instances = groups[current].reports.iter().flat_map(|(_, _, report)| &report.instances);
             instances.all(|instance| instance.uuid.is_some())
         });
-        let mut news =
-            Self { steps: vec![Known::default(); order.steps.len()], registered: None, is_listed, launches: 1 };
+        let mut news = Self {
+            steps: order.steps.iter().map(|_| Known::default()).collect(),
+            registered: None,
+            is_listed,
+            launches: 1,
+        };
         // What each identifier of an instance stands for: a step, or none that is of this launch.
         let mut members = Names::default();
         for (index, group) in groups.iter().enumerate() {
@@ -270,7 +273,7 @@ impl News {
                 }
             }
         }
-        let mut of: Vec<Vec<(Time, usize, InstanceReport)>> = vec![Vec::new(); order.steps.len()];
+        let mut of: Vec<Vec<(Time, usize, InstanceReport)>> = order.steps.iter().map(|_| Vec::new()).collect();
         for (at, index, report) in instances {
             match news.step_of(&report, names, &members) {
                 Ok(step) => of[step].push((at, index, report)),
@@ -526,7 +529,7 @@ impl News {
         seen: &Seen,
         options: &Options,
         notes: &mut Vec<Note>,
-    ) -> Vec<(Time, usize, [usize; 2], New)> {
+    ) -> Vec<At> {
         let mut all = Vec::new();
         for Told { assembly, state, at } in &seen.states {
             let (kind, why) = match names.get(INSTANCE, assembly) {
@@ -542,7 +545,7 @@ impl News {
             let text = fill("Conductor's word on `{0}` is left out: [1].", &[assembly, why]);
             notes.push(Note { kind, report: None, text });
         }
-        all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
+        in_order(&mut all);
         for pair in all.windows(2) {
             if let [(at, _, [step, state], _), (then, _, [other, and], _)] = pair
                 && (at, step) == (then, other)
@@ -563,7 +566,7 @@ impl News {
         if let Some(at) = options.timeout.filter(|&timeout| timeout <= seen.now) {
             all.push((at, 4, [0, 0], New::TimeUp));
         }
-        all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
+        in_order(&mut all);
         if options.polls {
             let patience = self.patience(order, &all);
             for (step, at) in patience.into_iter().enumerate().filter_map(|(step, at)| Some((step, at?))) {
@@ -571,14 +574,14 @@ impl News {
                     all.push((at, 3, [step, 0], New::GivenUp(step)));
                 }
             }
-            all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
+            in_order(&mut all);
         }
         all
     }
 
     /// Until when the agent of Audrey 0.5 on each instance that has contacted the server looks whether its services can start, by `all`
     /// that came, in the order of time: [`PATIENCE`] rounds after the last of that, and the one in which it looked.
-    fn patience(&self, order: &Order, all: &[(Time, usize, [usize; 2], New)]) -> Vec<Option<Time>> {
+    fn patience(&self, order: &Order, all: &[At]) -> Vec<Option<Time>> {
         let after = |at: Time| (0..=PATIENCE).fold(at, |at, _| at + ROUND);
         let mut until: Vec<Option<Time>> = vec![None; order.steps.len()];
         for &(at, .., what) in all {
@@ -641,6 +644,14 @@ enum New {
     GivenUp(usize),
     /// The time for services to start is up.
     TimeUp,
+}
+
+/// When something happened, and what comes before what of that which happened at once.
+type At = (Time, usize, [usize; 2], New);
+
+#[inline(never)] // called all over; a page loads each copy
+fn in_order(all: &mut [At]) {
+    all.sort_unstable_by_key(|&(at, rank, index, _)| (at, rank, index));
 }
 
 /// The launch as it is told.

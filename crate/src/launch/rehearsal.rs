@@ -179,7 +179,7 @@ impl<'o> Run<'o> {
         self.begun = self.now;
         self.launches += 1;
         self.timed_out = false;
-        self.progress = vec![Progress::NONE; order.steps.len()];
+        self.progress = order.steps.iter().map(|_| Progress::NONE).collect();
         self.missing = order.steps.iter().map(|step| step.needs.len() + step.lacks.len()).collect();
         self.last = vec![None; order.steps.len()];
         self.quiet = vec![0; order.steps.len()];

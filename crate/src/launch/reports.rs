@@ -117,7 +117,7 @@ struct Reading {
 impl Reading {
     fn deployment(&mut self, element: Element<'_, '_>) -> DeploymentReport {
         let mut instances = Vec::new();
-        for instance in element.elements_named("instances").flat_map(|all| all.elements_named("instance")) {
+        for instance in within(element, "instances", "instance") {
             let (uuid, status) = (self.name(instance, "uuid"), self.status(instance));
             instances.extend(self.name(instance, "assembly").map(|assembly| InstanceName { uuid, assembly, status }));
         }
@@ -126,12 +126,11 @@ impl Reading {
 
     fn instance(&mut self, element: Element<'_, '_>) -> InstanceReport {
         let mut services = Vec::new();
-        for service in element.elements_named("services").flat_map(|all| all.elements_named("service")) {
+        for service in within(element, "services", "service") {
             services.extend(self.service(service));
         }
         let mut pending = Vec::new();
-        let returns = element.elements_named("pending-return-parameters");
-        for returned in returns.flat_map(|all| all.elements_named("return-parameter")) {
+        for returned in within(element, "pending-return-parameters", "return-parameter") {
             pending.extend(self.name(returned, "name"));
         }
         InstanceReport {
@@ -147,8 +146,7 @@ impl Reading {
 
     fn service(&mut self, element: Element<'_, '_>) -> Option<ServiceReport> {
         let mut unresolved = Vec::new();
-        let waiting = element.elements_named("unresolved-service-parameters");
-        for parameter in waiting.flat_map(|all| all.elements_named("service-parameter")) {
+        for parameter in within(element, "unresolved-service-parameters", "service-parameter") {
             let of = |name, of| parameter.elements_named(name).next().and_then(|element| attribute(element, of));
             unresolved.extend(self.name(parameter, "name").map(|name| Unresolved {
                 parameter: name,
@@ -201,6 +199,15 @@ impl Reading {
         }
         stamp
     }
+}
+
+/// The elements called `name` that stand in those called `all`.
+fn within<'t, 'd>(
+    element: Element<'t, 'd>,
+    all: &'static str,
+    name: &'static str,
+) -> impl Iterator<Item = Element<'t, 'd>> {
+    element.elements_named(all).flat_map(move |all| all.elements_named(name))
 }
 
 /// An attribute, if it is whole.
