@@ -12,6 +12,7 @@ pub mod reports;
 use conductor::{Census, Change, Deployment, DeploymentState, InstanceState};
 
 use crate::names::Names;
+use crate::plan::AT_WORST;
 use crate::wording::fill;
 
 /// A moment or a duration, in milliseconds. Moments count from the launch.
@@ -28,7 +29,7 @@ pub struct Node {
     pub service: Option<String>,
     /// The ids of what it waits for.
     pub needs: Vec<String>,
-    /// The symbols that it waits for.
+    /// The symbols that it waits for; only if undeclared returns come late, for those that end in [`AT_WORST`].
     pub requires: Vec<String>,
     /// The symbols that it gives.
     pub provides: Vec<String>,
@@ -55,7 +56,10 @@ pub struct Step {
     pub instance: usize,
     /// The steps it waits for, each once.
     pub needs: Vec<usize>,
-    /// The symbols it waits for and nothing gives: it never starts.
+    /// Those of `needs` that it waits for only if undeclared returns come late.
+    at_worst: Vec<usize>,
+    /// The symbols it waits for and nothing gives: it never starts; or, where one ends in [`AT_WORST`], not if undeclared returns come
+    /// late.
     pub lacks: Vec<String>,
 }
 
@@ -83,26 +87,32 @@ impl Order {
             let Some(instance) = instance else {
                 return Err(fill("In the plan `{0}` comes before any instance.", &[&node.id]));
             };
-            let (mut needs, mut lacks) = (Vec::new(), Vec::new());
+            let (mut needs, mut at_worst, mut lacks) = (Vec::new(), Vec::new(), Vec::new());
             if instance != index {
                 needs.push(instance);
             }
             for (place, wanted) in [(ID, &node.needs), (SYMBOL, &node.requires)] {
                 for wanted in wanted {
-                    match known.get(place, wanted) {
-                        Some(step) => needs.push(step),
-                        None => lacks.push(wanted.clone()),
+                    let Some(step) = known.get(place, wanted) else {
+                        lacks.push(wanted.clone());
+                        continue;
+                    };
+                    needs.push(step);
+                    if place == SYMBOL && wanted.ends_with(AT_WORST) {
+                        at_worst.push(step);
                     }
                 }
             }
             needs.sort_unstable();
             needs.dedup();
+            at_worst.sort_unstable();
             steps.push(Step {
                 id: node.id.clone(),
                 assembly: node.assembly.clone(),
                 service: node.service.clone(),
                 instance,
                 needs,
+                at_worst,
                 lacks,
             });
         }
@@ -126,6 +136,11 @@ impl Order {
         (0..self.steps.len()).filter(move |&step| self.steps[step].service.is_some() == services)
     }
 
+    /// The services of an instance.
+    fn services(&self, instance: usize) -> impl Iterator<Item = usize> {
+        (instance + 1..self.steps.len()).take_while(move |&step| self.steps[step].instance == instance)
+    }
+
     /// The steps by their names, the first of each name.
     fn by_name(&self) -> Names<'_> {
         let mut names = Names::default();
@@ -146,21 +161,38 @@ impl Order {
         }
     }
 
-    /// What a service waits for that is not there, in words.
-    fn waits_for(&self, service: usize, comes: impl Fn(usize) -> Comes) -> Vec<String> {
+    /// Whether a step waits for `need` only if undeclared returns come late.
+    fn is_at_worst(&self, step: usize, need: usize) -> bool {
+        self.steps[step].at_worst.binary_search(&need).is_ok()
+    }
+
+    /// What a service waits for that is not there, in words, and whether it can start.
+    fn waits_for(&self, service: usize, comes: impl Fn(usize) -> Comes) -> (Vec<String>, Ready) {
         let step = &self.steps[service];
         let mut waits = Vec::new();
+        let mut ready = Ready::Yes;
         for &need in &step.needs {
-            let never = match comes(need) {
+            let (never, can) = match comes(need) {
                 Comes::IsThere => continue,
-                Comes::Later => "",
-                Comes::Never => ", which never will",
+                Comes::Later if self.is_at_worst(service, need) => ("", Ready::Perhaps),
+                Comes::Later => ("", Ready::No),
+                Comes::Never => (", which never will", Ready::No),
             };
-            let to = if self.steps[need].service.is_some() { " to complete" } else { " to boot" };
-            waits.push([&self.name(need), to, never].concat());
+            ready = ready.min(can);
+            let template = if self.is_at_worst(service, need) {
+                "an undeclared return, at worst [0] to complete[1]"
+            } else if self.steps[need].service.is_some() {
+                "[0] to complete[1]"
+            } else {
+                "[0] to boot[1]"
+            };
+            waits.push(fill(template, &[&self.name(need), never]));
         }
-        waits.extend(step.lacks.iter().map(|lack| fill("{0}", &[lack])));
-        waits
+        for lack in &step.lacks {
+            ready = ready.min(if lack.ends_with(AT_WORST) { Ready::Perhaps } else { Ready::No });
+            waits.push(fill("{0}", &[lack]));
+        }
+        (waits, ready)
     }
 }
 
@@ -170,6 +202,17 @@ enum Comes {
     IsThere,
     Later,
     Never,
+}
+
+/// Whether a service that has not started can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ready {
+    /// Something that it waits for is not there.
+    No,
+    /// What is not there may come sooner than the plan says, or only its agent says that it is not there.
+    Perhaps,
+    /// All that it waits for is there.
+    Yes,
 }
 
 /// The places of [`Names`]: what ids, symbols, and names of instances are kept under; a service's name is under its instance.
@@ -221,8 +264,8 @@ pub struct Progress {
     pub lost: bool,
     /// What a service waits for that has not started, in words.
     pub waits_for: Vec<String>,
-    /// A service that has not started has all that it waits for.
-    pub ready: bool,
+    /// Whether a service that has not started can.
+    pub ready: Ready,
     /// The services that failed and were waited for all the same.
     pub on_failed: Vec<usize>,
 }
@@ -237,7 +280,7 @@ impl Progress {
         failed: false,
         lost: false,
         waits_for: Vec::new(),
-        ready: false,
+        ready: Ready::No,
         on_failed: Vec::new(),
     };
 
@@ -356,10 +399,10 @@ struct Story {
     deployment: Deployment,
     /// How many instances are in each state.
     instances: Census,
-    /// The same, with those as broken that have services that are late.
+    /// The same, with those as broken that have services that have not started in time.
     judged: Census,
     /// For each instance how many of its services had not started when the time was up, and still have not.
-    late: Vec<usize>,
+    unstarted: Vec<usize>,
     events: Vec<Event>,
 }
 
@@ -367,15 +410,15 @@ impl Story {
     /// A deployment that is new, with all its instances in one `state`.
     fn new(partial: bool, order: &Order, state: InstanceState) -> Self {
         let instances: Census = order.indices(false).map(|_| state).collect();
-        let late = vec![0; order.steps.len()];
-        Self { deployment: Deployment::new(partial), instances, judged: instances, late, events: Vec::new() }
+        let unstarted = vec![0; order.steps.len()];
+        Self { deployment: Deployment::new(partial), instances, judged: instances, unstarted, events: Vec::new() }
     }
 
     /// All instances are new again, for another launch.
     fn begin(&mut self, order: &Order) {
         self.instances = order.indices(false).map(|_| InstanceState::New).collect();
         self.judged = self.instances;
-        self.late.fill(0);
+        self.unstarted.fill(0);
     }
 
     fn tell(&mut self, at: Time, what: Happened, step: Option<usize>, text: String) {
@@ -397,9 +440,9 @@ impl Story {
         self.tell(at, Happened::Instance(to), Some(instance), text);
     }
 
-    /// What an instance counts as: while the deployment is up, as broken if it has services that are late.
+    /// What an instance counts as: while the deployment is up, as broken if it has services that have not started in time.
     fn judge(&self, instance: usize, state: InstanceState) -> InstanceState {
-        if self.late[instance] > 0 && !state.is_inactive() { InstanceState::Error } else { state }
+        if self.unstarted[instance] > 0 && !state.is_inactive() { InstanceState::Error } else { state }
     }
 
     /// The deployment follows its instances, one of which came to be in the state `changed`.
@@ -435,20 +478,20 @@ impl Story {
     }
 
     /// Tells that the time for services to start is up, and that these have not.
-    fn tell_late(&mut self, at: Time, order: &Order, late: &[usize]) {
-        let names: Vec<String> = late.iter().map(|&step| order.name(step)).collect();
+    fn tell_unstarted(&mut self, at: Time, order: &Order, unstarted: &[usize]) {
+        let names: Vec<String> = unstarted.iter().map(|&step| order.name(step)).collect();
         let text = ["The time is up, and ", &several(&names, "service"), " not started."].concat();
         self.tell(at, Happened::TimedOut, None, text);
     }
 
     /// The time for services to start is up, and these have not: the deployment takes their instances for broken.
-    fn time_out(&mut self, at: Time, order: &Order, late: &[usize], progress: &[Progress]) {
-        self.tell_late(at, order, late);
-        for &step in late {
+    fn time_out(&mut self, at: Time, order: &Order, unstarted: &[usize], progress: &[Progress]) {
+        self.tell_unstarted(at, order, unstarted);
+        for &step in unstarted {
             let instance = order.steps[step].instance;
             let state = progress[instance].instance;
             let before = self.judge(instance, state);
-            self.late[instance] += 1;
+            self.unstarted[instance] += 1;
             self.judged.change(before, self.judge(instance, state));
         }
         self.see(at, None);
@@ -456,9 +499,9 @@ impl Story {
 
     /// A service has started on an `instance` in this `state`: late, but it has.
     fn catch_up(&mut self, at: Time, instance: usize, state: InstanceState) {
-        if self.late[instance] > 0 {
+        if self.unstarted[instance] > 0 {
             let before = self.judge(instance, state);
-            self.late[instance] -= 1;
+            self.unstarted[instance] -= 1;
             self.judged.change(before, self.judge(instance, state));
             self.see(at, None);
         }
@@ -511,33 +554,40 @@ impl Advice<'_> {
             let is_service = steps.first().is_some_and(|&step| order.steps[step].service.is_some());
             [&several(&names(steps), if is_service { "service" } else { "instance" }), what].concat()
         };
-        match self.deployment {
+        let instances = |is: fn(InstanceState) -> bool| -> Vec<usize> {
+            order.indices(false).filter(|&index| is(progress[index].instance)).collect()
+        };
+        let gone = instances(InstanceState::is_inactive);
+        let over = match self.deployment {
             State::RollbackInProgress | State::ShuttingDown => {
                 return (Action::Wait, "Its instances are being stopped.".to_owned());
             }
             State::RollbackComplete | State::Stopped | State::Failed | State::RollbackFailed => {
-                let state = self.deployment.name();
-                return if self.again && self.deployment != State::RollbackFailed {
-                    (Action::Relaunch, fill("The deployment is [0], and may be launched again.", &[state]))
-                } else {
-                    (Action::GiveUp, fill("The deployment is [0], and is not to be launched again.", &[state]))
-                };
+                fill("The deployment is [0]", &[self.deployment.name()])
             }
-            State::New | State::Pending | State::Running | State::Incomplete => {}
-        }
-        let instances = |is: fn(InstanceState) -> bool| -> Vec<usize> {
-            order.indices(false).filter(|&index| is(progress[index].instance)).collect()
+            // Conductor has no name for what was stopped before it ran, or in part.
+            _ if !gone.is_empty() && instances(|state| !state.is_finished()).is_empty() => {
+                "No instance is left".to_owned()
+            }
+            State::New | State::Pending | State::Running | State::Incomplete => String::new(),
         };
+        if !over.is_empty() {
+            return if self.again && self.deployment != State::RollbackFailed {
+                (Action::Relaunch, over + ", and it may be launched again.")
+            } else {
+                (Action::GiveUp, over + ", and it is not to be launched again.")
+            };
+        }
         if order.steps.is_empty() {
             return (Action::Done, "There is nothing to launch.".to_owned());
-        }
-        let late = services(|service| service.started.is_none());
-        if self.timed_out && !late.is_empty() {
-            return (self.undo(), said(&late, " not started in time."));
         }
         let stopping = instances(|state| state == InstanceState::ShuttingDown);
         if !stopping.is_empty() {
             return (Action::Wait, said(&stopping, " to stop: that was begun."));
+        }
+        let unstarted = services(|service| service.started.is_none());
+        if self.timed_out && !unstarted.is_empty() {
+            return (self.undo(), said(&unstarted, " not started in time."));
         }
         let booting = instances(|state| matches!(state, InstanceState::New | InstanceState::Pending));
         if !booting.is_empty() {
@@ -547,12 +597,21 @@ impl Advice<'_> {
         if !running.is_empty() {
             return (Action::Wait, said(&running, " started and not completed yet."));
         }
-        let ready = services(|service| service.ready && !service.lost);
+        let ready = services(|service| service.ready == Ready::Yes && !service.lost);
         if !ready.is_empty() {
             return (Action::Wait, said(&ready, " all that was waited for, and not started yet."));
         }
-        let gone = instances(InstanceState::is_inactive);
         let failed = services(|service| !service.has_succeeded() && !service.lost);
+        let here = |&service: &usize| progress[order.steps[service].instance].instance == InstanceState::Running;
+        let left: Vec<usize> =
+            unstarted.iter().copied().filter(here).filter(|&service| progress[service].lost).collect();
+        if !left.is_empty() {
+            return (self.undo(), said(&left, " not started, and by now the agent there has given up."));
+        }
+        let perhaps = services(|service| service.ready == Ready::Perhaps && !service.lost);
+        if !perhaps.is_empty() && (gone.is_empty() || self.partial) {
+            return (Action::Wait, said(&perhaps, " not started, but what is waited for may still come."));
+        }
         if !gone.is_empty() {
             return if self.partial && failed.is_empty() && self.deployment == State::Incomplete {
                 (
@@ -563,8 +622,11 @@ impl Advice<'_> {
                 (self.undo(), said(&gone, " gone or failed."))
             };
         }
-        if !late.is_empty() {
-            return (self.undo(), said(&late, " not started, and by the plan nothing goes on that could change that."));
+        if !unstarted.is_empty() {
+            return (
+                self.undo(),
+                said(&unstarted, " not started, and by the plan nothing goes on that could change that."),
+            );
         }
         if failed.is_empty() {
             (Action::Done, "All instances are running, and all services have succeeded.".to_owned())

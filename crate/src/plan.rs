@@ -39,9 +39,15 @@ pub struct Node {
     /// that one: whatever a service waits for is still needed, directly or by what it needs; a service that surely starts
     /// needs only such, and never what needs it.
     pub needs: Vec<usize>,
-    /// What else it waits for, which nothing in the plan provides, as symbols: it never starts.
+    /// Those of `needs` that it waits for only if undeclared returns come late, ascending.
+    pub at_worst: Vec<usize>,
+    /// What else it waits for, which nothing in the plan provides, as symbols: it never starts; or, where a symbol ends in
+    /// [`AT_WORST`], not if undeclared returns come late.
     pub lacks: Vec<String>,
 }
+
+/// How the symbol ends of what is waited for only if undeclared returns come late.
+pub const AT_WORST: &str = ", at worst";
 
 impl Plan {
     /// The plan of a deployable.
@@ -89,13 +95,20 @@ fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
         let id = numbered(part(&assembly.name), count(&mut instances, 0, &assembly.name));
         instance_node.push(nodes.len());
-        nodes.push(Node { id: id.clone(), assembly: index, service: None, needs: Vec::new(), lacks: Vec::new() });
+        let node = |id: String, service| Node {
+            id,
+            assembly: index,
+            service,
+            needs: Vec::new(),
+            at_worst: Vec::new(),
+            lacks: Vec::new(),
+        };
+        nodes.push(node(id.clone(), None));
         for service in assembly.services.clone() {
             let own = &deployable.services[service].name;
             let id = numbered([&id, "/", &part(own)].concat(), count(&mut services, index, own));
             service_node[service] = nodes.len();
-            let needs = vec![instance_node[index]];
-            nodes.push(Node { id, assembly: index, service: Some(service), needs, lacks: Vec::new() });
+            nodes.push(node(id, Some(service)));
         }
     }
     let mut needs = needs(reading, most, &instance_node, &service_node);
@@ -105,8 +118,13 @@ fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
     }
     for (service, (mut needs, lacks)) in needs.into_iter().zip(lacks).enumerate() {
         let node = &mut nodes[service_node[service]];
-        needs.append(&mut node.needs);
-        node.needs = ascending(needs);
+        needs.push(surely(instance_node[node.assembly]));
+        for Need { node: needed, at_worst } in ascending(needs) {
+            node.needs.push(needed);
+            if at_worst {
+                node.at_worst.push(needed);
+            }
+        }
         node.lacks = lacks;
     }
     nodes
@@ -116,21 +134,29 @@ fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
 fn lacks(reading: &Reading) -> Vec<Vec<String>> {
     let Reading { deployable, waits, traps, .. } = reading;
     let mut lacks: Vec<Vec<String>> = vec![Vec::new(); deployable.services.len()];
-    let mut silent = vec![false; deployable.assemblies.len()];
+    // How the symbols end of what an instance does not report.
+    let mut silent = vec![None; deployable.assemblies.len()];
+    let mut told = vec![0_u8; deployable.assemblies.len()];
     for trap in traps {
         let assembly = &deployable.assemblies[trap.assembly];
-        silent[trap.assembly] |= trap.is_silent();
-        let wanted = match trap.kind {
-            Kind::ServiceReference(_) => "configuration (audrey-0.4 refuses references to services)",
-            Kind::UnknownReference(_) => "configuration (audrey-0.4 ends at references to what there is not)",
-            Kind::SecondReferrer(..) => "configuration (audrey-0.4 takes references of one service only)",
-            Kind::LateReturn { .. } => "first report (audrey-0.5 ends at returns that are not known at boot)",
+        let end = if trap.is_sure() { "" } else { AT_WORST };
+        if trap.is_silent() && silent[trap.assembly] != Some("") {
+            silent[trap.assembly] = Some(end);
+        }
+        let (bit, wanted) = match trap.kind {
+            Kind::ServiceReference(_) => (1, "support by audrey-0.4 for references to services"),
+            Kind::UnknownReference(_) => (2, "support by audrey-0.4 for references to what there is not"),
+            Kind::SecondReferrer(..) => (4, "support by audrey-0.4 for references of several services"),
+            Kind::LateReturn { sure, .. } => (if sure { 8 } else { 16 }, "support by audrey-0.5 for late returns"),
         };
-        let lack = missing(wanted, "", assembly.name.as_ref());
+        // Each kind once: an assembly may have as many traps as services.
+        if told[trap.assembly] & bit != 0 {
+            continue;
+        }
+        told[trap.assembly] |= bit;
+        let lack = missing(wanted, "", assembly.name.as_ref()) + end;
         for lacks in &mut lacks[assembly.services.clone()] {
-            if !lacks.contains(&lack) {
-                lacks.push(lack.clone());
-            }
+            lacks.push(lack.clone());
         }
     }
     for wait in waits {
@@ -144,15 +170,16 @@ fn lacks(reading: &Reading) -> Vec<Vec<String>> {
             Target::UnknownService(_) | Target::UnknownAssembly => {
                 missing("service", &name(&reference.service), reference.assembly.as_ref())
             }
-            Target::Boot(assembly) if silent[assembly] => {
-                missing("report", &name(&reference.parameter), reference.assembly.as_ref())
+            Target::Boot(assembly) => {
+                let Some(end) = silent[assembly] else { continue };
+                missing("report", &name(&reference.parameter), reference.assembly.as_ref()) + end
             }
             Target::Incomplete => {
                 let service = &deployable.services[wait.service];
                 let parameter = service.parameters[wait.parameter].name.as_ref();
                 missing("meaning of parameter", parameter.map_or("", |name| &name.text), service.name.as_ref())
             }
-            Target::Service(_) | Target::Produced(_) | Target::Boot(_) | Target::Undeclared(_) => continue,
+            Target::Service(_) | Target::Produced(_) | Target::Undeclared(_) => continue,
         };
         if !lacks[wait.service].contains(&lack) {
             lacks[wait.service].push(lack);
@@ -167,11 +194,27 @@ fn missing(what: &str, name: &str, of: Option<&Name>) -> String {
     [what, space, name, " of ", of.map_or("", |name| &name.text), " (missing)"].concat()
 }
 
+/// A node that is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Need {
+    node: usize,
+    /// Only if undeclared returns come late.
+    at_worst: bool,
+}
+
+fn surely(node: usize) -> Need {
+    Need { node, at_worst: false }
+}
+
+fn at_worst(node: usize) -> Need {
+    Need { node, at_worst: true }
+}
+
 /// The nodes that each service's own references wait for.
 ///
 /// If undeclared returns come to more than `most`, only the service that can start first of those that wait for an assembly's
 /// has all services there; the others need that one. It starts before them or with them, so nobody waits in a circle for it.
-fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) -> Vec<Vec<usize>> {
+fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) -> Vec<Vec<Need>> {
     let Reading { deployable, waits, launch, .. } = reading;
     let layer = |service: usize| match launch.starts[service] {
         Start::Yes { layer } => layer,
@@ -193,22 +236,22 @@ fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) 
             }
         }
     }
-    let mut needs: Vec<Vec<usize>> = vec![Vec::new(); deployable.services.len()];
+    let mut needs: Vec<Vec<Need>> = vec![Vec::new(); deployable.services.len()];
     last.fill(usize::MAX);
     for wait in waits {
         let needs = &mut needs[wait.service];
         match wait.target {
-            Target::Service(target) | Target::Produced(target) => needs.push(service[target]),
-            Target::Boot(assembly) => needs.push(instance[assembly]),
+            Target::Service(target) | Target::Produced(target) => needs.push(surely(service[target])),
+            Target::Boot(assembly) => needs.push(surely(instance[assembly])),
             Target::Undeclared(assembly) if last[assembly] != wait.service => {
                 last[assembly] = wait.service;
                 let first = first[assembly];
                 if count <= most || first == wait.service {
-                    needs.extend(undeclared(assembly).map(|target| service[target]));
+                    needs.extend(undeclared(assembly).map(|target| at_worst(service[target])));
                 } else if reading.agent == Agent::Independent
                     || deployable.services[first].assembly != deployable.services[wait.service].assembly
                 {
-                    needs.push(service[first]);
+                    needs.push(at_worst(service[first]));
                 }
             }
             _ => {}
@@ -219,8 +262,8 @@ fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) 
 
 /// Under all-or-nothing a service needs what any service of its assembly needs. If that comes to more than what is left of `most`,
 /// the first service of the assembly has it all, and the others need that one.
-/// A service that lacks nothing itself lacks the first thing that another one does.
-fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<usize>], lacks: &mut [Vec<String>]) {
+/// A service that surely lacks nothing itself lacks the first thing that another one does, surely if there is such.
+fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<Need>], lacks: &mut [Vec<String>]) {
     let mut left = most;
     for assembly in &deployable.assemblies {
         let all = ascending(needs[assembly.services.clone()].concat());
@@ -230,23 +273,27 @@ fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<
             if rest.is_some() || service == assembly.services.start {
                 needs[service].clone_from(&all);
             } else {
-                needs[service] = vec![node[assembly.services.start]];
+                // They start together, so at best it has not completed by then.
+                needs[service] = vec![at_worst(node[assembly.services.start])];
             }
         }
-        let lack = lacks[assembly.services.clone()].iter().find_map(|lacks| lacks.first().cloned());
+        let is_at_worst = |lack: &&String| lack.ends_with(AT_WORST);
+        let Some(lack) = lacks[assembly.services.clone()].iter().flatten().min_by_key(is_at_worst).cloned() else {
+            continue;
+        };
         for lacks in &mut lacks[assembly.services.clone()] {
-            if lacks.is_empty() {
-                lacks.extend(lack.clone());
+            if lacks.iter().all(|lack| is_at_worst(&lack)) && !lacks.contains(&lack) {
+                lacks.push(lack.clone());
             }
         }
     }
 }
 
-/// `nodes` in order, each once.
-fn ascending(nodes: Vec<usize>) -> Vec<usize> {
-    let mut nodes = BinaryHeap::from(nodes).into_sorted_vec();
-    nodes.dedup();
-    nodes
+/// `needs` in order, each once; what is needed both ways is needed surely.
+fn ascending(needs: Vec<Need>) -> Vec<Need> {
+    let mut needs = BinaryHeap::from(needs).into_sorted_vec();
+    needs.dedup_by_key(|need| need.node);
+    needs
 }
 
 /// How many of that name there were before in that place.

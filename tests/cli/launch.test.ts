@@ -109,7 +109,7 @@ test("what never starts is said, with why", () => {
   assert.match(deployable(["launch", ring]).out, /^ {2}s on a: in a deadlock with t on b$/m);
   const asks = file("asks.xml", deployment({ a: { s: ['assembly="b" service="t"'] }, b: { t: [] } }));
   const refused = deployable(["launch", "--agent", "audrey-0.4", asks]).out;
-  assert.match(refused, /: waits for configuration \(audrey-0\.4 refuses references to services\) of /);
+  assert.match(refused, /: waits for support by audrey-0\.4 for references to services of /);
   const nothing = file("nothing.xml", "");
   assert.equal(deployable(["launch", nothing]).status, 1);
 });

@@ -856,3 +856,469 @@ fn no_sequence_of_events_makes_an_illegal_change() {
     // All but new; and to stop it is the user's, of whom nothing is told.
     assert_eq!(seen_states.len(), 8, "{seen_states:?}");
 }
+
+/// An assembly: its name; its services, with the references that each has; what it returns.
+type Assembly<'t> = (&'t str, &'t [(&'t str, &'t str)], &'t str);
+
+/// A deployable of these.
+fn deployable(assemblies: &[Assembly<'_>]) -> String {
+    let mut xml = "<deployable name='d'><assemblies>".to_owned();
+    for (assembly, services, returns) in assemblies {
+        xml += &format!("<assembly name='{assembly}' hwp='h'><image id='i'/><services>");
+        for (service, references) in *services {
+            xml += &format!("<service name='{service}'><executable url='u'/>");
+            let parameters: String = references
+                .split_terminator(',')
+                .enumerate()
+                .map(|(index, reference)| {
+                    let (of, wanted) = reference.split_once('.').unwrap();
+                    let kind = if wanted.len() == 1 && wanted != "r" { "service" } else { "parameter" };
+                    format!("<parameter name='p{index}'><reference assembly='{of}' {kind}='{wanted}'/></parameter>")
+                })
+                .collect();
+            if !parameters.is_empty() {
+                xml += &format!("<parameters>{parameters}</parameters>");
+            }
+            xml += "</service>";
+        }
+        xml += "</services>";
+        let returns: String = returns.split_terminator(',').map(|name| format!("<return name='{name}'/>")).collect();
+        if !returns.is_empty() {
+            xml += &format!("<returns>{returns}</returns>");
+        }
+        xml += "</assembly>";
+    }
+    xml + "</assemblies></deployable>"
+}
+
+const REGISTERED: &str = "2012-11-02T08:00:00Z";
+
+/// The server's time so many seconds after the deployment was registered.
+fn stamp(seconds: u32) -> String {
+    format!("2012-11-02T08:{:02}:{:02}Z", seconds / 60, seconds % 60)
+}
+
+/// A report on the instance `i` of the assembly, last contacted and received so many seconds after the registration.
+fn instance(assembly: &str, at: u32, services: &str, pending: &str) -> Received {
+    let returns: String =
+        pending.split_terminator(',').map(|name| format!("<return-parameter name='{name}'/>")).collect();
+    let text = format!(
+        "<instance uuid='i{assembly}' assembly='{assembly}' status='incomplete'><registered>{REGISTERED}</registered>\
+         <first-contacted>{}</first-contacted><last-contacted>{}</last-contacted><services>{services}</services>\
+         <pending-return-parameters>{returns}</pending-return-parameters></instance>",
+        stamp(at.min(30)),
+        stamp(at),
+    );
+    Received { text, at: 1000 * Time::from(at) }
+}
+
+/// A service in a report: when it started, and when it succeeded.
+fn ran(service: &str, started: u32, ended: Option<u32>) -> String {
+    let end = ended.map_or_else(String::new, |ended| {
+        format!("<configuration-ended>{}</configuration-ended><completion-status>0</completion-status>", stamp(ended))
+    });
+    let status = if ended.is_some() { "success" } else { "incomplete" };
+    let start = stamp(started);
+    format!(
+        "<service name='{service}' status='{status}'><configuration-started>{start}</configuration-started>{end}</service>"
+    )
+}
+
+/// A service in a report that waits: for what of which instance, `s:` before a service.
+fn waits(service: &str, wanted: &[(&str, &str)]) -> String {
+    let parameter = |(index, (of, wanted)): (usize, &(&str, &str))| {
+        let wanted = match wanted.strip_prefix("s:") {
+            Some(service) => format!("<service-name name='{service}'/>"),
+            None => format!("<return-param-name name='{wanted}'/>"),
+        };
+        format!("<service-parameter name='p{index}'><source-assembly uuid='{of}'/>{wanted}</service-parameter>")
+    };
+    let parameters: String = wanted.iter().enumerate().map(parameter).collect();
+    format!(
+        "<service name='{service}' status='incomplete'><unresolved-service-parameters>{parameters}\
+         </unresolved-service-parameters></service>"
+    )
+}
+
+/// A report on the deployment, with the statuses of its instances, received so many seconds after its registration.
+fn whole(at: u32, instances: &[(&str, &str)]) -> Received {
+    let all: String = instances
+        .iter()
+        .map(|(assembly, status)| format!("<instance uuid='i{assembly}' assembly='{assembly}' status='{status}'/>"))
+        .collect();
+    let text = format!(
+        "<deployment uuid='d' status='incomplete'><registered>{REGISTERED}</registered><instances>{all}</instances></deployment>"
+    );
+    Received { text, at: 1000 * Time::from(at) }
+}
+
+/// A launch by reports, at so many seconds.
+fn followed(order: &Order, reports: &[Received], now: u32, options: &Options) -> Outcome {
+    let outcome =
+        follow(order, options, &Seen { reports: reports.to_vec(), now: 1000 * Time::from(now), ..Seen::default() });
+    assert_legal(&outcome);
+    outcome
+}
+
+fn rolls_back() -> Options {
+    Options { timeout: Some(300_000), afterwards: Afterwards::Rollback, ..usual() }
+}
+
+fn noted(outcome: &Outcome) -> Vec<(Odd, &str)> {
+    outcome.notes.iter().map(|note| (note.kind, &*note.text)).collect()
+}
+
+/// What comes late at worst may come all the same, so the launch is not lost while it may, nor is it odd when it has.
+#[test]
+fn what_comes_late_at_worst_may_still_come() {
+    let own = deployable(&[("a", &[("s", ""), ("t", "a.r")], "r")]);
+    let cases = [
+        (Agent::Independent, instance("a", 50, &(ran("s", 30, Some(40)) + &waits("t", &[("ia", "r")])), "r"), "t"),
+        (Agent::AllOrNothing, instance("a", 50, &(waits("s", &[]) + &waits("t", &[("ia", "r")])), "r"), "s"),
+        (Agent::Audrey05, instance("a", 50, &(waits("s", &[]) + &waits("t", &[("ia", "r")])), "r"), "s"),
+    ];
+    for (agent, report, first) in cases {
+        let order = order(&own, agent);
+        let outcome = followed(&order, std::slice::from_ref(&report), 55, &rolls_back());
+        assert_eq!(outcome.action, Action::Wait, "{agent:?}: {}", outcome.why);
+        assert!(
+            outcome.why.contains(&format!("`{first}`")) && outcome.why.contains("may still come"),
+            "{}",
+            outcome.why
+        );
+        assert_eq!(noted(&outcome), []);
+        assert_eq!(followed(&order, &[report], 301, &rolls_back()).action, Action::RollBack, "{agent:?}");
+        // It came.
+        let report = instance("a", 60, &(ran("s", 50, Some(55)) + &ran("t", 52, Some(60))), "");
+        let outcome = followed(&order, &[report], 60, &rolls_back());
+        assert_eq!((outcome.action, noted(&outcome)), (Action::Done, vec![]), "{agent:?}");
+    }
+    // Elsewhere too; but what is waited for surely is.
+    let across = |references| deployable(&[("a", &[("s", ""), ("t", "")], "r"), ("b", &[("u", references)], "")]);
+    let reports = [
+        instance("a", 55, &(ran("s", 50, None) + &ran("t", 30, Some(40))), ""),
+        instance("b", 35, &waits("u", &[("ia", "r")]), ""),
+        instance("b", 60, &ran("u", 41, Some(55)), ""),
+    ];
+    let order_of = |references| order(&across(references), Agent::Independent);
+    let order_of_r = order_of("a.r");
+    let outcome = followed(&order_of_r, &reports, 60, &rolls_back());
+    assert_eq!((outcome.action, noted(&outcome)), (Action::Wait, vec![]));
+    let path: Vec<&str> = outcome.critical_path.iter().map(|&step| &*order_of_r.steps()[step].id).collect();
+    assert_eq!(path, ["a", "a/t", "b/u"]);
+    let outcome = followed(&order_of("a.r,a.s"), &reports, 60, &rolls_back());
+    assert_eq!(outcome.notes.iter().map(|note| note.kind).collect::<Vec<_>>(), [Odd::Inconsistent]);
+    // A deadlock is lost whatever else may come.
+    let stuck = order(&deployable(&[("a", &[("s", "a.t,a.r"), ("t", "a.s")], "r")]), Agent::Independent);
+    let report = instance("a", 50, &(waits("s", &[("ia", "s:t"), ("ia", "r")]) + &waits("t", &[("ia", "s:s")])), "r");
+    assert_eq!(followed(&stuck, &[report], 55, &rolls_back()).action, Action::RollBack);
+}
+
+/// Once it is undone as advised, the advice is what comes after.
+#[test]
+fn the_advice_goes_on_with_what_is_done() {
+    use InstanceState as I;
+    let order = order(PAIR, Agent::Independent);
+    let options = Options { timeout: Some(100_000), afterwards: Afterwards::Relaunch, relaunches: 1, ..usual() };
+    let advice = |words: &[(&str, I, Time)], options: &Options| {
+        let told =
+            |&(assembly, state, at): &(&str, I, Time)| Told { assembly: assembly.to_owned(), state, at: 1000 * at };
+        let states = words.iter().map(told).collect();
+        let outcome = follow(&order, options, &Seen { states, now: 200_000, ..Seen::default() });
+        assert_legal(&outcome);
+        (outcome.deployment, outcome.action)
+    };
+    use DeploymentState as D;
+    let mut words = vec![("a", I::Running, 30), ("b", I::Pending, 1)];
+    assert_eq!(advice(&words, &options), (D::Pending, Action::RollBack));
+    words.extend([("a", I::ShuttingDown, 110), ("b", I::ShuttingDown, 110)]);
+    assert_eq!(advice(&words, &options), (D::Pending, Action::Wait));
+    words.extend([("a", I::Stopped, 120), ("b", I::Stopped, 120)]);
+    assert_eq!(advice(&words, &options), (D::Pending, Action::Relaunch));
+    assert_eq!(advice(&words, &Options { afterwards: Afterwards::Rollback, ..options.clone() }).1, Action::GiveUp);
+    let ran = [("a", I::Running, 30), ("b", I::Running, 30), ("a", I::Vanished, 40)];
+    for last in [I::Stopped, I::Vanished] {
+        let words = [&ran[..], &[("b", last, 50)]].concat();
+        assert_eq!(advice(&words, &options), (D::Incomplete, Action::Relaunch));
+    }
+    // One that was not begun is not left either; one that runs is.
+    assert_eq!(advice(&[("a", I::Stopped, 10), ("b", I::New, 1)], &options).1, Action::Relaunch);
+    assert_eq!(advice(&[("a", I::Stopped, 10), ("b", I::Running, 1)], &options).1, Action::RollBack);
+}
+
+/// What its agent says that a service waits for is told as well, and it is not ready while that is not there.
+#[test]
+fn what_an_agent_waits_for_beyond_the_plan() {
+    let order =
+        order(&deployable(&[("a", &[("s", "")], "hostname"), ("b", &[("u", "a.hostname")], "")]), Agent::Independent);
+    let all = whole(30, &[("a", "incomplete"), ("b", "incomplete")]);
+    let u = waits("u", &[("ia", "s:s"), ("ia", "s:nosuch"), ("qq", "x"), ("ia", "hostname")]);
+    let at = |services: &str| {
+        let reports = [all.clone(), instance("a", 40, services, ""), instance("b", 40, &u, "")];
+        followed(&order, &reports, 45, &rolls_back())
+    };
+    let outcome = at(&waits("s", &[]));
+    let told = [
+        "`s` of `a`, for its parameter `p0`",
+        "`nosuch` of `a`, for its parameter `p1`",
+        "`x`, for its parameter `p2`",
+    ];
+    assert_eq!(outcome.progress[3].waits_for[..3], told);
+    assert_eq!(
+        noted(&outcome),
+        [
+            (Odd::Inconsistent, "`u` on `b` waits for `s` of `a`, for its parameter `p0`, but not by the plan."),
+            (Odd::Unknown, "`u` on `b` waits for `nosuch` of `a`, for its parameter `p1`, which is no service there."),
+            (
+                Odd::Unknown,
+                "`u` on `b` waits for `x`, for its parameter `p2`, of an instance that does not belong to the deployment."
+            ),
+        ]
+    );
+    assert!(outcome.action == Action::Wait && !outcome.why.contains("`u`"), "{}", outcome.why);
+    let outcome = at(&ran("s", 31, Some(39)));
+    assert!(outcome.action == Action::Wait && outcome.why.contains("may still come"), "{}", outcome.why);
+    assert!(outcome.overdue.is_empty());
+    // Without a report on the deployment it is not known whose an identifier is.
+    let reports = [instance("b", 40, &waits("u", &[("ia", "hostname")]), "")];
+    assert_eq!(noted(&followed(&order, &reports, 45, &usual())), []);
+}
+
+/// What an instance has not got by its last report is not there, though it has booted.
+#[test]
+fn what_an_instance_has_not_got_yet() {
+    let order =
+        order(&deployable(&[("a", &[("s", "")], "hostname"), ("b", &[("u", "a.hostname")], "")]), Agent::Independent);
+    let mut reports = vec![
+        whole(30, &[("a", "incomplete"), ("b", "incomplete")]),
+        instance("b", 49, &waits("u", &[("ia", "hostname")]), ""),
+        instance("a", 50, &ran("s", 31, Some(39)), "hostname"),
+    ];
+    let outcome = followed(&order, &reports, 90, &rolls_back());
+    assert_eq!(outcome.progress[3].waits_for, ["`hostname` of `a`, for its parameter `p0`"]);
+    assert_eq!((outcome.action, outcome.overdue.len(), noted(&outcome)), (Action::Wait, 0, vec![]));
+    assert!(outcome.why.contains("may still come"), "{}", outcome.why);
+    reports.push(instance("a", 60, &ran("s", 31, Some(39)), ""));
+    let outcome = followed(&order, &reports, 90, &rolls_back());
+    assert_eq!(outcome.progress[3].waits_for, [""; 0]);
+    assert_eq!((outcome.action, outcome.overdue.len()), (Action::Wait, 1), "{}", outcome.why);
+}
+
+/// Of two runs of a service the later one is told, and never a mixture.
+#[test]
+fn a_service_that_runs_again() {
+    let order = order(PAIR, Agent::Independent);
+    let t = [instance("b", 45, &ran("t", 41, None), "")];
+    let told = |later: &str| {
+        let reports = [instance("a", 40, &ran("s", 30, Some(40)), ""), instance("a", 60, later, "")];
+        let outcome = followed(&order, &[&reports[..], &t].concat(), 60, &usual());
+        let kinds: Vec<Odd> = outcome.notes.iter().map(|note| note.kind).collect();
+        (outcome.progress[1].started.unwrap() / 1000, outcome.progress[1].completed.map(|at| at / 1000), kinds)
+    };
+    let again = vec![Odd::Inconsistent];
+    assert_eq!(told(&ran("s", 55, None)), (55, None, again.clone()));
+    assert_eq!(told(&ran("s", 30, None)), (30, None, again.clone()));
+    assert_eq!(told(&ran("s", 55, Some(58))), (55, Some(58), again.clone()));
+    assert_eq!(told(&waits("s", &[])), (30, Some(40), again));
+    assert_eq!(told(&ran("s", 30, Some(40))), (30, Some(40), vec![]));
+}
+
+/// What the server says to have ended in time had started in time.
+#[test]
+fn what_has_ended_in_time_has_started_in_time() {
+    let order = order(PAIR, Agent::Independent);
+    let start = format!("<configuration-started>{}</configuration-started>", stamp(30));
+    let ended = |at| instance("a", 120, &ran("s", 30, Some(at)).replace(&start, ""), "");
+    let options = Options { timeout: Some(100_000), ..usual() };
+    let t = [instance("b", 45, &ran("t", 41, None), "")];
+    let timed_out = |at| followed(&order, &[&[ended(at)], &t[..]].concat(), 120, &options).timed_out;
+    assert_eq!((timed_out(40), timed_out(110)), (false, true));
+}
+
+/// The report on the deployment says how its instances are, too.
+#[test]
+fn what_a_report_on_the_deployment_says_of_its_instances() {
+    let order = order(PAIR, Agent::Independent);
+    let with = |reports: &[Received]| followed(&order, reports, 60, &rolls_back());
+    let outcome = with(&[whole(40, &[("a", "success"), ("b", "success")])]);
+    assert_eq!((outcome.deployment, outcome.action), (DeploymentState::Running, Action::Done), "{}", outcome.why);
+    assert!(outcome.overdue.is_empty());
+    assert_eq!(noted(&outcome).len(), 4);
+    assert!(outcome.notes.iter().all(|note| note.kind == Odd::Clocks));
+    // What a report on the instance says is not told otherwise.
+    let success = whole(40, &[("a", "success"), ("b", "incomplete")]);
+    let outcome = with(&[instance("a", 35, &ran("s", 31, Some(34)), ""), success.clone()]);
+    assert_eq!(noted(&outcome), []);
+    assert_eq!(outcome.progress[1].completed, Some(34_000));
+    let outcome = with(&[instance("a", 50, &ran("s", 31, None), ""), success.clone()]);
+    assert_eq!(outcome.progress[1].completed, None);
+    let contradicted =
+        "The report says that `s` on `a` has succeeded with its instance, but that on the instance does not.";
+    assert_eq!(noted(&outcome), [(Odd::Inconsistent, contradicted)]);
+    let outcome = with(&[whole(40, &[("a", "error"), ("b", "incomplete")])]);
+    let fails = "The report says that a service on `a` has failed, but no report on the instance does.";
+    assert_eq!(noted(&outcome), [(Odd::Inconsistent, fails)]);
+    assert_eq!(outcome.progress[0].instance, InstanceState::Running);
+    // At the start nothing is said of an instance that has no service.
+    let outcome = with(&[whole(10, &[("a", ""), ("b", "incomplete")])]);
+    assert_eq!((outcome.deployment, noted(&outcome)), (DeploymentState::Pending, vec![]));
+}
+
+/// A service that has started though the instance that it waits for has not reported is odd; it shows that its own is there.
+#[test]
+fn a_success_before_an_instance_has_reported_is_odd() {
+    let order = order(&deployable(&[("a", &[], "hostname"), ("b", &[("u", "a.hostname")], "")]), Agent::Independent);
+    let contact = format!("<first-contacted>{0}</first-contacted><last-contacted>{0}</last-contacted>", stamp(30));
+    let silent = |report: Received| Received { text: report.text.replace(&contact, ""), ..report };
+    let a = instance("a", 30, "", "hostname");
+    let b = instance("b", 30, &ran("u", 25, Some(29)), "");
+    let states = vec![Told { assembly: "a".to_owned(), state: InstanceState::Pending, at: 1000 }];
+    let seen = Seen { reports: vec![silent(a.clone()), silent(b.clone())], states, now: 40_000 };
+    let outcome = follow(&order, &usual(), &seen);
+    assert_legal(&outcome);
+    let text = "`u` on `b` has started, but `a`, for which it waits by the plan, is not reported to have contacted the server.";
+    assert_eq!(noted(&outcome), [(Odd::Inconsistent, text)]);
+    let states: Vec<InstanceState> = outcome.progress[..2].iter().map(|progress| progress.instance).collect();
+    assert_eq!(states, [InstanceState::Pending, InstanceState::Running]);
+    assert_eq!(noted(&followed(&order, &[a, b], 40, &usual())), []);
+}
+
+/// An instance of another deployment is not one of an older launch.
+#[test]
+fn instances_of_other_deployments_and_of_older_launches() {
+    let order = order(PAIR, Agent::Independent);
+    let deployment = |uuid: &str, registered: &str, assembly: &str| Received {
+        text: format!(
+            "<deployment uuid='{uuid}' status='incomplete'><registered>{registered}</registered><instances>\
+             <instance uuid='i{uuid}' assembly='{assembly}' status='incomplete'/></instances></deployment>"
+        ),
+        at: 1000,
+    };
+    let about = |uuid: &str, assembly: &str| Received {
+        text: format!("<instance uuid='i{uuid}' assembly='{assembly}' status='incomplete'/>"),
+        at: 1000,
+    };
+    let reports = [
+        whole(1, &[("a", "incomplete"), ("b", "incomplete")]),
+        deployment("F", "2012-11-03T08:00:00Z", "zzz"),
+        deployment("O", "2012-11-01T08:00:00Z", "a"),
+        about("F", "zzz"),
+        about("O", "a"),
+    ];
+    let outcome = followed(&order, &reports, 2, &usual());
+    assert_eq!(
+        noted(&outcome),
+        [
+            (Odd::Unknown, "The report is about a deployment without any assembly of the plan."),
+            (Odd::OlderLaunch, "The report is about a deployment that was registered before: an older launch."),
+            (Odd::Unknown, "The report is about `zzz` in another deployment."),
+            (Odd::OlderLaunch, "The report is about `a` in an older launch."),
+        ]
+    );
+}
+
+/// Which deployment is followed does not depend on the order of the reports, nor what is told of what was stamped alike.
+#[test]
+fn the_order_of_reports_does_not_matter() {
+    let order = order(PAIR, Agent::Independent);
+    let deployment = |uuid: &str, registered: Option<u32>, at: Time| Received {
+        text: format!(
+            "<deployment uuid='{uuid}' status='incomplete'>{}<instances><instance uuid='i{uuid}' assembly='a' status='success'/>\
+             </instances></deployment>",
+            registered.map_or_else(String::new, |at| format!("<registered>{}</registered>", stamp(at)))
+        ),
+        at,
+    };
+    let instance = |code: u32| Received {
+        text: format!(
+            "<instance uuid='i' assembly='b' status='error'><services><service name='t' status='error'><completion-status>{code}\
+             </completion-status></service></services></instance>"
+        ),
+        at: 4,
+    };
+    let all = [
+        deployment("A", Some(10), 1),
+        deployment("B", None, 2),
+        deployment("C", Some(5), 3),
+        deployment("C", Some(4), 3),
+        instance(2),
+        instance(3),
+    ];
+    let told = |of: &[usize]| {
+        let reports: Vec<Received> = of.iter().map(|&index| all[index].clone()).collect();
+        let outcome = followed(&order, &reports, 2, &usual());
+        (outcome.launches, format!("{:?}", outcome.progress))
+    };
+    let first = told(&[0, 1, 2, 3, 4, 5]);
+    assert_eq!(first.0, 2);
+    for other in [[5, 4, 3, 2, 1, 0], [2, 0, 3, 1, 5, 4], [3, 1, 5, 0, 2, 4]] {
+        assert_eq!(told(&other), first);
+    }
+}
+
+/// The agent of Audrey 0.5 is not waited for once it has given up.
+#[test]
+fn an_agent_that_has_given_up_is_not_waited_for() {
+    let order = order(PAIR, Agent::AllOrNothing);
+    let options = Options { polls: true, afterwards: Afterwards::Rollback, ..usual() };
+    let reports = |alive: u32, ended: u32| {
+        [
+            instance("a", 35, &ran("s", 31, None), ""),
+            instance("b", 35, &waits("t", &[]), ""),
+            instance("b", alive, &waits("t", &[]), ""),
+            instance("a", ended, &ran("s", 31, Some(ended)), ""),
+        ]
+    };
+    let gave_up = |outcome: &Outcome| -> Vec<(Time, Option<usize>)> {
+        let events = outcome.events.iter().filter(|event| event.what == Happened::GaveUp);
+        events.map(|event| (event.at / 1000, event.step)).collect()
+    };
+    let told = |reports: &[Received], now| {
+        let outcome = followed(&order, reports, now, &options);
+        (outcome.action, gave_up(&outcome))
+    };
+    // It gives up before `s` completes, or a minute after that, and is known to be there as long as it contacts the server.
+    assert_eq!(told(&reports(95, 230), 104), (Action::Wait, vec![]), "`s` runs");
+    assert_eq!(told(&reports(95, 230), 500), (Action::RollBack, vec![(105, Some(2))]));
+    assert_eq!(told(&reports(95, 100), 170), (Action::Wait, vec![]));
+    assert_eq!(told(&reports(95, 100), 171), (Action::RollBack, vec![(170, Some(2))]));
+    assert_eq!(told(&reports(229, 229), 290), (Action::Wait, vec![]));
+    let outcome = followed(&order, &reports(95, 230), 500, &options);
+    assert_eq!(outcome.why, "`t` on `b` has not started, and by now the agent there has given up.");
+    assert!(outcome.progress[3].lost && outcome.overdue.is_empty());
+    // Whoever has started has not given up; and no other agent does.
+    let started = [&reports(95, 230)[..], &[instance("b", 240, &ran("t", 98, Some(99)), "")]].concat();
+    assert_eq!(told(&started, 500).1, []);
+    assert_eq!(gave_up(&followed(&order, &reports(95, 230), 500, &rolls_back())), []);
+}
+
+/// What is dropped of a report is told.
+#[test]
+fn parts_without_names_are_told() {
+    let order = order(PAIR, Agent::Independent);
+    let malformed = |text: &str, xml: &[&str]| {
+        let outcome = followed(&order, &[Received { text: text.to_owned(), at: 1 }], 1, &usual());
+        let wanted: Vec<(Odd, &str)> = xml.iter().map(|&text| (Odd::Malformed, text)).collect();
+        assert_eq!(noted(&outcome), wanted, "{text}");
+    };
+    let deployment = |instances: &str| {
+        format!("<deployment uuid='d' status='incomplete'><instances>{instances}</instances></deployment>")
+    };
+    malformed(&deployment("<instance assembly='a' status=''/>"), &["An element `instance` has no `uuid`."]);
+    malformed(
+        &deployment("<instance uuid='i' status=''/><instance uuid='j' assembly='b' status='wonderful'/>"),
+        &["An element `instance` has no `assembly`.", "`wonderful` is no status."],
+    );
+    let instance =
+        |uuid: &str, rest: &str| format!("<instance {uuid} assembly='a' status='incomplete'>{rest}</instance>");
+    malformed(&instance("", ""), &["An element `instance` has no `uuid`."]);
+    malformed(
+        &instance("uuid='i'", "<services><service status='success'/><service name='s' status='fine'/></services>"),
+        &["An element `service` has no `name`.", "`fine` is no status."],
+    );
+    let waiting = "<services><service name='s' status='incomplete'><unresolved-service-parameters><service-parameter/>\
+        </unresolved-service-parameters></service></services>";
+    malformed(&instance("uuid='i'", waiting), &["An element `service-parameter` has no `name`."]);
+    let pending = "<pending-return-parameters><return-parameter/></pending-return-parameters>";
+    malformed(&instance("uuid='i'", pending), &["An element `return-parameter` has no `name`."]);
+}

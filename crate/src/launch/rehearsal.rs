@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::conductor::{Deployment, DeploymentState, InstanceState, MOST_LAUNCHES};
 use super::{
-    Advice, Afterwards, Comes, Event, Happened, Note, Odd, Order, Outcome, Progress, Story, Time, critical_path,
+    Advice, Afterwards, Comes, Event, Happened, Note, Odd, Order, Outcome, Progress, Ready, Story, Time, critical_path,
 };
 use crate::wording::fill;
 
@@ -179,7 +179,7 @@ impl<'o> Run<'o> {
         self.begun = self.now;
         self.launches += 1;
         self.timed_out = false;
-        self.progress = vec![Progress::NONE; order.steps.len()];
+        self.progress = order.steps.iter().map(|_| Progress::NONE).collect();
         self.missing = order.steps.iter().map(|step| step.needs.len() + step.lacks.len()).collect();
         self.last = vec![None; order.steps.len()];
         self.quiet = vec![0; order.steps.len()];
@@ -289,15 +289,13 @@ impl<'o> Run<'o> {
     /// A round of an agent: it starts what can start, and goes on, or gives up.
     fn poll(&mut self, instance: usize) {
         let order = self.order;
-        let services =
-            || (instance + 1..order.steps.len()).take_while(move |&step| order.steps[step].instance == instance);
         let waits = |run: &Self, step: usize| run.progress[step].started.is_none() && !run.progress[step].lost;
-        for service in services() {
+        for service in order.services(instance) {
             if waits(self, service) && self.missing[service] == 0 {
                 self.start(service);
             }
         }
-        if !services().any(|service| waits(self, service)) {
+        if !order.services(instance).any(|service| waits(self, service)) {
             return;
         }
         if self.quiet[instance] == PATIENCE {
@@ -321,10 +319,7 @@ impl<'o> Run<'o> {
     }
 
     fn lose(&mut self, instance: usize) {
-        for step in instance + 1..self.order.steps.len() {
-            if self.order.steps[step].instance != instance {
-                break;
-            }
+        for step in self.order.services(instance) {
             let progress = &mut self.progress[step];
             progress.lost = progress.completed.is_none();
         }
@@ -391,13 +386,13 @@ impl<'o> Run<'o> {
     }
 
     fn time_out(&mut self) {
-        let late: Vec<usize> =
+        let unstarted: Vec<usize> =
             self.order.indices(true).filter(|&service| self.progress[service].started.is_none()).collect();
-        if late.is_empty() || !self.story.is_up() {
+        if unstarted.is_empty() || !self.story.is_up() {
             return;
         }
         self.timed_out = true;
-        self.story.time_out(self.now, self.order, &late, &self.progress);
+        self.story.time_out(self.now, self.order, &unstarted, &self.progress);
         self.look(None);
     }
 
@@ -416,8 +411,9 @@ impl<'o> Run<'o> {
         };
         for service in order.indices(true) {
             if self.progress[service].started.is_none() {
-                let waits_for = order.waits_for(service, |need| comes(&self.progress, need));
-                self.progress[service].ready = waits_for.is_empty();
+                let (waits_for, ready) = order.waits_for(service, |need| comes(&self.progress, need));
+                // Here undeclared returns do come late.
+                self.progress[service].ready = if ready == Ready::Yes { ready } else { Ready::No };
                 self.progress[service].waits_for = waits_for;
             }
         }

@@ -30,9 +30,11 @@ pub struct DeploymentReport {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstanceName {
     /// Its identifier.
-    pub uuid: String,
+    pub uuid: Option<String>,
     /// The name of its assembly.
     pub assembly: String,
+    /// `success`, `incomplete` or `error`, the worst of its services; empty if it has none.
+    pub status: Option<String>,
 }
 
 /// What Audrey knows of an instance.
@@ -50,6 +52,8 @@ pub struct InstanceReport {
     pub last_contacted: Option<Time>,
     /// Its services.
     pub services: Vec<ServiceReport>,
+    /// The names of what it returns and has not got yet.
+    pub pending: Vec<String>,
 }
 
 /// What Audrey knows of a service.
@@ -112,45 +116,45 @@ struct Reading {
 
 impl Reading {
     fn deployment(&mut self, element: Element<'_, '_>) -> DeploymentReport {
-        let within = element.elements_named("instances").flat_map(|all| all.elements_named("instance"));
-        let name = |instance: Element<'_, '_>| {
-            Some(InstanceName { uuid: attribute(instance, "uuid")?, assembly: attribute(instance, "assembly")? })
-        };
-        DeploymentReport {
-            uuid: attribute(element, "uuid"),
-            registered: self.stamp(element, "registered"),
-            instances: within.filter_map(name).collect(),
+        let mut instances = Vec::new();
+        for instance in within(element, "instances", "instance") {
+            let (uuid, status) = (self.name(instance, "uuid"), self.status(instance));
+            instances.extend(self.name(instance, "assembly").map(|assembly| InstanceName { uuid, assembly, status }));
         }
+        DeploymentReport { uuid: attribute(element, "uuid"), registered: self.stamp(element, "registered"), instances }
     }
 
     fn instance(&mut self, element: Element<'_, '_>) -> InstanceReport {
         let mut services = Vec::new();
-        for service in element.elements_named("services").flat_map(|all| all.elements_named("service")) {
+        for service in within(element, "services", "service") {
             services.extend(self.service(service));
         }
+        let mut pending = Vec::new();
+        for returned in within(element, "pending-return-parameters", "return-parameter") {
+            pending.extend(self.name(returned, "name"));
+        }
         InstanceReport {
-            uuid: attribute(element, "uuid"),
+            uuid: self.name(element, "uuid"),
             assembly: attribute(element, "assembly"),
             registered: self.stamp(element, "registered"),
             first_contacted: self.stamp(element, "first-contacted"),
             last_contacted: self.stamp(element, "last-contacted"),
             services,
+            pending,
         }
     }
 
     fn service(&mut self, element: Element<'_, '_>) -> Option<ServiceReport> {
-        let waiting = element
-            .elements_named("unresolved-service-parameters")
-            .flat_map(|all| all.elements_named("service-parameter"));
-        let unresolved = |parameter: Element<'_, '_>| {
+        let mut unresolved = Vec::new();
+        for parameter in within(element, "unresolved-service-parameters", "service-parameter") {
             let of = |name, of| parameter.elements_named(name).next().and_then(|element| attribute(element, of));
-            Some(Unresolved {
-                parameter: attribute(parameter, "name")?,
+            unresolved.extend(self.name(parameter, "name").map(|name| Unresolved {
+                parameter: name,
                 source: of("source-assembly", "uuid"),
                 returned: of("return-param-name", "name"),
                 service: of("service-name", "name"),
-            })
-        };
+            }));
+        }
         let code = content(element, "completion-status").and_then(|text| {
             let code = text.parse().ok();
             if code.is_none() {
@@ -159,13 +163,32 @@ impl Reading {
             code
         });
         Some(ServiceReport {
-            name: attribute(element, "name")?,
-            status: attribute(element, "status"),
+            name: self.name(element, "name")?,
+            status: self.status(element),
             started: self.stamp(element, "configuration-started"),
             ended: self.stamp(element, "configuration-ended"),
             code,
-            unresolved: waiting.filter_map(unresolved).collect(),
+            unresolved,
         })
+    }
+
+    /// An attribute that must be there. Of what is not whole that was said already.
+    fn name(&mut self, element: Element<'_, '_>, name: &str) -> Option<String> {
+        let value = attribute(element, name);
+        if value.is_none() && !element.is_mended() {
+            self.problems.push(fill("An element `{0}` has no `{1}`.", &[element.name(), name]));
+        }
+        value
+    }
+
+    fn status(&mut self, element: Element<'_, '_>) -> Option<String> {
+        let status = attribute(element, "status");
+        if let Some(status) = &status
+            && !matches!(&**status, "success" | "incomplete" | "error" | "")
+        {
+            self.problems.push(fill("`{0}` is no status.", &[status]));
+        }
+        status
     }
 
     fn stamp(&mut self, element: Element<'_, '_>, name: &str) -> Option<Time> {
@@ -176,6 +199,15 @@ impl Reading {
         }
         stamp
     }
+}
+
+/// The elements called `name` that stand in those called `all`.
+fn within<'t, 'd>(
+    element: Element<'t, 'd>,
+    all: &'static str,
+    name: &'static str,
+) -> impl Iterator<Item = Element<'t, 'd>> {
+    element.elements_named(all).flat_map(move |all| all.elements_named(name))
 }
 
 /// An attribute, if it is whole.

@@ -58,9 +58,10 @@ pub struct PlanNode {
     pub service: Option<String>,
     /// The ids of the nodes waited for. Where they would be too many to list, a node that waits for the same stands for them.
     pub needs: Vec<String>,
-    /// What those nodes provide; and what its references ask for that nothing provides, so that it never starts.
+    /// What those nodes provide; and what its references ask for that nothing provides, so that it never starts. What is waited for only
+    /// if undeclared returns come late ends in `, at worst`.
     pub requires: Vec<String>,
-    /// What this node provides: a symbol unique in the plan.
+    /// What this node provides: a symbol unique in the plan, and the same with `, at worst` if anything waits for it so.
     pub provides: Vec<String>,
 }
 
@@ -100,16 +101,25 @@ pub fn plain(reading: &Reading) -> Plain {
             .flag("password", Deployable::hides(parameter));
         asked.push(object.end());
     }
-    let provides = |node: &order::Node| {
-        let done = if node.service.is_some() { " completed" } else { " booted" };
-        Plain::text(&[&node.id, done].concat())
+    let symbol = |node: usize, at_worst: bool| {
+        let order::Node { id, service, .. } = &plan.nodes[node];
+        let done = if service.is_some() { " completed" } else { " booted" };
+        Plain::text(&[&**id, done, if at_worst { order::AT_WORST } else { "" }].concat())
     };
+    let mut is_at_worst = vec![false; plan.nodes.len()];
+    for &needed in plan.nodes.iter().flat_map(|node| &node.at_worst) {
+        is_at_worst[needed] = true;
+    }
     let mut nodes = Vec::new();
-    for node in &plan.nodes {
+    for (index, node) in plan.nodes.iter().enumerate() {
         let (mut needs, mut requires) = (Vec::new(), Vec::new());
         for &needed in &node.needs {
             needs.push(Plain::text(&plan.nodes[needed].id));
-            requires.push(provides(&plan.nodes[needed]));
+            requires.push(symbol(needed, node.at_worst.binary_search(&needed).is_ok()));
+        }
+        let mut provides = vec![symbol(index, false)];
+        if is_at_worst[index] {
+            provides.push(symbol(index, true));
         }
         requires.extend(node.lacks.iter().map(|lack| Plain::text(lack)));
         let service = node.service.map(|service| text(deployable.services[service].name.as_ref()));
@@ -120,7 +130,7 @@ pub fn plain(reading: &Reading) -> Plain {
             .optional("service", service)
             .list("needs", &needs)
             .list("requires", &requires)
-            .list("provides", &[provides(node)]);
+            .list("provides", &provides);
         nodes.push(object.end());
     }
     Object::default()
