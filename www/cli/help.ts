@@ -101,8 +101,7 @@ Usage: deployable launch [--agent A] [--durations F] [--fail A/S[=CODE]]...
 
 ${AGENT}
   --durations F            a JSON file, in seconds: {"boot": 30, "default": 10,
-                           "boots": {"apache": 60},
-                           "services": {"apache/http": 25}}
+                           "boots": {"a": 60}, "services": {"a/http": 25}}
   --fail A/S=CODE          service S of assembly A fails, with code 1 by default
   --timeout S              seconds after which services must have started
   --format text            or json
