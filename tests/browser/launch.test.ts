@@ -188,6 +188,17 @@ test("the rehearsal follows what is typed", async () => {
   });
 });
 
+test("a launch that is come back to has the graph again", async () => {
+  await using(async (page) => {
+    await open(page, "Launch");
+    await open(page, "Follow");
+    await open(page, "Launch");
+    await page.locator('.dg-frame .dg-service[data-tone="succeeded"]').nth(1).waitFor();
+    await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
+    await page.getByLabel("It fails").waitFor();
+  });
+});
+
 test("an example of a real launch is played, and what failed is seen", async () => {
   await using(async (page) => {
     await open(page, "Follow");

@@ -66,13 +66,11 @@ export function createViews(
   };
   return {
     settle() {
-      for (const entry of entries) {
-        const seen = !entry.host.classList.contains("away");
-        if (seen === entry.seen) continue;
-        entry.seen = seen;
-        if (seen) void enter(entry);
-        else entry.view?.leave?.();
-      }
+      const others = entries.filter(({ host, seen }) => seen === host.classList.contains("away"));
+      for (const entry of others) entry.seen = !entry.seen;
+      // First who leaves: both may have the same graph.
+      for (const { view, seen } of others) if (!seen) view?.leave?.();
+      for (const entry of others) if (entry.seen) void enter(entry);
     },
     update() {
       clearTimeout(timer);
