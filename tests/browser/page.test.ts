@@ -561,11 +561,14 @@ test("after a failure of the checker the page says so, and the next change is ch
   await using(
     {},
     async (page) => {
+      await page.getByRole("tab", { name: "Heat" }).click();
+      await page.locator("#heat .cm-line", { hasText: "heat_template_version" }).waitFor();
       await page.evaluate("trap = true");
       await find(page, '<return name="dbup"/>');
       await page.keyboard.press("Delete");
       await page.locator("#verdict", { hasText: "Not checked" }).waitFor();
       await page.locator("#problems", { hasText: "The checker failed" }).waitFor();
+      await page.locator("#heat").getByText("Without the checker there is no template.").waitFor();
       await page.evaluate("trap = false");
       await page.keyboard.type(" ");
       await page.locator(".problem .code", { hasText: "unknown-return" }).waitFor();

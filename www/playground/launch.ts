@@ -36,13 +36,15 @@ function shown(
     },
   });
   host.append(made.element);
+  const refuse = (): void => made.refuse("Without the checker there is no plan.");
   return {
     update() {
       if (!made.slot.contains(graph.element)) made.slot.append(graph.element);
       const now = plan();
       if (now) made.show(now, agent());
-      else made.refuse("Without the checker there is no plan.");
+      else refuse();
     },
+    refuse,
     leave() {
       made.leave();
       graph.overlay(null);

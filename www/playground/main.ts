@@ -151,6 +151,7 @@ function fail(error: unknown): void {
   count.textContent = "";
   graph.outdated("The checker failed: this is the graph as it last was.");
   outline.clear();
+  views.refuse();
   problems.refuse(`The checker failed at this text, and tries again at the next change. ${reasonOf(error)}`);
 }
 
