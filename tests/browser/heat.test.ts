@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { type Site, startSite } from "./site.js";
-import { BROKEN_TWICE, find, replace, shown, visit } from "./visit.js";
+import { BROKEN_TWICE, example, find, replace, shown, visit } from "./visit.js";
 
 let site: Site;
 before(async () => {
@@ -108,6 +108,8 @@ test("the template is copied, or it is said why not", async () => {
       await page.evaluate("copied = null");
       await page.getByRole("button", { name: "Copy" }).click();
       await page.locator(".notice-shown", { hasText: "download it instead" }).waitFor();
+      await example(page, "Across");
+      assert.equal(await page.locator(".notice-shown").count(), 0);
     },
     (page) =>
       page.addInitScript(() => {
@@ -143,7 +145,7 @@ test("the template is downloaded as it is shown", async () => {
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download" }).click();
     const file = await download;
-    assert.equal(file.suggestedFilename(), "deployable.hot.yaml");
+    assert.equal(file.suggestedFilename(), "WordPress.hot.yaml");
     const lines = readFileSync(await file.path(), "utf8").split("\n");
     assert.deepEqual((await page.locator("#heat .cm-line").allTextContents()).slice(0, 40), lines.slice(0, 40));
   });
