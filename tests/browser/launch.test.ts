@@ -454,6 +454,7 @@ test("reports are asked for at addresses of the page's own server, and at no oth
       assert.equal(await page.evaluate("globalThis.again"), undefined, "the same is said at each asking");
 
       await page.getByRole("tab", { name: "Heat" }).click();
+      await page.getByRole("tab", { name: "Follow polls" }).waitFor();
       const elsewhere = asked + 1;
       while (asked < elsewhere) await page.waitForTimeout(50);
       await page.getByRole("tab", { name: "Follow" }).click();
@@ -462,6 +463,7 @@ test("reports are asked for at addresses of the page's own server, and at no oth
       const before = asked;
       await page.waitForTimeout(1500);
       assert.equal(asked, before);
+      await page.getByRole("tab", { name: "Follow", exact: true }).waitFor();
     },
     {},
     async (page) => {

@@ -21,7 +21,7 @@ export interface FeedOptions {
   readonly zone: HTMLElement;
   /** Beside its buttons. */
   readonly others: readonly HTMLElement[];
-  /** There are other reports, or more were asked for; `byHand` if somebody wants to see them. */
+  /** There are other reports, or more are asked for, or no more; `byHand` if somebody wants to see them. */
   readonly onChange: (byHand: boolean) => void;
 }
 
@@ -192,6 +192,7 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
       problems.clear();
       poller.start(urls, every);
       say("");
+      onChange(false);
     }
   };
 

@@ -4,9 +4,15 @@ import type { Agent, Launch, LaunchOptions, Plan, ReceivedReport } from "deploya
 import { reportsOf } from "./audrey.js";
 import { button, html, numberField } from "./dom.js";
 import { createFeed } from "./feed.js";
-import type { Rehearsal, RehearsalOptions } from "./rehearsal.js";
+import type { LaunchPane, LaunchPaneOptions } from "./rehearsal.js";
 import { createSettings, TIMES } from "./settings.js";
 import { createStage } from "./stage.js";
+
+/** What following a launch needs from whoever shows it. */
+export interface FollowingOptions extends LaunchPaneOptions {
+  /** Hears whether reports are asked for, which goes on while nobody sees it. */
+  readonly onPolls: (polls: boolean) => void;
+}
 
 /** A launch that is made up. */
 interface Example {
@@ -16,7 +22,7 @@ interface Example {
 }
 
 /** Makes what follows a launch of which nothing has been heard. */
-export function createFollowing({ launch, onMoment }: RehearsalOptions): Rehearsal {
+export function createFollowing({ launch, onMoment, onPolls }: FollowingOptions): LaunchPane {
   let plan: Plan | null = null;
   let agent: Agent = "independent";
   let before = 0;
@@ -50,6 +56,7 @@ export function createFollowing({ launch, onMoment }: RehearsalOptions): Rehears
     zone: stage.element,
     others: [play],
     onChange(byHand) {
+      onPolls(feed.polls());
       if (byHand) example = null;
       follow();
     },

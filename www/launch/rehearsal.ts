@@ -8,15 +8,15 @@ import { createStage, type Stage, type StageOptions } from "./stage.js";
 import type { Row } from "./story.js";
 import { called, seconds } from "./words.js";
 
-/** What a rehearsal needs from whoever shows it. */
-export interface RehearsalOptions {
+/** What a launch needs from whoever shows it, rehearsed or real. */
+export interface LaunchPaneOptions {
   readonly launch: (plan: Plan, options: LaunchOptions) => Launch;
   readonly onMoment: StageOptions["onMoment"];
 }
 
-/** The rehearsal of a plan, or what follows its launch. */
-export interface Rehearsal extends Pick<Stage, "element" | "slot" | "refuse" | "select"> {
-  /** Rehearses another plan, or one for another agent; what was chosen stays. */
+/** The rehearsal of a plan, or its real launch. */
+export interface LaunchPane extends Pick<Stage, "element" | "slot" | "refuse" | "select"> {
+  /** Takes another plan, or one for another agent; what was chosen stays. */
   show(plan: Plan, agent: Agent): void;
   /** It is not seen for a while. */
   leave(): void;
@@ -29,7 +29,7 @@ type Mishap =
   | { readonly kind: "not-created" };
 
 /** Makes a rehearsal of nothing. */
-export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehearsal {
+export function createRehearsal({ launch, onMoment }: LaunchPaneOptions): LaunchPane {
   let plan: Plan | null = null;
   let agent: Agent = "independent";
   let general: LaunchOptions = {};

@@ -67,9 +67,12 @@ const launches: LaunchViewOptions = {
   plan: () => ask(view, (document) => document.plan()),
   agent: desk.agent,
 };
-const views = createViews(initLaunch, {
+const views = createViews(() => Promise.all([init(), initLaunch()]), {
   launch: (host) => createLaunch(host, launches),
-  follow: (host) => createFollow(host, launches),
+  follow: (host) =>
+    createFollow(host, launches, (polls) => {
+      part("polls", HTMLElement).textContent = polls ? "polls" : "";
+    }),
   heat: (host) =>
     createHeat(host, {
       notice,

@@ -45,7 +45,7 @@ const PATIENCE = 500;
  * @param makers By the ids of their panes.
  */
 export function createViews(
-  load: () => Promise<void>,
+  load: () => Promise<unknown>,
   makers: Readonly<Record<string, (host: HTMLElement) => View>>,
 ): Views {
   const entries = Object.entries(makers).flatMap(([id, make]): Entry[] => {
