@@ -245,7 +245,11 @@ test("reports are pasted and read from files; what is odd is told, and never fat
     await add(page, `${RUNS}\n${RUNS.replace('"mysql"', '"postgres"')}`);
     await page.locator("#follow summary", { hasText: "2 reports" }).waitFor();
     await page.locator('.dg-service[aria-label^="mysql on mysql"][data-tone="running"]').waitFor();
-    await pane(page, "follow").getByRole("listitem").filter({ hasText: "postgres" }).waitFor();
+    await pane(page, "follow")
+      .getByRole("listitem")
+      .filter({ hasText: /^Pasted at .*, no\. 2: The report is about postgres/ })
+      .waitFor();
+    await pane(page, "follow").getByText("One note below.").waitFor();
 
     const done = RUNS.replaceAll('"incomplete"', '"success"').replace(
       "</configuration-started>",
@@ -257,6 +261,10 @@ test("reports are pasted and read from files; what is odd is told, and never fat
       { name: "cut.xml", mimeType: "application/xml", buffer: Buffer.from(RUNS.slice(0, 90)) },
     ]);
     await page.locator("#follow summary", { hasText: "4 reports" }).waitFor();
+    await pane(page, "follow")
+      .getByRole("listitem")
+      .filter({ hasText: /^cut\.xml: The report is not whole/ })
+      .waitFor();
     await page.locator('.dg-service[aria-label^="mysql on mysql"][data-tone="succeeded"]').waitFor();
     await page.getByRole("button", { name: "Clear" }).click();
     await pane(page, "follow").getByText("Nothing has been reported yet.").waitFor();

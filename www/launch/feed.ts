@@ -5,10 +5,15 @@ import { button, html, numberField } from "./dom.js";
 import { createPoller } from "./poller.js";
 import { needed, split } from "./reports.js";
 
+/** A report, and where it came from, in words. */
+export interface FedReport extends ReceivedReport {
+  readonly from: string;
+}
+
 /** The reports that have come so far. */
 export interface Feed {
   readonly element: HTMLDetailsElement;
-  reports(): readonly ReceivedReport[];
+  reports(): readonly FedReport[];
   /** Whether more are being asked for. */
   polls(): boolean;
   /** When that was done last, in seconds since 1970. */
@@ -33,15 +38,15 @@ const MOST = 2000;
 
 /** What was done by hand, to be taken back. */
 interface Deed {
-  readonly added: readonly ReceivedReport[];
-  readonly removed: readonly ReceivedReport[];
+  readonly added: readonly FedReport[];
+  readonly removed: readonly FedReport[];
   /** What was in the field for them. */
   readonly text: string;
 }
 
 /** Makes a feed that has no reports. */
 export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
-  let reports: readonly ReceivedReport[] = [];
+  let reports: readonly FedReport[] = [];
   let forgotten = 0;
   let every = 10;
   let asked = 0;
@@ -57,9 +62,9 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
     if ("problem" in answer) problems.set(url, answer.problem);
     else if (latest.get(url) !== answer.text) {
       latest.set(url, answer.text);
-      const parts = split(answer.text);
-      if (parts.length === 0) problems.set(url, `${url}: what came is no report of Audrey.`);
-      take(parts.map((text) => ({ text, received: asked })));
+      const added = reportsIn(answer.text, url, asked);
+      if (added.length === 0) problems.set(url, `${url}: what came is no report of Audrey.`);
+      take(added);
     }
     tell();
     onChange(false);
@@ -85,8 +90,8 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
   const status = html("p", "launch-small feed-status");
   status.role = "status";
   const add = button("Add", () => {
-    const received = Date.now() / 1000;
-    const added = split(text.value).map((text) => ({ text, received }));
+    const now = Date.now();
+    const added = reportsIn(text.value, `Pasted at ${new Date(now).toLocaleTimeString("en")}`, now / 1000);
     if (added.length === 0) {
       say("This is no report of Audrey: one begins with <deployment or <instance.");
       return;
@@ -157,7 +162,7 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
     said = words;
     tell();
   };
-  const take = (added: readonly ReceivedReport[]): void => {
+  const take = (added: readonly FedReport[]): void => {
     const all = [...reports, ...added];
     reports = needed(all, MOST);
     forgotten += all.length - reports.length;
@@ -170,10 +175,10 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
   };
   const read = async (list: readonly File[]): Promise<void> => {
     const before = clearings;
-    const added: ReceivedReport[] = [];
+    const added: FedReport[] = [];
     const wrong: string[] = [];
     for (const file of list) {
-      const parts = await reportsIn(file);
+      const parts = await reportsOf(file);
       if (typeof parts === "string") wrong.push(`${file.name} ${parts}.`);
       else added.push(...parts);
     }
@@ -215,15 +220,20 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
 }
 
 /** The reports in a file, received when it was written; or why there are none. */
-async function reportsIn(file: File): Promise<readonly ReceivedReport[] | string> {
+async function reportsOf(file: File): Promise<readonly FedReport[] | string> {
   if (file.size > LARGEST) return "is too large for a report";
   try {
-    const parts = split(await file.text());
-    if (parts.length === 0) return "is no report of Audrey";
-    return parts.map((text) => ({ text, received: file.lastModified / 1000 }));
+    const all = reportsIn(await file.text(), file.name, file.lastModified / 1000);
+    return all.length > 0 ? all : "is no report of Audrey";
   } catch {
     return "cannot be read";
   }
+}
+
+function reportsIn(text: string, from: string, received: number): readonly FedReport[] {
+  const parts = split(text);
+  const named = (order: number): string => (parts.length > 1 ? `${from}, no. ${order + 1}` : from);
+  return parts.map((text, order) => ({ text, received, from: named(order) }));
 }
 
 /** Takes the files that are dropped anywhere in an element, which looks like it while they are over it. */

@@ -3,7 +3,7 @@
 import type { Agent, Launch, LaunchOptions, Plan, ReceivedReport } from "deployable";
 import { reportsOf } from "./audrey.js";
 import { button, html, numberField } from "./dom.js";
-import { createFeed } from "./feed.js";
+import { createFeed, type FedReport } from "./feed.js";
 import type { LaunchPane, LaunchPaneOptions } from "./rehearsal.js";
 import { createSettings, TIMES } from "./settings.js";
 import { createStage } from "./stage.js";
@@ -81,7 +81,8 @@ export function createFollowing({ launch, onMoment, onPolls }: FollowingOptions)
     if (!plan) return;
     if (example && example.of !== JSON.stringify(plan)) example = null;
     const followed = plan;
-    const reports = example?.reports ?? feed.reports();
+    const fed = feed.reports();
+    const reports = example?.reports ?? fed.map(({ text, received }) => ({ text, received }));
     play.disabled = plan.nodes.length === 0;
     expected.hidden = example !== null;
     telling.hidden = example === null && reports.length === 0;
@@ -100,19 +101,14 @@ export function createFollowing({ launch, onMoment, onPolls }: FollowingOptions)
     const first = received.reduce((first, at) => Math.min(first, at));
     const last = received.reduce((last, at) => Math.max(last, at));
     const now = example ? last : Math.max(last, looked, feed.asked());
-    told.textContent = example
-      ? "This launch is made up, of the text as it is. Its last service fails."
-      : `As of ${new Date(now * 1000).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" })}.`;
     const launched = example ? first : first - before;
     const durations = { boot: settings.boot(), default: settings.usual() };
     const given: LaunchOptions = example ? {} : { ...settings.options(), durations };
     const options: LaunchOptions = { ...given, agent, reports, launched };
-    stage.show({
-      plan: followed,
-      whole: launch(followed, { ...options, now }),
-      at: (time) => launch(followed, { ...options, now: launched + time }),
-      real: true,
-    });
+    const at = (now: number): Launch => named(launch(followed, { ...options, now }), example ? [] : fed);
+    const whole = at(now);
+    told.textContent = example ? MADE_UP : asOf(now, whole.notes.filter(({ report }) => report !== null).length);
+    stage.show({ plan: followed, whole, at: (time) => at(launched + time), real: true });
   }
 
   return {
@@ -134,6 +130,25 @@ export function createFollowing({ launch, onMoment, onPolls }: FollowingOptions)
       follow();
     },
   };
+}
+
+/** Says of each note which report it is about. */
+function named(launch: Launch, fed: readonly FedReport[]): Launch {
+  const notes = launch.notes.map((note) => {
+    const about = fed[note.report ?? -1];
+    return about ? { ...note, text: `${about.from}: ${note.text}` } : note;
+  });
+  return { ...launch, notes };
+}
+
+const MADE_UP = "This launch is made up, of the text as it is. Its last service fails.";
+
+/** Of when something is told, and how much is odd, which is told where it may not be seen. */
+function asOf(time: number, notes: number): string {
+  const when = new Date(time * 1000).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" });
+  return [`As of ${when}.`, ...(notes > 0 ? [notes === 1 ? "One note below." : `${notes} notes below.`] : [])].join(
+    " ",
+  );
 }
 
 /** The reports on a launch of this very plan, in which the last service to run fails. */

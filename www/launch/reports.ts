@@ -42,7 +42,7 @@ export function split(text: string): readonly string[] {
 }
 
 /** At most so many of the reports. Of those that a later one on the same thing makes needless, the earliest are left out. */
-export function needed(reports: readonly ReceivedReport[], most: number): readonly ReceivedReport[] {
+export function needed<T extends ReceivedReport>(reports: readonly T[], most: number): readonly T[] {
   if (reports.length <= most) return reports;
   const inTime = [...reports].sort((one, other) => one.received - other.received);
   // The first one tells when the launch began.
