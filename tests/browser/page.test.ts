@@ -629,6 +629,10 @@ for (const width of [400, 1280]) {
         await page.getByRole("tab", { name: "Follow" }).click();
         await page.locator(".feed").waitFor();
         assert.equal(await page.locator("#follow").evaluate((pane) => pane.scrollWidth), width);
+        await page.locator(".count").evaluateAll((counts) => {
+          for (const count of counts) count.textContent = "a dozen"; // no tab gets under another button
+        });
+        await page.getByRole("tab", { name: "Heat" }).click();
       }
       await page.locator("#splitter-y").focus();
       const height = () => page.locator("#editor").evaluate((editor) => editor.clientHeight);
