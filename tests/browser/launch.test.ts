@@ -334,6 +334,31 @@ test("files are dropped anywhere on the tab, and what is none of them is named",
   );
 });
 
+test("files that are being read when all is cleared do not come any more", async () => {
+  await using(
+    async (page) => {
+      await open(page, "Follow");
+      await add(page, RUNS);
+      await drop(page, "#follow .dg-frame", { "slow.xml": RUNS });
+      await page.getByRole("button", { name: "Clear" }).click();
+      await page.evaluate("go()");
+      await page.waitForTimeout(200);
+      await pane(page, "follow").getByText("Nothing has been reported yet.").waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.locator("#follow .feed > summary", { hasText: /^1 report$/ }).waitFor();
+    },
+    {},
+    (page) =>
+      page.addInitScript(() => {
+        const { text } = File.prototype;
+        File.prototype.text = async function (this: File) {
+          await new Promise((go) => Reflect.set(globalThis, "go", go));
+          return text.call(this);
+        };
+      }),
+  );
+});
+
 test("time goes on when somebody wants to know how it is now", async () => {
   await using(async (page) => {
     await open(page, "Follow");
