@@ -30,7 +30,7 @@ for (const [colorScheme, canvas] of [
         const downloading = page.waitForEvent("download");
         await choose(page, name, 0);
         const download = await downloading;
-        assert.equal(download.suggestedFilename(), `deployable.${ending}`);
+        assert.equal(download.suggestedFilename(), `WordPress.${ending}`);
         const content = readFileSync(await download.path(), "latin1");
         assert.match(content, begins);
         if (name === "SVG") assert.ok(content.includes(`fill="${canvas}"`));

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { type Site, startSite } from "./site.js";
-import { BROKEN_TWICE, find, replace, shown, visit } from "./visit.js";
+import { BROKEN_TWICE, example, find, replace, shown, visit } from "./visit.js";
 
 let site: Site;
 before(async () => {
@@ -16,7 +16,11 @@ after(() => site.close());
 /** A line of the template; they are few enough to be all in the page, where it is high. */
 const line = (page: Page, text: string) => page.locator("#heat .cm-line", { hasText: text }).first();
 
-const using = (body: (page: Page) => Promise<void>) => visit(site, { viewport: { width: 1280, height: 3000 } }, body);
+const using = (
+  body: (page: Page) => Promise<void>,
+  prepare?: (page: Page) => Promise<unknown>,
+  expected?: readonly RegExp[],
+) => visit(site, { viewport: { width: 1280, height: 3000 } }, body, prepare, expected);
 
 test("the module of the launch is loaded when a template is first asked for", async () => {
   await using(async (page) => {
@@ -34,15 +38,16 @@ test("a line of the template shows what it is made of, and the cursor marks what
   await using(async (page) => {
     await page.getByRole("tab", { name: "Heat" }).click();
     await line(page, "  flavor_small_x86_64:").click();
-    assert.match(await shown(page), /^<assembly name="apache"|small-x86_64/);
+    assert.match(await shown(page), /^<assembly name="apache" hwp="small-x86_64">/);
     await line(page, "  flavor_small_x86_64:").and(page.locator(".cm-counterpart")).waitFor();
+    assert.ok(await page.locator("#heat .cm-content").evaluate((content) => content === document.activeElement));
 
     await page.locator("#heat .cm-content").focus();
     await page.keyboard.press("Control+Home");
-    for (let step = 0; step < 18; step++) await page.keyboard.press("ArrowDown");
+    for (let step = 0; step < 30; step++) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     assert.ok(await page.locator("#editor .cm-content").evaluate((content) => content === document.activeElement));
-    assert.notEqual(await shown(page), "");
+    assert.match(await shown(page), /^<assembly name="mysql" hwp="large-x86_64">/);
 
     await find(page, "wp-config.php");
     await page.locator("#heat .cm-counterpart").first().waitFor();
@@ -66,6 +71,73 @@ test("the template follows what is typed, and a document with errors has none", 
   });
 });
 
+test("while somebody types on, the template follows, and what is old is not given away", async () => {
+  await using(async (page) => {
+    await page.getByRole("tab", { name: "Heat" }).click();
+    await find(page, "large-x86_64");
+    const disabled = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          new MutationObserver(() => resolve(document.querySelectorAll("#heat button:disabled").length)).observe(
+            document.getElementById("heat") ?? document,
+            { attributeFilter: ["aria-busy"] },
+          );
+        }),
+    );
+    await page.keyboard.type("h");
+    assert.equal(await disabled, 2);
+    let seen = false;
+    for (let key = 0; key < 25 && !seen; key++) {
+      await page.keyboard.type("x", { delay: 80 });
+      seen = (await line(page, "  flavor_hx").count()) > 0;
+    }
+    assert.ok(seen, "the template waits until nobody types");
+    await page.locator("#heat button:enabled", { hasText: "Copy" }).waitFor();
+    assert.equal(await page.locator("#heat").getAttribute("aria-busy"), null);
+  });
+});
+
+test("the template is copied, or it is said why not", async () => {
+  await using(
+    async (page) => {
+      await page.getByRole("tab", { name: "Heat" }).click();
+      await line(page, "heat_template_version").waitFor();
+      await page.getByRole("button", { name: "Copy" }).click();
+      await page.locator(".notice-shown", { hasText: "The template is copied." }).waitFor();
+      assert.match(String(await page.evaluate("copied")), /\nheat_template_version: 2016-10-14\n/);
+      await page.evaluate("copied = null");
+      await page.getByRole("button", { name: "Copy" }).click();
+      await page.locator(".notice-shown", { hasText: "download it instead" }).waitFor();
+      await example(page, "Across");
+      assert.equal(await page.locator(".notice-shown").count(), 0);
+    },
+    (page) =>
+      page.addInitScript(() => {
+        Reflect.set(globalThis, "copied", "");
+        navigator.clipboard.writeText = async (text) => {
+          if (Reflect.get(globalThis, "copied") === null) throw new DOMException("no", "NotAllowedError");
+          Reflect.set(globalThis, "copied", text);
+        };
+      }),
+  );
+});
+
+test("what could not be loaded is loaded at the next try", async () => {
+  let fails = true;
+  await using(
+    async (page) => {
+      await page.getByRole("tab", { name: "Heat" }).click();
+      await page.locator("#heat").getByText("This could not be loaded.").waitFor();
+      fails = false;
+      await page.getByRole("button", { name: "Try again" }).click();
+      await line(page, "heat_template_version").waitFor();
+      assert.ok(await page.getByRole("tab", { name: "Heat" }).evaluate((tab) => tab === document.activeElement));
+    },
+    (page) => page.route("**/launch.wasm", (route) => (fails ? route.abort() : route.fallback())),
+    [/ERR_FAILED/],
+  );
+});
+
 test("the template is downloaded as it is shown", async () => {
   await using(async (page) => {
     await page.getByRole("tab", { name: "Heat" }).click();
@@ -73,7 +145,7 @@ test("the template is downloaded as it is shown", async () => {
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download" }).click();
     const file = await download;
-    assert.equal(file.suggestedFilename(), "deployable.hot.yaml");
+    assert.equal(file.suggestedFilename(), "WordPress.hot.yaml");
     const lines = readFileSync(await file.path(), "utf8").split("\n");
     assert.deepEqual((await page.locator("#heat .cm-line").allTextContents()).slice(0, 40), lines.slice(0, 40));
   });

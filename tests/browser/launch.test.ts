@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../cli/command.js";
 import { type Site, startSite } from "./site.js";
-import { example, find, replace, shown, visit } from "./visit.js";
+import { content, example, find, replace, shown, visit } from "./visit.js";
 
 let site: Site;
 before(async () => {
@@ -188,16 +188,39 @@ test("the rehearsal follows what is typed", async () => {
   });
 });
 
-test("an example of a real launch is played, and what failed is seen", async () => {
+test("a launch that is come back to has the graph again", async () => {
+  await using(async (page) => {
+    await open(page, "Launch");
+    await open(page, "Follow");
+    await open(page, "Launch");
+    await page.locator('.dg-frame .dg-service[data-tone="succeeded"]').nth(1).waitFor();
+    await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
+    await page.getByLabel("It fails").waitFor();
+  });
+});
+
+test("an example of a real launch is played under settings of its own, and what failed is seen", async () => {
   await using(async (page) => {
     await open(page, "Follow");
+    await add(page, RUNS);
+    await page.locator("#follow summary", { hasText: "Settings" }).click();
+    await page.getByLabel("All must have started after").fill("2");
+    await page.getByLabel("If not").selectOption("roll back");
     await page.getByRole("button", { name: "Play an example" }).click();
-    await page.locator("#follow .feed > summary", { hasText: /^\d+ reports$/ }).waitFor();
+    await pane(page, "follow").getByText("This launch is made up").waitFor();
+    assert.equal(await page.locator("#follow summary", { hasText: "Settings" }).isVisible(), false);
     await page.locator("#follow .clock-tool").last().click();
     for (let step = 0; step < 20; step++) await page.locator("#follow .clock-tool").last().click();
     assert.match(await page.locator("#follow .launch-why").innerText(), /http on apache has failed/);
     await page.locator('.dg-service[aria-label^="http on apache"][data-tone="failed"]').waitFor();
     assert.equal(await page.locator("#follow .launch-list").count(), 0);
+
+    await page.getByRole("button", { name: "Leave the example" }).click();
+    await page.locator("#follow summary", { hasText: /^1 report$/ }).waitFor();
+    await page.locator('.dg-service[aria-label^="mysql on mysql"][data-tone="running"]').waitFor();
+    await replace(page, "<deployable/>");
+    await page.getByRole("button", { name: "Play an example", disabled: true }).waitFor();
+    await pane(page, "follow").getByText("There is nothing to follow in this text.").waitFor();
   });
 });
 
@@ -215,11 +238,18 @@ test("reports are pasted and read from files; what is odd is told, and never fat
   await using(async (page) => {
     await open(page, "Follow");
     await pane(page, "follow").getByText("Nothing has been reported yet.").waitFor();
-    await page.getByLabel("Reports of Audrey").fill(`${RUNS}\n${RUNS.replace('"mysql"', '"postgres"')}`);
+    await page.getByLabel("Reports of Audrey").fill("<deployable/>");
     await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("status").filter({ hasText: "This is no report of Audrey" }).waitFor();
+    assert.equal(await page.getByLabel("Reports of Audrey").inputValue(), "<deployable/>");
+    await add(page, `${RUNS}\n${RUNS.replace('"mysql"', '"postgres"')}`);
     await page.locator("#follow summary", { hasText: "2 reports" }).waitFor();
     await page.locator('.dg-service[aria-label^="mysql on mysql"][data-tone="running"]').waitFor();
-    await pane(page, "follow").getByRole("listitem").filter({ hasText: "postgres" }).waitFor();
+    await pane(page, "follow")
+      .getByRole("listitem")
+      .filter({ hasText: /^Pasted at .*, no\. 2: The report is about postgres/ })
+      .waitFor();
+    await pane(page, "follow").getByText("One note below.").waitFor();
 
     const done = RUNS.replaceAll('"incomplete"', '"success"').replace(
       "</configuration-started>",
@@ -231,11 +261,143 @@ test("reports are pasted and read from files; what is odd is told, and never fat
       { name: "cut.xml", mimeType: "application/xml", buffer: Buffer.from(RUNS.slice(0, 90)) },
     ]);
     await page.locator("#follow summary", { hasText: "4 reports" }).waitFor();
+    await pane(page, "follow")
+      .getByRole("listitem")
+      .filter({ hasText: /^cut\.xml: The report is not whole/ })
+      .waitFor();
     await page.locator('.dg-service[aria-label^="mysql on mysql"][data-tone="succeeded"]').waitFor();
     await page.getByRole("button", { name: "Clear" }).click();
     await pane(page, "follow").getByText("Nothing has been reported yet.").waitFor();
   });
 });
+
+test("what is done with reports is undone, step by step", async () => {
+  await using(async (page) => {
+    await open(page, "Follow");
+    const undo = page.getByRole("button", { name: "Undo" });
+    const counts = (words: RegExp) => page.locator("#follow .feed > summary", { hasText: words }).waitFor();
+    await add(page, RUNS);
+    await add(page, RUNS.replace('"mysql"', '"postgres"'));
+    await page.getByRole("button", { name: "Clear" }).click();
+    await counts(/^Reports$/);
+    assert.ok(await undo.evaluate((button) => button === document.activeElement));
+    await page.keyboard.press("Enter");
+    await counts(/^2 reports$/);
+    await pane(page, "follow").getByRole("listitem").filter({ hasText: "postgres" }).waitFor();
+    await undo.click();
+    await counts(/^1 report$/);
+    assert.match(await page.getByLabel("Reports of Audrey").inputValue(), /postgres/);
+    await undo.click();
+    await counts(/^Reports$/);
+    assert.equal(await undo.isVisible(), false);
+  });
+});
+
+test("files are dropped anywhere on the tab, and what is none of them is named", async () => {
+  await using(
+    async (page) => {
+      await open(page, "Follow");
+      const before = await content(page);
+      const summary = page.locator("#follow .feed > summary");
+      for (const [index, place] of ["#follow .dg-frame", "#follow .view-note", ".feed-text"].entries()) {
+        assert.equal(await drop(page, place, { "mysql.xml": RUNS }, "dragover"), "feed-dropping");
+        assert.equal(await drop(page, place, { "mysql.xml": RUNS }, "drop"), "");
+        await summary.getByText(index === 0 ? "1 report" : `${index + 1} reports`).waitFor();
+      }
+      await drop(page, ".launch-stage >> visible=true", {
+        "page.html": "<html></html>",
+        "a folder": RUNS,
+        "huge.xml": RUNS + " ".repeat(4 << 20),
+        "mysql.xml": RUNS,
+      });
+      await pane(page, "follow")
+        .getByText(
+          "1 report added. page.html is no report of Audrey. a folder cannot be read. huge.xml is too large for a report.",
+        )
+        .waitFor();
+      await summary.getByText("4 reports").waitFor();
+
+      // Elsewhere it is no deployable either.
+      await drop(page, "#editor .cm-content", { "mysql.xml": RUNS });
+      await page.locator(".notice-shown", { hasText: "mysql.xml is a report of Audrey" }).waitFor();
+      assert.equal(await content(page), before);
+    },
+    {},
+    (page) =>
+      page.addInitScript(() => {
+        const { text } = File.prototype;
+        File.prototype.text = function (this: File) {
+          if (this.name === "a folder") return Promise.reject(new DOMException("", "NotReadableError"));
+          return text.call(this);
+        };
+      }),
+  );
+});
+
+test("files that are being read when all is cleared do not come any more", async () => {
+  await using(
+    async (page) => {
+      await open(page, "Follow");
+      await add(page, RUNS);
+      await drop(page, "#follow .dg-frame", { "slow.xml": RUNS });
+      await page.getByRole("button", { name: "Clear" }).click();
+      await page.evaluate("go()");
+      await page.waitForTimeout(200);
+      await pane(page, "follow").getByText("Nothing has been reported yet.").waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.locator("#follow .feed > summary", { hasText: /^1 report$/ }).waitFor();
+    },
+    {},
+    (page) =>
+      page.addInitScript(() => {
+        const { text } = File.prototype;
+        File.prototype.text = async function (this: File) {
+          await new Promise((go) => Reflect.set(globalThis, "go", go));
+          return text.call(this);
+        };
+      }),
+  );
+});
+
+test("time goes on when somebody wants to know how it is now", async () => {
+  await using(async (page) => {
+    await open(page, "Follow");
+    await add(page, RUNS);
+    await page.locator("#follow summary", { hasText: "Settings" }).click();
+    await page.getByLabel("All must have started after").fill("0.5");
+    await page.getByLabel("If not").selectOption("roll back");
+    await page.locator("#follow .launch-why", { hasText: /^Wait: / }).waitFor();
+    await page.waitForTimeout(500);
+    await page.getByRole("button", { name: "As of now" }).click();
+    await page.locator("#follow .launch-why", { hasText: /^Roll back: / }).waitFor();
+    await page.getByLabel("A service should take").fill("11");
+    await page.keyboard.press("Tab");
+    await page.locator("#follow .launch-why", { hasText: /^Roll back: / }).waitFor();
+  });
+});
+
+/** Pastes reports. */
+async function add(page: Page, text: string): Promise<void> {
+  await page.getByLabel("Reports of Audrey").fill(text);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  assert.equal(await page.getByLabel("Reports of Audrey").inputValue(), "");
+}
+
+/** Drops files at a place, or drags them over it; the mark of what would take them. */
+function drop(page: Page, place: string, files: Readonly<Record<string, string>>, type = "drop"): Promise<string> {
+  return page
+    .locator(place)
+    .first()
+    .evaluate(
+      (element, { files, type }) => {
+        const dataTransfer = new DataTransfer();
+        for (const [name, text] of Object.entries(files)) dataTransfer.items.add(new File([text], name));
+        element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+        return document.querySelector(".feed-dropping") ? "feed-dropping" : document.body.className;
+      },
+      { files, type },
+    );
+}
 
 /** Gives the page the reports of a launch, stage by stage, and returns what it says to do next after each. */
 async function played(page: Page, folder: string): Promise<string[]> {
@@ -294,37 +456,85 @@ test("a real launch plays through", { skip: existsSync(REAL) ? false : "its repo
   });
 });
 
-test("reports are asked for at an address of the page's own server, and at no other", async () => {
+test("reports are asked for at addresses of the page's own server, and at no other", async () => {
   let answer: { status?: number; body: string } = { body: RUNS };
   let asked = 0;
   await using(
     async (page) => {
       await open(page, "Follow");
       const address = page.getByLabel("Addresses");
-      await address.fill("https://elsewhere.example/report");
       await page.getByRole("button", { name: "Poll" }).click();
+      await pane(page, "follow").getByText("At which address").waitFor();
+      await address.fill("https://elsewhere.example/report");
+      await page.keyboard.press("Enter");
       await pane(page, "follow").getByText("is on another server").waitFor();
 
-      await address.fill("audrey/report.xml");
       await page.getByLabel("every").fill("1");
-      await page.keyboard.press("Tab");
-      await page.getByRole("button", { name: "Poll" }).click();
+      await address.fill("audrey/hangs.xml audrey/report.xml");
+      await page.keyboard.press("Enter");
       await page.locator("#follow summary", { hasText: "1 report, and more are asked for" }).waitFor();
       await page.locator('.dg-service[aria-label^="mysql on mysql"][data-tone="running"]').waitFor();
 
       answer = { status: 503, body: "" };
       await pane(page, "follow").getByText("the server answered 503").waitFor();
+      await page.evaluate(() => {
+        const status = document.querySelector(".feed-status");
+        if (status)
+          new MutationObserver(() => Reflect.set(globalThis, "again", true)).observe(status, { childList: true });
+      });
+      const until = asked + 2;
+      while (asked < until) await page.waitForTimeout(50);
+      assert.equal(await page.evaluate("globalThis.again"), undefined, "the same is said at each asking");
+
+      await page.getByRole("tab", { name: "Heat" }).click();
+      await page.getByRole("tab", { name: "Follow polls" }).waitFor();
+      const elsewhere = asked + 1;
+      while (asked < elsewhere) await page.waitForTimeout(50);
+      await page.getByRole("tab", { name: "Follow" }).click();
+
       await page.getByRole("button", { name: "Stop" }).click();
       const before = asked;
       await page.waitForTimeout(1500);
       assert.equal(asked, before);
+      await page.getByRole("tab", { name: "Follow", exact: true }).waitFor();
     },
     {},
-    (page) =>
-      page.route("**/audrey/report.xml", (route) => {
+    async (page) => {
+      await page.route("**/audrey/hangs.xml", () => {});
+      await page.route("**/audrey/report.xml", (route) => {
         asked++;
         return route.fulfill(answer);
-      }),
+      });
+    },
     [/503/],
+  );
+});
+
+test("what was on its way when the reports were cleared does not come any more", async () => {
+  let answer: (() => Promise<void>) | undefined;
+  await using(
+    async (page) => {
+      await open(page, "Follow");
+      await page.getByLabel("Addresses").fill("audrey/first.xml");
+      await page.keyboard.press("Enter");
+      while (!answer) await page.waitForTimeout(20);
+      await page.getByRole("button", { name: "Stop" }).click();
+      await page.getByLabel("Addresses").fill("audrey/second.xml");
+      await page.keyboard.press("Enter");
+      await page.locator("#follow summary", { hasText: "1 report," }).waitFor();
+      await answer().catch(() => {}); // nobody listens
+      await page.waitForTimeout(200);
+      await page.locator("#follow summary", { hasText: "1 report," }).waitFor();
+      assert.equal(await page.locator('.dg-service[data-tone="running"]').count(), 0);
+    },
+    {},
+    async (page) => {
+      await page.route("**/audrey/first.xml", (route) => {
+        answer = () => route.fulfill({ body: RUNS });
+      });
+      await page.route("**/audrey/second.xml", (route) =>
+        route.fulfill({ body: '<instance uuid="u-2" assembly="mysql"/>' }),
+      );
+    },
   );
 });

@@ -561,11 +561,14 @@ test("after a failure of the checker the page says so, and the next change is ch
   await using(
     {},
     async (page) => {
+      await page.getByRole("tab", { name: "Heat" }).click();
+      await page.locator("#heat .cm-line", { hasText: "heat_template_version" }).waitFor();
       await page.evaluate("trap = true");
       await find(page, '<return name="dbup"/>');
       await page.keyboard.press("Delete");
       await page.locator("#verdict", { hasText: "Not checked" }).waitFor();
       await page.locator("#problems", { hasText: "The checker failed" }).waitFor();
+      await page.locator("#heat").getByText("Without the checker there is no template.").waitFor();
       await page.evaluate("trap = false");
       await page.keyboard.type(" ");
       await page.locator(".problem .code", { hasText: "unknown-return" }).waitFor();
@@ -588,6 +591,28 @@ test("after a failure of the checker the page says so, and the next change is ch
   );
 });
 
+test("the tabs that are chosen stay, in a page of another width and after a reload", async () => {
+  await using({}, async (page) => {
+    const seen = () =>
+      page.locator('[role="tab"][aria-selected="true"]').evaluateAll((tabs) => tabs.map(({ id }) => id));
+    await page.getByRole("tab", { name: "Outline" }).click();
+    await page.getByRole("tab", { name: "Follow" }).click();
+    await page.locator(".feed").waitFor();
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.locator("#follow").waitFor();
+    assert.deepEqual(await seen(), ["tab-follow"]);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.locator("#outline").waitFor();
+    assert.deepEqual(await seen(), ["tab-outline", "tab-follow"]);
+
+    await page.getByRole("tab", { name: "Launch" }).click();
+    await page.reload();
+    await page.locator("#launch .tl-row").first().waitFor();
+    assert.deepEqual(await seen(), ["tab-outline", "tab-launch"]);
+    await page.locator("#outline [role=treeitem]").first().waitFor();
+  });
+});
+
 for (const width of [400, 1280]) {
   test(`at ${width} pixels nothing is wider than the page`, async () => {
     await using({ viewport: { width, height: 800 } }, async (page) => {
@@ -601,6 +626,13 @@ for (const width of [400, 1280]) {
         assert.ok(await page.locator("#graph").isVisible());
         assert.ok(!(await page.locator("#problems").isVisible()));
         await page.getByRole("tabpanel", { name: "Graph" }).waitFor();
+        await page.getByRole("tab", { name: "Follow" }).click();
+        await page.locator(".feed").waitFor();
+        assert.equal(await page.locator("#follow").evaluate((pane) => pane.scrollWidth), width);
+        await page.locator(".count").evaluateAll((counts) => {
+          for (const count of counts) count.textContent = "a dozen"; // no tab gets under another button
+        });
+        await page.getByRole("tab", { name: "Heat" }).click();
       }
       await page.locator("#splitter-y").focus();
       const height = () => page.locator("#editor").evaluate((editor) => editor.clientHeight);

@@ -26,7 +26,7 @@ for (const name of readdirSync("examples").filter((name) => name.endsWith(".xml"
         const options: LaunchOptions = { agent, fail };
         const at = (until: number): Launch => launch(plan, { ...options, until });
         const whole = launch(plan, options);
-        const reports = reportsOf(plan, whole, at, LAUNCHED);
+        const reports = reportsOf(plan, whole, LAUNCHED);
         for (const time of new Set(whole.events.map(({ at }) => at))) {
           const followed = launch(plan, { agent, reports, launched: LAUNCHED, now: LAUNCHED + time });
           assert.deepEqual(seen(followed), seen(at(time)), `${agent}, at ${time} s`);

@@ -1,2 +1,2 @@
 export { createFollowing } from "./following.js";
-export { createRehearsal, type Rehearsal, type RehearsalOptions } from "./rehearsal.js";
+export { createRehearsal, type LaunchPane, type LaunchPaneOptions } from "./rehearsal.js";

@@ -3,19 +3,20 @@
 import type { Agent, Launch, LaunchOptions, Plan, PlanNode } from "deployable";
 import { prose } from "../editor/prose.js";
 import { button, checkField, choiceField, html, numberField } from "./dom.js";
+import { createSettings, TIMES } from "./settings.js";
 import { createStage, type Stage, type StageOptions } from "./stage.js";
 import type { Row } from "./story.js";
 import { called, seconds } from "./words.js";
 
-/** What a rehearsal needs from whoever shows it. */
-export interface RehearsalOptions {
+/** What a launch needs from whoever shows it, rehearsed or real. */
+export interface LaunchPaneOptions {
   readonly launch: (plan: Plan, options: LaunchOptions) => Launch;
   readonly onMoment: StageOptions["onMoment"];
 }
 
-/** The rehearsal of a plan, or what follows its launch. */
-export interface Rehearsal extends Pick<Stage, "element" | "slot" | "refuse" | "select"> {
-  /** Rehearses another plan, or one for another agent; what was chosen stays. */
+/** The rehearsal of a plan, or its real launch. */
+export interface LaunchPane extends Pick<Stage, "element" | "slot" | "refuse" | "select"> {
+  /** Takes another plan, or one for another agent; what was chosen stays. */
   show(plan: Plan, agent: Agent): void;
   /** It is not seen for a while. */
   leave(): void;
@@ -27,15 +28,11 @@ type Mishap =
   | { readonly kind: "lost"; readonly at: number }
   | { readonly kind: "not-created" };
 
-const LONGEST = 1e6;
-
 /** Makes a rehearsal of nothing. */
-export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehearsal {
+export function createRehearsal({ launch, onMoment }: LaunchPaneOptions): LaunchPane {
   let plan: Plan | null = null;
   let agent: Agent = "independent";
   let general: LaunchOptions = {};
-  let boot = 30;
-  let usual = 10;
   let once = false;
   const mishaps = new Map<string, { readonly node: PlanNode; readonly mishap: Mishap }>();
   const durations = new Map<string, { readonly node: PlanNode; readonly takes: number }>();
@@ -62,28 +59,16 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
     },
   );
   relaunches.hidden = again.hidden = true;
-  const seconds0 = { least: 0, most: LONGEST };
+  const settings = createSettings({
+    boot: "An instance boots in",
+    usual: "A service takes",
+    onChange() {
+      relaunches.hidden = again.hidden = settings.options().afterwards !== "relaunch";
+      rehearse();
+    },
+  });
   form.append(
-    numberField("An instance boots in", "s", { value: boot, ...seconds0 }, (value) => {
-      boot = value ?? 30;
-      rehearse();
-    }),
-    numberField("A service takes", "s", { value: usual, ...seconds0 }, (value) => {
-      usual = value ?? 10;
-      rehearse();
-    }),
-    numberField("All must have started after", "s", { value: null, ...seconds0 }, (value) =>
-      set({ timeout: value ?? undefined }),
-    ),
-    choiceField(
-      "If not",
-      { nothing: "nothing follows", rollback: "roll back", relaunch: "launch again" },
-      "nothing",
-      (afterwards) => {
-        relaunches.hidden = again.hidden = afterwards !== "relaunch";
-        set({ afterwards });
-      },
-    ),
+    ...settings.fields,
     relaunches,
     again,
     numberField("Durations at random, from the number", "", { value: null, least: 0, most: 2 ** 31 }, (value) =>
@@ -110,8 +95,9 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
     }
     return {
       ...general,
+      ...settings.options(),
       agent,
-      durations: { boot, default: usual, services, boots },
+      durations: { boot: settings.boot(), default: settings.usual(), services, boots },
       fail: all.flatMap(({ node, mishap }) =>
         mishap.kind === "fails" ? [{ ...on(node), service: node.service ?? "", code: mishap.code }] : [],
       ),
@@ -174,8 +160,8 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
   function controls({ node }: Row): HTMLElement[] {
     const mishap = mishaps.get(node.id)?.mishap;
     const service = node.service !== null;
-    const takes = durations.get(node.id)?.takes ?? (service ? usual : boot);
-    const lasts = numberField(service ? "It takes" : "It boots in", "s", { value: takes, ...seconds0 }, (value) => {
+    const takes = durations.get(node.id)?.takes ?? (service ? settings.usual() : settings.boot());
+    const lasts = numberField(service ? "It takes" : "It boots in", "s", { value: takes, ...TIMES }, (value) => {
       if (value === null) durations.delete(node.id);
       else durations.set(node.id, { node, takes: value });
       rehearse();
@@ -198,7 +184,7 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
       (chosen) =>
         put(node, chosen === "fine" ? null : chosen === "lost" ? { kind: "lost", at: at() } : { kind: chosen }),
     );
-    const when = numberField("lost at", "s", { value: at(), ...seconds0 }, (value) =>
+    const when = numberField("lost at", "s", { value: at(), ...TIMES }, (value) =>
       put(node, { kind: "lost", at: value ?? 0 }),
     );
     return [lasts, fate, when];

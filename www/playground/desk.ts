@@ -28,7 +28,7 @@ export interface DeskOptions {
 export interface Desk {
   readonly text: Text;
   agent(): Agent;
-  /** The name of the file that the text is of, without its ending. */
+  /** How files are called that are made of the text: as its own file, or as what it describes, without an ending. */
   name(): string;
   /** Begins with the least that is valid. */
   begin(): void;
@@ -70,6 +70,7 @@ export function createDesk({ notice, onReplace, onSelect, onAgent }: DeskOptions
 
   /** Puts another text in place of what is there, which is kept if it is anybody's. */
   const replace = (next: string | Lines, file: Opened | null = null): void => {
+    notice.close(); // it was about the text that goes
     if (!isOurs(shown().text)) keeper.startAnew();
     text.replace(next, file);
     onReplace();
@@ -140,8 +141,19 @@ export function createDesk({ notice, onReplace, onSelect, onAgent }: DeskOptions
 
   tellFile();
   void share.open();
-  const name = (): string => text.view.state.field(opened)?.name.replace(/\.\w+$/, "") ?? "deployable";
+  const name = (): string => {
+    const file = text.view.state.field(opened)?.name.replace(/\.\w+$/, "");
+    const described = nameIn(shown().text)
+      ?.match(/[\p{L}\p{N}_-]+/gu)
+      ?.join("-");
+    return file ?? described ?? "deployable";
+  };
   return { text, name, agent: agents.chosen, begin: () => replace(SKELETON), choose: gallery.open };
+}
+
+/** The name of the deployable that a text describes, in whatever state it is. */
+function nameIn(text: string): string | undefined {
+  return /<deployable\b[^<>]*?\bname\s*=\s*["']([^"'<]+)/.exec(text)?.[1];
 }
 
 /** Whether it is a text of this page's, that nobody has changed. */
@@ -154,7 +166,7 @@ function earlier(kept: readonly Kept[], shown: string, open: (kept: Kept) => voi
   const seen = new Set([shown]);
   const others = kept.filter(({ text }) => !isOurs(text) && !seen.has(text) && seen.add(text));
   return others.map((work, index) => ({
-    name: work.file?.name ?? /<deployable\b[^<>]*?\bname\s*=\s*["']([^"'<]+)/.exec(work.text)?.[1] ?? "No name",
+    name: work.file?.name ?? nameIn(work.text) ?? "No name",
     about: new Date(work.at).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" }),
     ...(index === 0 ? { heading: "Earlier texts, kept in this browser" } : {}),
     run: () => open(work),

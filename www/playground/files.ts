@@ -3,6 +3,7 @@
 import { type Text, Transaction } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { decode, encode, LARGEST, PLAIN, TOO_LARGE, Unreadable } from "../bytes.js";
+import { isReport } from "../launch/reports.js";
 import { choose, chooseTarget, download, dropped, type Source, write } from "./disk.js";
 import type { Notice } from "./notice.js";
 import { type Opened, opened, setOpened } from "./opened.js";
@@ -38,6 +39,10 @@ export function createFiles({ view, notice, onOpen }: FilesOptions): Files {
       if (file.size > LARGEST) throw new Unreadable(TOO_LARGE);
       const bytes = new Uint8Array(await file.arrayBuffer());
       const decoded = decode(bytes);
+      if (isReport(decoded.text)) {
+        notice.say(`${name} is a report of Audrey, to be dropped in the tab Follow. The text is as it was.`);
+        return;
+      }
       const text = view.state.toText(decoded.text);
       onOpen(text, { name, format: decoded.format, handle, modified: file.lastModified, whole: { bytes, text } });
       notice.say(`${name} is open.`);

@@ -4,6 +4,7 @@ import { EditorState, type Range, RangeSet, StateEffect, StateField } from "@cod
 import { Decoration, type DecorationSet, EditorView, keymap } from "@codemirror/view";
 import type { Heat, HeatOptions, HeatSource } from "deployable";
 import { yaml } from "../editor/yaml.js";
+import { button, checkField, html } from "../launch/dom.js";
 import { download } from "./disk.js";
 import type { Notice } from "./notice.js";
 import type { View } from "./views.js";
@@ -22,24 +23,20 @@ export interface HeatViewOptions {
 /** Makes the view inside `host`. */
 export function createHeat(host: HTMLElement, { notice, template, name, onSelect }: HeatViewOptions): View {
   let heat: Heat | null = null;
+  let isOld = false;
   let at = 0;
 
-  const waits = document.createElement("input");
-  waits.type = "checkbox";
-  const choice = document.createElement("label");
-  choice.className = "heat-choice";
+  let waits = false;
+  const choice = checkField("For images without Heat's agents", waits, (checked) => {
+    waits = checked;
+    update();
+  });
   choice.title = "Each instance runs its services in one script when it boots, and signals what is done";
-  choice.append(waits, " For images without Heat's agents");
-  const bar = document.createElement("div");
-  bar.className = "view-bar";
-  const refusal = document.createElement("p");
-  refusal.className = "view-note";
+  const refusal = html("p", "view-note");
   refusal.role = "status";
-  const area = document.createElement("div");
-  area.className = "heat-text";
+  const area = html("div", "heat-text");
   const buttons = [button("Copy", () => void copy()), button("Download", save)];
-  bar.append(choice, ...buttons);
-  host.append(bar, refusal, area);
+  host.append(html("div", "view-bar", choice, ...buttons), refusal, area);
 
   const view = new EditorView({
     parent: area,
@@ -52,13 +49,19 @@ export function createHeat(host: HTMLElement, { notice, template, name, onSelect
         keymap.of([{ key: "Enter", run: ({ state }) => go(state.selection.main.head) }]),
         EditorView.domEventHandlers({
           // Not what ends a selection, which is for copying.
-          click: (_, { state }) => state.selection.main.empty && go(state.selection.main.head),
+          click(_, { state }) {
+            const { empty, head } = state.selection.main;
+            const went = empty && go(head);
+            if (went) view.focus(); // who reads the template goes on reading it
+            return went;
+          },
         }),
       ],
     }),
   });
 
   const go = (offset: number): boolean => {
+    if (isOld) return false; // it would show another place
     const line = view.state.doc.lineAt(offset).number;
     const source = heat?.sources.findLast((source) => source.line <= line);
     if (source?.line === line) onSelect(source.from, source.to);
@@ -74,14 +77,19 @@ export function createHeat(host: HTMLElement, { notice, template, name, onSelect
     }
     view.dispatch({ effects });
   };
-  const update = (): void => {
-    heat = template({ waitConditions: waits.checked });
+  const show = (next: Heat | null): void => {
+    heat = next;
+    isOld = false;
     const text = heat?.template ?? "";
     refusal.textContent = heat ? (heat.refused ?? "") : "Without the checker there is no template.";
     area.hidden = text === "";
-    for (const element of buttons) element.disabled = text === "";
+    enable(text !== "");
     view.dispatch({ changes: change(view.state.doc.toString(), text) });
     point();
+  };
+  const update = (): void => show(template({ waitConditions: waits }));
+  const enable = (enabled: boolean): void => {
+    for (const element of buttons) element.disabled = !enabled;
   };
   const file = (): string => `${name()}.hot.yaml`;
   const copy = async (): Promise<void> => {
@@ -96,13 +104,16 @@ export function createHeat(host: HTMLElement, { notice, template, name, onSelect
     download(file(), new Blob([heat?.template ?? ""], { type: "application/yaml" }));
     notice.say(`${file()} goes to your downloads.`);
   }
-  waits.addEventListener("change", update);
-
   return {
     update,
+    outdate() {
+      isOld = true;
+      enable(false);
+    },
+    refuse: () => show(null),
     point(offset) {
       at = offset;
-      point();
+      if (!isOld) point();
     },
   };
 }
@@ -134,12 +145,3 @@ const marked = StateField.define<DecorationSet>({
   },
   provide: (field) => EditorView.decorations.from(field),
 });
-
-function button(title: string, run: () => void): HTMLButtonElement {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = "button";
-  element.textContent = title;
-  element.addEventListener("click", run);
-  return element;
-}

@@ -154,7 +154,7 @@ function isFile(value: unknown): value is NonNullable<Work["file"]> {
 }
 
 /** Null where the storage is turned off, full or holds something else. */
-function attempt<T>(act: () => T): T | null {
+export function attempt<T>(act: () => T): T | null {
   try {
     return act();
   } catch {

@@ -2,7 +2,7 @@
 
 import type { Agent, Launch, LaunchOptions, Plan } from "deployable";
 import { type GraphView, overMoments } from "../graph/index.js";
-import { createFollowing, createRehearsal, type Rehearsal, type RehearsalOptions } from "../launch/index.js";
+import { createFollowing, createRehearsal, type LaunchPane, type LaunchPaneOptions } from "../launch/index.js";
 import type { View } from "./views.js";
 
 /** What the views of launches need from the page. */
@@ -19,15 +19,15 @@ export function createLaunch(host: HTMLElement, options: LaunchViewOptions): Vie
   return shown(host, options, createRehearsal);
 }
 
-/** Makes what follows a real launch inside `host`. */
-export function createFollow(host: HTMLElement, options: LaunchViewOptions): View {
-  return shown(host, options, createFollowing);
+/** Makes what follows a real launch inside `host`; `onPolls` hears whether it asks for reports. */
+export function createFollow(host: HTMLElement, options: LaunchViewOptions, onPolls: (polls: boolean) => void): View {
+  return shown(host, options, (given) => createFollowing({ ...given, onPolls }));
 }
 
 function shown(
   host: HTMLElement,
   { graph, launch, plan, agent }: LaunchViewOptions,
-  create: (options: RehearsalOptions) => Rehearsal,
+  create: (options: LaunchPaneOptions) => LaunchPane,
 ): View {
   const made = create({
     launch,
@@ -36,13 +36,15 @@ function shown(
     },
   });
   host.append(made.element);
+  const refuse = (): void => made.refuse("Without the checker there is no plan.");
   return {
     update() {
       if (!made.slot.contains(graph.element)) made.slot.append(graph.element);
       const now = plan();
       if (now) made.show(now, agent());
-      else made.refuse("Without the checker there is no plan.");
+      else refuse();
     },
+    refuse,
     leave() {
       made.leave();
       graph.overlay(null);

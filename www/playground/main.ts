@@ -67,9 +67,12 @@ const launches: LaunchViewOptions = {
   plan: () => ask(view, (document) => document.plan()),
   agent: desk.agent,
 };
-const views = createViews(initLaunch, {
+const views = createViews(() => Promise.all([init(), initLaunch()]), {
   launch: (host) => createLaunch(host, launches),
-  follow: (host) => createFollow(host, launches),
+  follow: (host) =>
+    createFollow(host, launches, (polls) => {
+      part("polls", HTMLElement).textContent = polls ? "polls" : "";
+    }),
   heat: (host) =>
     createHeat(host, {
       notice,
@@ -151,6 +154,7 @@ function fail(error: unknown): void {
   count.textContent = "";
   graph.outdated("The checker failed: this is the graph as it last was.");
   outline.clear();
+  views.refuse();
   problems.refuse(`The checker failed at this text, and tries again at the next change. ${reasonOf(error)}`);
 }
 

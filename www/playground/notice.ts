@@ -10,6 +10,7 @@ export interface Notice {
   say(words: string, ...actions: readonly NoticeAction[]): void;
   /** Says it with a text that is to be copied by hand. */
   offer(words: string, text: string): void;
+  close(): void;
 }
 
 /** How long a notice without an action is seen, in milliseconds. */
@@ -64,5 +65,6 @@ export function createNotice(host: HTMLElement): Notice {
       show(words, field);
       field.select();
     },
+    close,
   };
 }

@@ -1,5 +1,10 @@
+import { attempt } from "./keep.js";
+
 /** Where the style sheet has one row of tabs, and shows one pane below the text. */
 const NARROW = "(width < 760px)";
+
+/** Under which the chosen tabs are kept over a reload, the last one at the end. */
+const KEPT = "deployable:tabs";
 
 /**
  * Makes the tabs of each row choose which of its panes is seen. On a narrow page those of all rows are in the first.
@@ -8,8 +13,14 @@ const NARROW = "(width < 760px)";
  */
 export function createTabs(rows: readonly HTMLElement[], onChoose: (id: string) => void): void {
   const narrow = matchMedia(NARROW);
-  const homes = rows.map((row) => ({ row, tabs: tabsOf(row) }));
-  const choose = (chosen: HTMLElement): void => {
+  const kept = attempt(() => sessionStorage.getItem(KEPT))?.split(" ") ?? [];
+  const homes = rows.map((row) => {
+    const tabs = tabsOf(row);
+    return { row, tabs, chosen: tabs.find(({ id }) => kept.includes(id)) ?? tabs[0] };
+  });
+  let last = homes.find(({ chosen }) => chosen?.id === kept.at(-1))?.chosen ?? homes[0]?.chosen;
+
+  const show = (chosen: HTMLElement): void => {
     for (const tab of tabsOf(chosen.parentElement)) {
       tab.setAttribute("aria-selected", String(tab === chosen));
       tab.tabIndex = tab === chosen ? 0 : -1;
@@ -17,13 +28,17 @@ export function createTabs(rows: readonly HTMLElement[], onChoose: (id: string) 
     }
     onChoose(panelOf(chosen));
   };
+  const choose = (chosen: HTMLElement): void => {
+    for (const home of homes) if (home.tabs.includes(chosen)) home.chosen = chosen;
+    last = chosen;
+    const ids = [...homes.map(({ chosen }) => chosen?.id), last.id];
+    attempt(() => sessionStorage.setItem(KEPT, ids.join(" ")));
+    show(chosen);
+  };
   const settle = (): void => {
     for (const { row, tabs } of homes) (narrow.matches ? rows[0] : row)?.append(...tabs);
-    for (const row of rows) {
-      const [first, ...others] = tabsOf(row);
-      const chosen = [first, ...others].find((tab) => tab?.ariaSelected === "true") ?? first;
-      if (chosen) choose(chosen);
-    }
+    const shown = narrow.matches ? [last] : homes.map(({ chosen }) => chosen);
+    for (const tab of shown) if (tab) show(tab);
   };
   narrow.addEventListener("change", settle);
   settle();
