@@ -346,14 +346,14 @@ impl<'d> Export<'d> {
         let machines = self.deployable.assemblies.iter().map(|assembly| content::machine(tree, assembly));
         // What stands between the two cannot stand in either.
         let machines: Vec<_> =
-            machines.map(|Machine { hwp, image, build }| (hwp, format!("{image}\0{build}"), image, build)).collect();
+            machines.map(|machine| (format!("{}\0{}", machine.image, machine.build), machine)).collect();
         let mut asked = Names::default();
         let mut ids = Vec::new();
-        for ((hwp, key, image, build), assembly) in machines.iter().zip(&self.deployable.assemblies) {
-            let mut ask = |place: usize, key, parts: &[&str], description: &str, constraint: &str| {
+        for ((key, Machine { hwp, image, build, span }), assembly) in machines.iter().zip(&self.deployable.assemblies) {
+            let mut ask = |place: usize, key, parts: &[&str], description: &str, constraint: &str, span: Span| {
                 let index = *asked.entry(place, key, ids.len());
                 if index == ids.len() {
-                    let parameter = parameter(description, Some(parts[1]), constraint).from(assembly.span);
+                    let parameter = parameter(description, Some(parts[1]), constraint).from(span);
                     ids.push(self.ids.claim(parts));
                     self.parameters.push((ids[index].clone(), parameter));
                 }
@@ -363,9 +363,10 @@ impl<'d> Export<'d> {
                 "" => (&["image", image], image.clone()),
                 build => (&["image", image, build], format!("{image}, build {build}")),
             };
-            let image = ask(0, key, parts, &format!("The image that the deployable calls {called}."), "glance.image");
+            let description = format!("The image that the deployable calls {called}.");
+            let image = ask(0, key, parts, &description, "glance.image", *span);
             let description = format!("The flavor for what the deployable calls {hwp}.");
-            let flavor = ask(1, hwp, &["flavor", hwp], &description, "nova.flavor");
+            let flavor = ask(1, hwp, &["flavor", hwp], &description, "nova.flavor", assembly.span);
             self.machines.push((image, flavor));
         }
     }

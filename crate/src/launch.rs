@@ -581,6 +581,16 @@ impl Advice<'_> {
         if order.steps.is_empty() {
             return (Action::Done, "There is nothing to launch.".to_owned());
         }
+        // Whatever one waits for, what has gone is said.
+        let wait = |steps: &[usize], what: &str| {
+            let mut why = said(steps, what);
+            if !gone.is_empty() {
+                why.pop();
+                why.push_str("; ");
+                why.push_str(&said(&gone, " gone or failed."));
+            }
+            (Action::Wait, why)
+        };
         let stopping = instances(|state| state == InstanceState::ShuttingDown);
         if !stopping.is_empty() {
             return (Action::Wait, said(&stopping, " to stop: that was begun."));
@@ -591,15 +601,15 @@ impl Advice<'_> {
         }
         let booting = instances(|state| matches!(state, InstanceState::New | InstanceState::Pending));
         if !booting.is_empty() {
-            return (Action::Wait, said(&booting, " not booted yet."));
+            return wait(&booting, " not booted yet.");
         }
         let running = services(Progress::is_running);
         if !running.is_empty() {
-            return (Action::Wait, said(&running, " started and not completed yet."));
+            return wait(&running, " started and not completed yet.");
         }
         let ready = services(|service| service.ready == Ready::Yes && !service.lost);
         if !ready.is_empty() {
-            return (Action::Wait, said(&ready, " all that was waited for, and not started yet."));
+            return wait(&ready, " all that was waited for, and not started yet.");
         }
         let failed = services(|service| !service.has_succeeded() && !service.lost);
         let here = |&service: &usize| progress[order.steps[service].instance].instance == InstanceState::Running;
@@ -610,7 +620,7 @@ impl Advice<'_> {
         }
         let perhaps = services(|service| service.ready == Ready::Perhaps && !service.lost);
         if !perhaps.is_empty() && (gone.is_empty() || self.partial) {
-            return (Action::Wait, said(&perhaps, " not started, but what is waited for may still come."));
+            return wait(&perhaps, " not started, but what is waited for may still come.");
         }
         if !gone.is_empty() {
             return if self.partial && failed.is_empty() && self.deployment == State::Incomplete {

@@ -81,6 +81,9 @@ impl Plan {
     }
 }
 
+/// How the symbol begins of what an instance lacks whose agent, that of Audrey 0.5, ends at its first report.
+pub const LATE_RETURNS: &str = "support by audrey-0.5 for late returns";
+
 /// How many needs the undeclared returns of a document may come to before they are said in fewer; and likewise, under
 /// all-or-nothing, what the services of an assembly need because they start together.
 const MOST_NEEDS: usize = 100_000;
@@ -147,7 +150,7 @@ fn lacks(reading: &Reading) -> Vec<Vec<String>> {
             Kind::ServiceReference(_) => (1, "support by audrey-0.4 for references to services"),
             Kind::UnknownReference(_) => (2, "support by audrey-0.4 for references to what there is not"),
             Kind::SecondReferrer(..) => (4, "support by audrey-0.4 for references of several services"),
-            Kind::LateReturn { sure, .. } => (if sure { 8 } else { 16 }, "support by audrey-0.5 for late returns"),
+            Kind::LateReturn { sure, .. } => (if sure { 8 } else { 16 }, LATE_RETURNS),
         };
         // Each kind once: an assembly may have as many traps as services.
         if told[trap.assembly] & bit != 0 {

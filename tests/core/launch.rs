@@ -610,7 +610,7 @@ fn what_is_odd_is_told_apart() {
              <services><service name='{service}' status='success'/></services></instance>"
         )
     };
-    assert_eq!(with("not XML".to_owned(), 0), (vec![Odd::Malformed, Odd::Malformed], true));
+    assert_eq!(with("not XML".to_owned(), 0), (vec![Odd::Malformed], true));
     assert_eq!(with("<html/>".to_owned(), 0), (vec![Odd::Malformed], true));
     assert_eq!(with(instance("f00", "nginx", "http"), 0), (vec![Odd::Unknown], true));
     let older = "<deployment uuid='0' status='error'><registered>2012-11-01 08:00:00 +0000</registered><instances>\
@@ -1321,4 +1321,68 @@ fn parts_without_names_are_told() {
     malformed(&instance("uuid='i'", waiting), &["An element `service-parameter` has no `name`."]);
     let pending = "<pending-return-parameters><return-parameter/></pending-return-parameters>";
     malformed(&instance("uuid='i'", pending), &["An element `return-parameter` has no `name`."]);
+}
+
+/// The agent of Audrey 0.5 ends at the report in which a return is missing, not after a minute.
+#[test]
+fn an_agent_ends_at_a_late_return() {
+    let order =
+        order(&deployable(&[("a", &[("s", "")], "r,hostname"), ("b", &[("t", "a.hostname")], "")]), Agent::Audrey05);
+    let outcome = rehearse(&order, &Options { polls: true, ..usual() });
+    assert_legal(&outcome);
+    let ends: Vec<(Time, &str)> = outcome
+        .events
+        .iter()
+        .filter(|event| event.what == Happened::GaveUp)
+        .map(|event| (event.at, &*event.text))
+        .collect();
+    let first = "The agent on `a` ends at its first report, at a return that is not known yet.";
+    let other = "The agent on `b` gives up: for a minute nothing came that it waits for.";
+    assert_eq!(ends, [(30_000, first), (90_000, other)]);
+}
+
+/// What has gone is said, whatever is still waited for.
+#[test]
+fn what_has_gone_is_said_while_one_waits() {
+    let order = order(PAIR, Agent::Independent);
+    let reports = vec![instance("a", 40, &ran("s", 31, None), "")];
+    let told = |assembly: &str, state, at| Told { assembly: assembly.to_owned(), state, at };
+    let states = vec![
+        told("a", InstanceState::Running, 30_000),
+        told("b", InstanceState::Running, 30_000),
+        told("b", InstanceState::Vanished, 45_000),
+    ];
+    let outcome = follow(&order, &usual(), &Seen { reports, states, now: 50_000 });
+    assert_eq!(outcome.action, Action::Wait);
+    assert_eq!(outcome.why, "`s` on `a` has started and not completed yet; `b` has gone or failed.");
+}
+
+/// What one set of reports tells comes in the order of the server's stamps.
+#[test]
+fn causes_are_told_before_what_they_cause() {
+    let order = order(PAIR, Agent::Independent);
+    let reports = [instance("b", 60, &ran("t", 42, None), ""), instance("a", 60, &ran("s", 31, Some(41)), "")];
+    let outcome = followed(&order, &reports, 60, &usual());
+    let told: Vec<Option<usize>> = outcome
+        .events
+        .iter()
+        .filter(|event| matches!(event.what, Happened::Started | Happened::Completed))
+        .map(|event| event.step)
+        .collect();
+    let at = |name: &str| order.steps().iter().position(|step| step.service.as_deref() == Some(name));
+    assert_eq!(told, [at("s"), at("s"), at("t")]);
+}
+
+/// A report without an element says that it is none, and gives no advice on writing deployables.
+#[test]
+fn what_is_no_report_is_told_once() {
+    let order = order(PAIR, Agent::Independent);
+    for text in ["", "hello", "<html/>"] {
+        let outcome = followed(&order, &[Received { text: text.to_owned(), at: 1 }], 1, &usual());
+        assert_eq!(noted(&outcome), [(Odd::Malformed, "This is no report on a deployment or an instance.")], "{text}");
+    }
+    let cut = Received { text: "<instance uuid='i' assembly='a' status=''><services>".to_owned(), at: 1 };
+    let outcome = followed(&order, &[cut], 1, &usual());
+    let text = "The report is not whole. Line 1: `<services>` is never closed.";
+    assert_eq!(noted(&outcome).first(), Some(&(Odd::Malformed, text)));
 }

@@ -13,6 +13,8 @@ pub(super) struct Machine {
     pub(super) image: String,
     /// Which build of the image; empty if none is said.
     pub(super) build: String,
+    /// All of the image's element, or of the assembly if it has none.
+    pub(super) span: Span,
 }
 
 /// A file, or a script.
@@ -48,7 +50,12 @@ pub(super) fn machine(tree: &Tree<'_>, assembly: &Assembly) -> Machine {
     let value = |of: Option<Element<'_, '_>>, name: &str| {
         of.and_then(|of| of.attribute(name)).map_or(String::new(), |attribute| attribute.value.to_string())
     };
-    Machine { hwp: value(Some(element), "hwp"), image: value(image, "id"), build: value(image, "build") }
+    Machine {
+        hwp: value(Some(element), "hwp"),
+        image: value(image, "id"),
+        build: value(image, "build"),
+        span: image.map_or(assembly.span, Element::span),
+    }
 }
 
 /// The files of `service` of `tree`, in document order, and last its script.

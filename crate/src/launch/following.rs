@@ -536,7 +536,7 @@ impl News {
                 Some(_) if *at > seen.now => continue,
                 Some(step) if *at >= 0 => {
                     // Of what was said of one instance at once, what is further holds.
-                    all.push((*at, 0, [step, *state as usize], New::Told(step, *state)));
+                    all.push((*at, 0, (0, step, *state as usize), New::Told(step, *state)));
                     continue;
                 }
                 Some(_) => (Odd::OlderLaunch, "it is from before the launch"),
@@ -547,7 +547,7 @@ impl News {
         }
         in_order(&mut all);
         for pair in all.windows(2) {
-            if let [(at, _, [step, state], _), (then, _, [other, and], _)] = pair
+            if let [(at, _, (_, step, state), _), (then, _, (_, other, and), _)] = pair
                 && (at, step) == (then, other)
                 && state != and
             {
@@ -556,22 +556,26 @@ impl News {
             }
         }
         for (step, known) in self.steps.iter().enumerate() {
+            // What was known at once came in the order of the server's stamps, contacts first.
+            let rank = if order.steps[step].service.is_some() { 2 } else { 1 };
+            let begun = known.start_stamp().unwrap_or(Time::MIN);
             if let Some(at) = known.begun {
-                all.push((at, 1, [step, 0], New::Begun(step)));
+                all.push((at, rank, (begun, 0, step), New::Begun(step)));
             }
             if let Some(at) = known.ended {
-                all.push((at, 2, [step, 0], New::Ended(step)));
+                let ended = known.ended_stamp.unwrap_or(Time::MIN).max(begun);
+                all.push((at, rank, (ended, 1, step), New::Ended(step)));
             }
         }
         if let Some(at) = options.timeout.filter(|&timeout| timeout <= seen.now) {
-            all.push((at, 4, [0, 0], New::TimeUp));
+            all.push((at, 4, (0, 0, 0), New::TimeUp));
         }
         in_order(&mut all);
         if options.polls {
             let patience = self.patience(order, &all);
             for (step, at) in patience.into_iter().enumerate().filter_map(|(step, at)| Some((step, at?))) {
                 if at < seen.now && order.services(step).any(|service| self.steps[service].begun.is_none()) {
-                    all.push((at, 3, [step, 0], New::GivenUp(step)));
+                    all.push((at, 3, (0, step, 0), New::GivenUp(step)));
                 }
             }
             in_order(&mut all);
@@ -647,7 +651,7 @@ enum New {
 }
 
 /// When something happened, and what comes before what of that which happened at once.
-type At = (Time, usize, [usize; 2], New);
+type At = (Time, usize, (Time, usize, usize), New);
 
 #[inline(never)] // called all over; a page loads each copy
 fn in_order(all: &mut [At]) {

@@ -7,6 +7,7 @@ use super::conductor::{Deployment, DeploymentState, InstanceState, MOST_LAUNCHES
 use super::{
     Advice, Afterwards, Comes, Event, Happened, Note, Odd, Order, Outcome, Progress, Ready, Story, Time, critical_path,
 };
+use crate::plan::LATE_RETURNS;
 use crate::wording::fill;
 
 /// How long things take, and what goes wrong.
@@ -298,7 +299,15 @@ impl<'o> Run<'o> {
         if !order.services(instance).any(|service| waits(self, service)) {
             return;
         }
-        if self.quiet[instance] == PATIENCE {
+        let dies = |service: usize| order.steps[service].lacks.iter().any(|lack| lack.starts_with(LATE_RETURNS));
+        if order.services(instance).any(dies) {
+            self.tell(
+                Happened::GaveUp,
+                instance,
+                "The agent on [0] ends at its first report, at a return that is not known yet.",
+            );
+            self.lose(instance);
+        } else if self.quiet[instance] == PATIENCE {
             self.tell(
                 Happened::GaveUp,
                 instance,

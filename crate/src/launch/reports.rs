@@ -92,13 +92,14 @@ pub struct Unresolved {
 #[must_use]
 pub fn read(text: &str) -> (Option<Report>, Vec<String>) {
     let (tree, found) = parse(text, |_, _| Fit::Unknown);
-    let mut problems = Vec::new();
-    if let Some(first) = found.first() {
-        let (line, _) = Positions::new(text).line_column(first.span.start);
-        problems.push(fill("The report is not whole. Line [0]: [1]", &[&line.to_string(), &first.message]));
-    }
-    let mut reading = Reading { problems };
     let root = tree.as_ref().map(crate::syntax::Tree::root);
+    let mut reading = Reading { problems: Vec::new() };
+    if let (Some("deployment" | "instance"), Some(first)) = (root.map(Element::name), found.first()) {
+        let (line, _) = Positions::new(text).line_column(first.span.start);
+        // What it says to do is for who writes documents.
+        let fault = first.message.split(". ").next().unwrap_or_default().trim_end_matches('.');
+        reading.problems.push(fill("The report is not whole. Line [0]: [1].", &[&line.to_string(), fault]));
+    }
     let report = match root.map(Element::name) {
         Some("deployment") => root.map(|root| Report::Deployment(reading.deployment(root))),
         Some("instance") => root.map(|root| Report::Instance(reading.instance(root))),
