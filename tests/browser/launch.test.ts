@@ -128,7 +128,7 @@ test("a service that is made to fail in the graph releases what waits for it", a
     await page.getByRole("spinbutton", { name: "It takes" }).fill("25");
     await page.keyboard.press("Enter");
     await row(page, /^mysql on mysql .*fails from 30 s to 55 s/).waitFor();
-    await page.getByRole("button", { name: "As planned" }).click();
+    await page.getByRole("button", { name: "Undo all" }).click();
     await row(page, /^mysql on mysql .*succeeds from 30 s to 40 s/).waitFor();
   });
 });
@@ -143,7 +143,7 @@ test("an instance that is lost makes the time run out, and the deployable is lau
     await pane(page, "launch").getByRole("heading", { name: "One service does not start" }).waitFor();
 
     await page.locator("#launch summary", { hasText: "Settings" }).click();
-    await page.getByLabel("All must have started after").fill("60");
+    await page.getByLabel("All must have started within").fill("60");
     await page.keyboard.press("Enter");
     await page.getByLabel("If not").selectOption("launch again");
     await page.getByLabel("What goes wrong does so").selectOption("in the first launch only");

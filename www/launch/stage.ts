@@ -26,9 +26,16 @@ export interface StageOptions {
   /** How all are at the time of the clock, whenever that is another; null where there is no launch. */
   readonly onMoment: (now: Moments | null) => void;
   /** What can be done about a node of the plan. */
-  readonly controls?: (row: Row) => readonly HTMLElement[];
+  readonly controls?: (row: Row) => Controls;
   /** The words where there is nothing to show. */
   readonly empty: string;
+}
+
+/** What can be done about a node. */
+export interface Controls {
+  readonly elements: readonly HTMLElement[];
+  /** Shows in them how things are now. */
+  write(): void;
 }
 
 /** The stage. */
@@ -56,6 +63,7 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
   let now: Launch | null = null;
   let selected: string | null = null;
   let pointed: string | null = null;
+  let equipped: (Controls & { readonly node: string }) | null = null;
   let happened = -1;
 
   const clock = createClock((time) => {
@@ -150,12 +158,13 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
     tools.hidden = row !== chosen || !chosen;
   }
 
-  /** Not what is being typed in, if it is about the same. */
   function equip(): void {
-    const chosen = rows.get(selected ?? "");
-    if (tools.dataset.node === selected && tools.contains(document.activeElement)) return;
-    tools.dataset.node = selected ?? "";
-    tools.replaceChildren(...(chosen && controls ? controls(chosen) : []));
+    if (equipped?.node !== selected) {
+      const chosen = rows.get(selected ?? "");
+      equipped = chosen && controls ? { node: chosen.node.id, ...controls(chosen) } : null;
+      tools.replaceChildren(...(equipped?.elements ?? []));
+    }
+    equipped?.write();
   }
 
   function show(next: Told | null): void {
