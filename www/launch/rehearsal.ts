@@ -40,7 +40,7 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
   const mishaps = new Map<string, { readonly node: PlanNode; readonly mishap: Mishap }>();
   const durations = new Map<string, { readonly node: PlanNode; readonly takes: number }>();
 
-  const stage = createStage({ onMoment, controls, empty: "Nothing to launch yet." });
+  const stage = createStage({ onMoment, controls });
   const changed = html("ul", "launch-list");
   const reset = button("Undo all", () =>
     takeBack(() => {
@@ -231,8 +231,7 @@ export function createRehearsal({ launch, onMoment }: RehearsalOptions): Rehears
     show(next, nextAgent) {
       plan = next;
       agent = nextAgent;
-      if (next.nodes.length === 0) stage.show(null);
-      else rehearse();
+      rehearse();
     },
   };
 }
