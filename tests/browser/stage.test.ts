@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../cli/command.js";
 import { type Site, startSite } from "./site.js";
-import { find, replace, visit } from "./visit.js";
+import { example, find, replace, visit } from "./visit.js";
 
 let site: Site;
 before(async () => {
@@ -139,6 +139,7 @@ test("reports that are pasted all at once are drawn by the server's clock", asyn
     const [apache = 0, mysql = 0] = await widths(page, "succeeded");
     assert.ok(Math.abs(apache / mysql - 9 / 15) < 0.1, `${String(apache)} and ${String(mysql)}`);
     assert.equal(await page.locator("#follow .tl-head").isVisible(), false);
+    assert.equal(await page.locator("#follow .clock").isVisible(), false);
 
     await replace(page, "");
     await page.locator("#follow").getByText("Nothing to launch yet.").waitFor();
@@ -268,3 +269,37 @@ test("the critical path is that of the last launch, and no part of what is stopp
     assert.equal(phases.filter((phase) => phase === "boot").length, 1, phases.join());
   });
 });
+
+for (const width of [1280, 400]) {
+  test(`all of the graph is seen over a launch, and nothing lies over the tabs, ${String(width)} pixels wide`, async () => {
+    await using(
+      async (page) => {
+        await example(page, "SQL Server AlwaysOn");
+        await page.locator('.dg-service[aria-label*="active_directory"]').waitFor({ state: "attached" });
+        await open(page, "Launch");
+        await page.locator('.dg-assembly[data-tone="succeeded"]').nth(3).waitFor();
+        const cut = await page.locator(".dg-frame").evaluate((frame) => {
+          const box = frame.getBoundingClientRect();
+          return [...frame.querySelectorAll(".dg-assembly")].filter((assembly) => {
+            const { left, right, top, bottom } = assembly.getBoundingClientRect();
+            return left < box.left || right > box.right || top < box.top || bottom > box.bottom;
+          }).length;
+        });
+        assert.equal(cut, 0);
+        assert.deepEqual(await page.locator("#launch .tl-tick").allInnerTexts(), [
+          "20 s",
+          "40 s",
+          "60 s",
+          "80 s",
+          "100 s",
+        ]);
+
+        const [tab, format] = await Promise.all(
+          ["#tab-heat", "#format"].map((id) => page.locator(id).evaluate((element) => element.getBoundingClientRect())),
+        );
+        if (width === 400) assert.ok(tab && format && tab.right <= format.left, JSON.stringify([tab, format]));
+      },
+      { viewport: { width, height: 800 } },
+    );
+  });
+}

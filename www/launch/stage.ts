@@ -205,6 +205,7 @@ export function createStage({ onMoment, controls, empty = NOTHING }: StageOption
     list(whole);
     fill(never, waiting(whole, real));
     clocks.hidden = !real;
+    clock.element.hidden = whole.at === 0;
     if (plan !== before?.plan) fill(questions, questioned(plan));
     happened = -1;
     clock.show(whole.at, [...new Set(whole.events.map(({ at }) => at))]);

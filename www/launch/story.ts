@@ -139,7 +139,10 @@ function spansOf(plan: Plan, launch: Launch): ReadonlyMap<string, readonly Span[
 /** How far a launch goes, on the clock that its rows are drawn by. */
 export function endOf(launch: Launch, real: boolean): number {
   if (!real) return launch.at;
-  const times = launch.services.flatMap(({ started, completed }) => completed ?? started ?? []);
+  // What is running goes on for nobody knows how long: a little.
+  const times = launch.services.flatMap(
+    ({ started, completed }) => completed ?? (started === null ? [] : started * 1.05),
+  );
   return times.reduce((last, at) => Math.max(last, at), launch.at - begunOf(launch));
 }
 

@@ -178,12 +178,12 @@ function explained(rows: readonly Row[], real: boolean): HTMLElement[] {
     .filter((phase) => there.has(phase))
     .map((phase) => [phase, PHASES[phase]]);
   if (rows.some(({ critical }) => critical)) entries.push(["critical", "is on the critical path"]);
+  if (!real) entries.push(["pale", "is still to come"]);
   const all = entries.map(([phase = "", words = ""]) => {
     const sample = html("span", "tl-bar");
     sample.dataset.phase = phase;
     return html("li", "", html("span", "tl-sample", sample), words);
   });
-  if (!real) all.push(html("li", "", "pale: is still to come"));
   if (rows.some(({ onFailed }) => onFailed.length > 0)) {
     all.push(html("li", "", html("span", "tl-doubt"), "runs although what it needs has failed"));
   }
