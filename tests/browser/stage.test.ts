@@ -131,6 +131,7 @@ test("reports that are pasted all at once are drawn by the server's clock", asyn
     await row(page, /^mysql on mysql: It has been running since 36 s by the server's clock/).waitFor();
     await row(page, /^http on apache: It waits for mysql on mysql to complete/).waitFor();
     await page.locator('.dg-assembly[data-tone="running"]').nth(1).waitFor();
+    assert.equal(await page.locator("#follow .clock").isVisible(), false);
     await page.getByRole("heading", { name: "One service has not started yet" }).waitFor();
 
     await paste(page, reports(5));
@@ -139,7 +140,6 @@ test("reports that are pasted all at once are drawn by the server's clock", asyn
     const [apache = 0, mysql = 0] = await widths(page, "succeeded");
     assert.ok(Math.abs(apache / mysql - 9 / 15) < 0.1, `${String(apache)} and ${String(mysql)}`);
     assert.equal(await page.locator("#follow .tl-head").isVisible(), false);
-    assert.equal(await page.locator("#follow .clock").isVisible(), false);
 
     await replace(page, "");
     await page.locator("#follow").getByText("Nothing to launch yet.").waitFor();
@@ -168,6 +168,9 @@ test("a large plan has lists that end", async () => {
       .waitFor();
     assert.equal(await page.locator("#launch .launch-event").count(), 600);
     assert.equal(await page.locator("#launch .tl-row").count(), 600);
+    await page.getByRole("button", { name: "1401 others: show more" }).press("Enter");
+    assert.equal(await page.locator("#launch .tl-row").count(), 1200);
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), "s599");
   });
 });
 

@@ -1,4 +1,4 @@
-import { html } from "./dom.js";
+import { button, html } from "./dom.js";
 import type { Phase, Row } from "./story.js";
 import { called, listed, seconds } from "./words.js";
 
@@ -22,7 +22,7 @@ export interface TimelineOptions {
   readonly onSelect: (id: string) => void;
 }
 
-/** Rows beyond these are counted only. */
+/** So many rows are shown, and so many more each time that somebody wants them. */
 const SHOWN = 600;
 
 const PHASES: Readonly<Record<Exclude<Phase, "up">, string>> = {
@@ -44,14 +44,22 @@ export function createTimeline({ onPoint, onSelect }: TimelineOptions): Timeline
   list.ariaLabel = "Timeline";
   const head = html("div", "tl-head");
   head.ariaHidden = "true";
-  const more = html("p", "launch-small");
+  const more = button("", () => {
+    const first = most;
+    most += SHOWN;
+    draw();
+    [...options.values()][first]?.focus();
+  });
   const body = html("div", "tl-body", list, head);
   const legend = html("ul", "tl-legend");
   legend.ariaLabel = "Legend of the timeline";
   const element = html("div", "tl", scale, body, more, legend);
   const options = new Map<string, HTMLElement>();
   let selected: string | null = null;
+  let rows: readonly Row[] = [];
   let end = 1;
+  let real = false;
+  let most = SHOWN;
 
   const idOf = (target: EventTarget | null): string | null =>
     target instanceof Element ? (target.closest<HTMLElement>(".tl-row")?.dataset.node ?? null) : null;
@@ -88,21 +96,27 @@ export function createTimeline({ onPoint, onSelect }: TimelineOptions): Timeline
     options.get(id)?.focus();
   });
 
+  function draw(): void {
+    const focused = idOf(document.activeElement);
+    options.clear();
+    for (const row of rows.slice(0, most)) options.set(row.node.id, option(row, end, real));
+    list.replaceChildren(...options.values());
+    more.hidden = rows.length <= most;
+    more.textContent = `${rows.length - most} others: show more`;
+    scale.replaceChildren(...ticks(end));
+    legend.replaceChildren(...explained(rows, real));
+    head.hidden = real;
+    mark();
+    if (focused !== null) options.get(focused)?.focus({ preventScroll: true });
+  }
+
   return {
     element,
-    show(rows, until, real) {
-      const focused = idOf(document.activeElement);
+    show(all, until, isReal) {
+      rows = all;
       end = Math.max(until, 1);
-      options.clear();
-      const shown = rows.slice(0, SHOWN);
-      for (const row of shown) options.set(row.node.id, option(row, end, real));
-      list.replaceChildren(...options.values());
-      more.textContent = rows.length > SHOWN ? `and ${rows.length - SHOWN} others` : "";
-      scale.replaceChildren(...ticks(end));
-      legend.replaceChildren(...explained(rows, real));
-      head.hidden = real;
-      mark();
-      if (focused !== null) options.get(focused)?.focus({ preventScroll: true });
+      real = isReal;
+      draw();
     },
     at(time) {
       head.style.setProperty("--now", String(Math.min(1, time / end)));
