@@ -128,7 +128,7 @@ test("a service that is made to fail in the graph releases what waits for it", a
     await page.getByRole("spinbutton", { name: "It takes" }).fill("25");
     await page.keyboard.press("Enter");
     await row(page, /^mysql on mysql .*fails from 30 s to 55 s/).waitFor();
-    await page.getByRole("button", { name: "As planned" }).click();
+    await page.getByRole("button", { name: "Undo all" }).click();
     await row(page, /^mysql on mysql .*succeeds from 30 s to 40 s/).waitFor();
   });
 });
@@ -143,7 +143,7 @@ test("an instance that is lost makes the time run out, and the deployable is lau
     await pane(page, "launch").getByRole("heading", { name: "One service does not start" }).waitFor();
 
     await page.locator("#launch summary", { hasText: "Settings" }).click();
-    await page.getByLabel("All must have started after").fill("60");
+    await page.getByLabel("All must have started within").fill("60");
     await page.keyboard.press("Enter");
     await page.getByLabel("If not").selectOption("launch again");
     await page.getByLabel("What goes wrong does so").selectOption("in the first launch only");
@@ -163,7 +163,7 @@ for (const reducedMotion of ["no-preference", "reduce"] as const) {
     await using(
       async (page) => {
         await open(page, "Launch");
-        await page.getByLabel("Speed").selectOption("50×");
+        await page.getByLabel("Speed").selectOption("10×");
         await page.getByRole("button", { name: "Play" }).click();
         await page.getByRole("button", { name: "Pause" }).waitFor();
         await page.locator("#launch .launch-state", { hasText: "pending" }).waitFor();
@@ -204,7 +204,7 @@ test("an example of a real launch is played under settings of its own, and what 
     await open(page, "Follow");
     await add(page, RUNS);
     await page.locator("#follow summary", { hasText: "Settings" }).click();
-    await page.getByLabel("All must have started after").fill("2");
+    await page.getByLabel("All must have started within").fill("2");
     await page.getByLabel("If not").selectOption("roll back");
     await page.getByRole("button", { name: "Play an example" }).click();
     await pane(page, "follow").getByText("This launch is made up").waitFor();
@@ -364,7 +364,7 @@ test("time goes on when somebody wants to know how it is now", async () => {
     await open(page, "Follow");
     await add(page, RUNS);
     await page.locator("#follow summary", { hasText: "Settings" }).click();
-    await page.getByLabel("All must have started after").fill("0.5");
+    await page.getByLabel("All must have started within").fill("0.5");
     await page.getByLabel("If not").selectOption("roll back");
     await page.locator("#follow .launch-why", { hasText: /^Wait: / }).waitFor();
     await page.waitForTimeout(500);

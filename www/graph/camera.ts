@@ -24,6 +24,8 @@ export interface Camera {
   open(): void;
   /** Shows all of the drawing. */
   fit(): void;
+  /** Something is shown over the drawing, or no more. */
+  settle(): void;
   /** Zooms about the middle. */
   zoom(factor: number): void;
   /** Moves as little as needed to show a place. */
@@ -33,8 +35,16 @@ export interface Camera {
   close(): void;
 }
 
-/** Moves `world` inside `frame`; `telling` is the place to open a large drawing at. */
-export function createCamera(frame: SVGSVGElement, world: SVGGElement, telling: () => Rect | undefined): Camera {
+/**
+ * Moves `world` inside `frame`; `telling` is the place to open a large drawing at. Where something is shown over all of it, as a
+ * launch is, it opens as a whole.
+ */
+export function createCamera(
+  frame: SVGSVGElement,
+  world: SVGGElement,
+  telling: () => Rect | undefined,
+  overlaid: () => boolean,
+): Camera {
   let x = 0;
   let y = 0;
   let scale = 1;
@@ -52,7 +62,7 @@ export function createCamera(frame: SVGSVGElement, world: SVGGElement, telling: 
     if (seen === "moved" || size.width === 0 || clientWidth === 0 || clientHeight === 0) return;
     const whole = Math.min((clientWidth - MARGIN) / size.width, (clientHeight - MARGIN) / size.height, ENLARGED);
     const least = clientWidth < NARROW && whole >= OVERVIEW ? OVERVIEW : READABLE;
-    scale = Math.max(whole, seen === "opened" ? least : SMALLEST);
+    scale = Math.max(whole, seen === "opened" && !overlaid() ? least : SMALLEST);
     const { x: left, y: top, width, height } = telling() ?? { x: 0, y: 0, width: 0, height: 0 };
     x = centred(size.width * scale, (left + width / 2) * scale, clientWidth);
     y = centred(size.height * scale, (top + height / 2) * scale, clientHeight);
@@ -147,6 +157,7 @@ export function createCamera(frame: SVGSVGElement, world: SVGGElement, telling: 
       seen = "all";
       settle();
     },
+    settle,
     zoom: (factor) => zoomAt(factor, frame.clientWidth / 2, frame.clientHeight / 2),
     reveal(rect) {
       const left = rect.x * scale + x;

@@ -76,7 +76,7 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     const first = services.find((box) => items.get(box.key)?.badge === "0") ?? scene.boxes[0];
     return marks.get(key ?? first?.key ?? "")?.rect;
   };
-  const camera = createCamera(parts.frame, parts.world, telling);
+  const camera = createCamera(parts.frame, parts.world, telling, () => overlay !== null);
 
   const say = (): void => {
     const note = reason ?? failure;
@@ -214,7 +214,9 @@ export function createGraphView({ layout, onSelect }: GraphViewOptions): GraphVi
     },
     reopen: () => camera.open(),
     overlay(next) {
+      const turns = (overlay === null) !== (next === null);
       overlay = next;
+      if (turns) camera.settle();
       paint();
     },
     outdated(next) {

@@ -18,8 +18,11 @@ export interface Clock {
 /** How many of its seconds pass in one. */
 const SPEEDS = [1, 5, 10, 50] as const;
 
-/** For whom nothing may move: how long each event is seen, in milliseconds. */
+/** For whom nothing may move, it goes on once in so many milliseconds. */
 const STILL = 1000;
+
+/** The most that passes at once, in seconds: in a tab that is not seen there are no frames. */
+const MOST = 0.25;
 
 /** Makes a clock; `onTime` hears of every other time. */
 export function createClock(onTime: (time: number) => void): Clock {
@@ -39,7 +42,7 @@ export function createClock(onTime: (time: number) => void): Clock {
   scrub.min = "0";
   scrub.step = "any";
   scrub.ariaLabel = "Time";
-  const shown = html("output", "clock-time");
+  const shown = html("span", "clock-time");
   const pace = html("select", "launch-select");
   pace.ariaLabel = "Speed";
   for (const times of SPEEDS) pace.append(new Option(`${times}×`, String(times), times === speed, times === speed));
@@ -63,10 +66,12 @@ export function createClock(onTime: (time: number) => void): Clock {
     play.querySelector("path")?.setAttribute("d", icon);
   };
   const pause = (): void => {
+    if (!playing()) return;
     if (frame !== undefined) cancelAnimationFrame(frame);
     clearTimeout(timer);
     frame = timer = undefined;
     face("Play", PLAY);
+    onTime(time);
   };
   const step = (by: 1 | -1): void => {
     pause();
@@ -79,7 +84,7 @@ export function createClock(onTime: (time: number) => void): Clock {
     face("Pause", "M4.5 3v10M11.5 3v10");
     if (still.matches) {
       const show = (): void => {
-        set(next(1) ?? end);
+        set(stops.find((stop) => stop >= time + (speed * STILL) / 1000) ?? end);
         if (time < end) timer = setTimeout(show, STILL);
         else pause();
       };
@@ -88,7 +93,7 @@ export function createClock(onTime: (time: number) => void): Clock {
     }
     let last = performance.now();
     const run = (now: number): void => {
-      const passed = Math.max(0, now - last) / 1000;
+      const passed = Math.min(MOST, Math.max(0, now - last) / 1000);
       last = now;
       frame = requestAnimationFrame(run);
       set(time + passed * speed);
@@ -101,11 +106,14 @@ export function createClock(onTime: (time: number) => void): Clock {
     set(scrub.valueAsNumber);
   });
   scrub.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-    if (by === undefined) return;
+    if (event.key === " ") play.click();
+    else if (by !== undefined) {
+      pause();
+      set(Math.round(time + by));
+    } else return;
     event.preventDefault();
-    pause();
-    set(Math.round(time + by));
   });
 
   return {

@@ -20,23 +20,60 @@ export function button(words: string, run: () => void): HTMLButtonElement {
   return element;
 }
 
-/** A field for a number, in its label; `onChange` hears null where it is empty or none that is allowed. */
+let described = 0;
+
+/**
+ * A field for a number, in its label. It may be empty if it is so at first, and `onChange` hears null then. What is not allowed it
+ * does not hear: the field says so, and the last value holds.
+ */
 export function numberField(
   words: string,
   unit: string,
-  { value, least, most }: { readonly value: number | null; readonly least: number; readonly most: number },
+  {
+    value,
+    least,
+    most,
+    whole = false,
+  }: { readonly value: number | null; readonly least: number; readonly most: number; readonly whole?: boolean },
   onChange: (value: number | null) => void,
-): HTMLLabelElement {
+): HTMLElement {
   const input = html("input", "launch-number");
   input.type = "number";
   input.min = String(least);
   input.max = String(most);
-  input.step = "any";
-  input.value = value === null ? "" : String(value);
+  input.step = whole ? "1" : "any";
+  input.required = value !== null;
+  input.defaultValue = value === null ? "" : String(value);
+  const bounds = html("span", "launch-bounds");
+  bounds.role = "alert";
+  bounds.id = `bounds-${++described}`;
+  input.setAttribute("aria-describedby", bounds.id);
   input.addEventListener("change", () => {
-    onChange(input.value !== "" && input.checkValidity() ? input.valueAsNumber : null);
+    if (input.checkValidity()) {
+      accept(input, input.value);
+      onChange(input.value === "" ? null : input.valueAsNumber);
+      return;
+    }
+    input.ariaInvalid = "true";
+    const holds = input.defaultValue === "" ? "none is set" : `${input.defaultValue} still holds`;
+    bounds.textContent = `${whole ? "Whole numbers" : "Numbers"} from ${least} to ${most}: ${holds}.`;
   });
-  return html("label", "launch-field", `${words} `, input, unit === "" ? "" : ` ${unit}`);
+  const label = html("label", "", `${words} `, input, unit === "" ? "" : ` ${unit}`);
+  return html("div", "launch-field", label, bounds);
+}
+
+function accept(input: HTMLInputElement, value: string): void {
+  input.value = input.defaultValue = value;
+  input.ariaInvalid = null;
+  input.closest(".launch-field")?.querySelector(".launch-bounds")?.replaceChildren();
+}
+
+/** Shows in a field how things are; a number that is being typed stays. */
+export function write(field: HTMLElement, value: string | boolean): void {
+  const control = field.querySelector<HTMLInputElement | HTMLSelectElement>("input, select");
+  if (control instanceof HTMLSelectElement) control.value = String(value);
+  else if (control && typeof value === "boolean") control.checked = value;
+  else if (control && control !== document.activeElement) accept(control, String(value));
 }
 
 /** A choice between few things, in its label. */
@@ -68,6 +105,7 @@ export function checkField(words: string, checked: boolean, onChange: (checked: 
 /** Lets the arrow keys go about in a list, of which the Tab key only reaches one. */
 export function rove(list: HTMLElement, selector: string): void {
   list.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const all = [...list.querySelectorAll<HTMLElement>(selector)];
     const now = all.indexOf(document.activeElement as HTMLElement);
     const last = all.length - 1;

@@ -2,9 +2,9 @@
 
 import type { Agent, Launch, LaunchOptions, Plan, PlanNode } from "deployable";
 import { prose } from "../editor/prose.js";
-import { button, checkField, choiceField, html, numberField } from "./dom.js";
+import { button, checkField, choiceField, html, numberField, write } from "./dom.js";
 import { createSettings, TIMES } from "./settings.js";
-import { createStage, type Stage, type StageOptions } from "./stage.js";
+import { type Controls, createStage, type Stage, type StageOptions } from "./stage.js";
 import type { Row } from "./story.js";
 import { called, seconds } from "./words.js";
 
@@ -37,17 +37,18 @@ export function createRehearsal({ launch, onMoment }: LaunchPaneOptions): Launch
   const mishaps = new Map<string, { readonly node: PlanNode; readonly mishap: Mishap }>();
   const durations = new Map<string, { readonly node: PlanNode; readonly takes: number }>();
 
-  const stage = createStage({ onMoment, controls, empty: "Nothing to launch yet." });
+  const stage = createStage({ onMoment, controls });
   const changed = html("ul", "launch-list");
-  const reset = button("As planned", () => {
-    mishaps.clear();
-    durations.clear();
-    rehearse();
-  });
+  const reset = button("Undo all", () =>
+    takeBack(() => {
+      mishaps.clear();
+      durations.clear();
+    }),
+  );
   const wrong = html("section", "launch-part", html("h2", "", "What is changed"), changed, reset);
   const form = html("details", "launch-form", html("summary", "", "Settings"));
-  const relaunches = numberField("Again at most", "times", { value: 1, least: 1, most: 9 }, (value) =>
-    set({ relaunches: Math.round(value ?? 1) }),
+  const relaunches = numberField("Again at most", "times", { value: 1, least: 1, most: 9, whole: true }, (value) =>
+    set({ relaunches: value ?? 1 }),
   );
   const again = choiceField(
     "What goes wrong does so",
@@ -71,7 +72,7 @@ export function createRehearsal({ launch, onMoment }: LaunchPaneOptions): Launch
     ...settings.fields,
     relaunches,
     again,
-    numberField("Durations at random, from the number", "", { value: null, least: 0, most: 2 ** 31 }, (value) =>
+    numberField("Durations at random (seed)", "", { value: null, least: 0, most: 2 ** 31 }, (value) =>
       set({ random: value ?? undefined }),
     ),
     checkField("Go on without instances that fail (a partial launch)", false, (partial) => set({ partial })),
@@ -87,17 +88,17 @@ export function createRehearsal({ launch, onMoment }: LaunchPaneOptions): Launch
     const all = there(mishaps).map(([, mishap]) => mishap);
     const only = once ? { launch: 1 } : {};
     const on = ({ assembly }: PlanNode) => ({ assembly, ...only });
-    const services: Record<string, number> = {};
-    const boots: Record<string, number> = {};
-    for (const [id, { node, takes }] of there(durations)) {
-      if (node.service === null) boots[node.assembly] = takes;
-      else services[id] = takes;
-    }
+    const lasting = (isService: boolean): Record<string, number> =>
+      Object.fromEntries(
+        there(durations)
+          .filter(([, { node }]) => (node.service !== null) === isService)
+          .map(([id, { node, takes }]) => [isService ? id : node.assembly, takes]),
+      );
     return {
       ...general,
       ...settings.options(),
       agent,
-      durations: { boot: settings.boot(), default: settings.usual(), services, boots },
+      durations: { boot: settings.boot(), default: settings.usual(), services: lasting(true), boots: lasting(false) },
       fail: all.flatMap(({ node, mishap }) =>
         mishap.kind === "fails" ? [{ ...on(node), service: node.service ?? "", code: mishap.code }] : [],
       ),
@@ -125,30 +126,31 @@ export function createRehearsal({ launch, onMoment }: LaunchPaneOptions): Launch
     });
   }
 
-  /** What is changed, each with a button that takes it back. */
+  /** What is changed, each with a button that takes it back; also of nodes that the plan does not have. */
   function list(): void {
-    const items = [
-      ...there(mishaps).map(([id, { node, mishap }]) => line(called(node), said(mishap), () => mishaps.delete(id))),
-      ...there(durations).map(([id, { node, takes }]) =>
-        line(called(node), `${node.service === null ? "boots in" : "takes"} ${seconds(takes)}`, () =>
-          durations.delete(id),
-        ),
+    const ids = new Set(plan?.nodes.map(({ id }) => id));
+    const line = (node: PlanNode, what: string, undo: () => void): HTMLElement => {
+      const name = called(node);
+      const remove = html("button", "launch-undo", "Undo");
+      remove.type = "button";
+      remove.ariaLabel = `Undo: ${name.replaceAll("`", "")} ${what}`;
+      remove.addEventListener("click", () => takeBack(undo));
+      const gone = ids.has(node.id) ? "" : ", but is not in the text";
+      return html("li", "", ...prose(`${name} ${what}${gone}`), " ", remove);
+    };
+    changed.replaceChildren(
+      ...[...mishaps].map(([id, { node, mishap }]) => line(node, said(mishap), () => mishaps.delete(id))),
+      ...[...durations].map(([id, { node, takes }]) =>
+        line(node, `${node.service === null ? "boots in" : "takes"} ${seconds(takes)}`, () => durations.delete(id)),
       ),
-    ];
-    changed.replaceChildren(...items);
-    wrong.hidden = items.length === 0;
+    );
+    wrong.hidden = changed.childElementCount === 0;
   }
 
-  function line(name: string, what: string, undo: () => void): HTMLElement {
-    const remove = html("button", "launch-undo", "Undo");
-    remove.type = "button";
-    remove.ariaLabel = `Undo: ${name.replaceAll("`", "")} ${what}`;
-    remove.addEventListener("click", () => {
-      undo();
-      rehearse();
-      stage.settings.querySelector<HTMLElement>("summary")?.focus();
-    });
-    return html("li", "", ...prose(`${name} ${what}`), " ", remove);
+  function takeBack(undo: () => void): void {
+    undo();
+    rehearse();
+    form.querySelector("summary")?.focus();
   }
 
   function put(node: PlanNode, mishap: Mishap | null): void {
@@ -157,37 +159,50 @@ export function createRehearsal({ launch, onMoment }: LaunchPaneOptions): Launch
     rehearse();
   }
 
-  function controls({ node }: Row): HTMLElement[] {
-    const mishap = mishaps.get(node.id)?.mishap;
+  function controls({ node }: Row): Controls {
     const service = node.service !== null;
-    const takes = durations.get(node.id)?.takes ?? (service ? settings.usual() : settings.boot());
-    const lasts = numberField(service ? "It takes" : "It boots in", "s", { value: takes, ...TIMES }, (value) => {
-      if (value === null) durations.delete(node.id);
-      else durations.set(node.id, { node, takes: value });
+    const mishap = (): Mishap | undefined => mishaps.get(node.id)?.mishap;
+    const takes = (): number => durations.get(node.id)?.takes ?? (service ? settings.usual() : settings.boot());
+    const now = (): number => Math.round(stage.time() * 10) / 10;
+    const lasts = numberField(service ? "It takes" : "It boots in", "s", { value: takes(), ...TIMES }, (value) => {
+      durations.set(node.id, { node, takes: value ?? 0 });
       rehearse();
     });
     if (service) {
-      const code = mishap?.kind === "fails" ? mishap.code : 1;
-      const fails = checkField("It fails", mishap?.kind === "fails", (checked) =>
-        put(node, checked ? { kind: "fails", code } : null),
+      const fails = checkField("It fails", false, (checked) => put(node, checked ? { kind: "fails", code: 1 } : null));
+      const code = numberField("with code", "", { value: 1, least: 1, most: 255, whole: true }, (value) =>
+        put(node, { kind: "fails", code: value ?? 1 }),
       );
-      const returned = numberField("with code", "", { value: code, least: 1, most: 255 }, (value) =>
-        put(node, { kind: "fails", code: Math.round(value ?? 1) }),
-      );
-      return [lasts, fails, returned];
+      return {
+        elements: [lasts, fails, code],
+        write() {
+          const chosen = mishap();
+          write(lasts, String(takes()));
+          write(fails, chosen?.kind === "fails");
+          code.hidden = chosen?.kind !== "fails";
+          if (chosen?.kind === "fails") write(code, String(chosen.code));
+        },
+      };
     }
-    const at = (): number => (mishap?.kind === "lost" ? mishap.at : Math.round(stage.time() * 10) / 10);
     const fate = choiceField(
       "It",
       { fine: "goes well", lost: "is lost", "not-created": "cannot be created" },
-      mishap && mishap.kind !== "fails" ? mishap.kind : "fine",
-      (chosen) =>
-        put(node, chosen === "fine" ? null : chosen === "lost" ? { kind: "lost", at: at() } : { kind: chosen }),
+      "fine",
+      (kind) => put(node, kind === "fine" ? null : kind === "lost" ? { kind, at: now() } : { kind }),
     );
-    const when = numberField("lost at", "s", { value: at(), ...TIMES }, (value) =>
+    const when = numberField("lost at", "s", { value: 0, ...TIMES }, (value) =>
       put(node, { kind: "lost", at: value ?? 0 }),
     );
-    return [lasts, fate, when];
+    return {
+      elements: [lasts, fate, when],
+      write() {
+        const chosen = mishap();
+        write(lasts, String(takes()));
+        write(fate, chosen?.kind ?? "fine");
+        when.hidden = chosen?.kind !== "lost";
+        if (chosen?.kind === "lost") write(when, String(chosen.at));
+      },
+    };
   }
 
   return {
@@ -202,8 +217,7 @@ export function createRehearsal({ launch, onMoment }: LaunchPaneOptions): Launch
     show(next, nextAgent) {
       plan = next;
       agent = nextAgent;
-      if (next.nodes.length === 0) stage.show(null);
-      else rehearse();
+      rehearse();
     },
   };
 }

@@ -43,7 +43,7 @@ export function createSettings({ boot: bootWords, usual: usualWords, onChange }:
       usual = value ?? USUAL;
       onChange();
     }),
-    numberField("All must have started after", "s", { value: null, ...TIMES }, (value) =>
+    numberField("All must have started within", "s", { value: null, ...TIMES }, (value) =>
       set({ timeout: value ?? undefined }),
     ),
     choiceField(

@@ -6,7 +6,7 @@ import type { Moments } from "../graph/index.js";
 import { createClock } from "./clock.js";
 import { html, rove } from "./dom.js";
 import { momentsOf } from "./moments.js";
-import { type Row, rowsOf } from "./story.js";
+import { endOf, type Row, rowsOf } from "./story.js";
 import { createTimeline } from "./timeline.js";
 import { called, instanceState, listed, seconds, serviceState, stateName } from "./words.js";
 
@@ -26,9 +26,16 @@ export interface StageOptions {
   /** How all are at the time of the clock, whenever that is another; null where there is no launch. */
   readonly onMoment: (now: Moments | null) => void;
   /** What can be done about a node of the plan. */
-  readonly controls?: (row: Row) => readonly HTMLElement[];
-  /** The words where there is nothing to show. */
-  readonly empty: string;
+  readonly controls?: (row: Row) => Controls;
+  /** The words where nothing is shown yet. */
+  readonly empty?: string;
+}
+
+/** What can be done about a node. */
+export interface Controls {
+  readonly elements: readonly HTMLElement[];
+  /** Shows in them how things are now. */
+  write(): void;
 }
 
 /** The stage. */
@@ -50,13 +57,15 @@ export interface Stage {
 }
 
 /** Makes a stage on which nothing is. */
-export function createStage({ onMoment, controls, empty }: StageOptions): Stage {
+export function createStage({ onMoment, controls, empty = NOTHING }: StageOptions): Stage {
   let told: Told | null = null;
   let rows = new Map<string, Row>();
   let now: Launch | null = null;
   let selected: string | null = null;
   let pointed: string | null = null;
+  let equipped: (Controls & { readonly node: string }) | null = null;
   let happened = -1;
+  let asked = 0;
 
   const clock = createClock((time) => {
     timeline.at(time);
@@ -83,13 +92,19 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
   const events = html("ol", "launch-events");
   events.ariaLabel = "Events";
   rove(events, "button");
-  const happening = html("section", "launch-part", html("h2", "", "What happens"), events);
-  const asked = html("section", "launch-part");
+  events.addEventListener("click", ({ target }) => {
+    const item = target instanceof Element ? target.closest("li") : null;
+    const event = told?.whole.events[item ? [...events.children].indexOf(item) : -1];
+    if (event) clock.go(event.at);
+  });
+  const others = html("p", "launch-small");
+  const happening = html("section", "launch-part", html("h2", "", "What happens"), events, others);
+  const questions = html("section", "launch-part");
   const notes = html("section", "launch-part");
   const clocks = html(
     "p",
     "launch-small launch-clocks",
-    "The clock and the timeline go by when reports were received.",
+    "Services are drawn by the server's clock, and all else goes by when reports were received.",
   );
   const scroll = html(
     "div",
@@ -101,7 +116,7 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
     notes,
     never,
     happening,
-    asked,
+    questions,
   );
   const nothing = html("p", "view-note", empty);
   const body = html("div", "launch-body", status, clock.element, scroll);
@@ -110,88 +125,114 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
 
   function choose(id: string): void {
     selected = id;
+    pointed = null;
     timeline.select(id);
+    timeline.reveal(id);
     equip();
     about();
   }
 
-  /** Tells the time of the clock; the launch is asked only when something has happened. */
+  /** Tells the time of the clock; the launch is asked only when something has happened, or may be overdue. */
   function tell(): void {
     if (!told) return;
     const time = clock.time();
-    const { events: all } = told.whole;
-    const count = all.filter(({ at }) => at <= time).length;
-    if (happened === count && now && !told.real) return;
-    const then = time >= told.whole.at ? told.whole : told.at(time);
-    const changed = happened !== count || JSON.stringify({ ...then, at: 0 }) !== JSON.stringify({ ...now, at: 0 });
+    const playing = clock.playing();
+    status.classList.toggle("launch-brief", playing);
+    const { plan, whole, real } = told;
+    const count = whole.events.filter(({ at }) => at <= time).length;
+    const rests = real ? playing && performance.now() - asked < REST : true;
+    if (happened === count && now && rests) return;
+    asked = performance.now();
+    const then = time >= whole.at ? whole : told.at(time);
+    const changed = happened !== count || open(then) !== open(now);
     happened = count;
     now = then;
     if (!changed) return;
-    status.ariaLive = clock.playing() ? "off" : "polite";
+    status.ariaLive = playing ? "off" : "polite";
     chip.textContent = stateName(now.deployment);
     chip.dataset.tone = now.healthy ? "good" : toneOf(now);
-    const next = `${NEXT[now.next.action]}: ${now.next.why}`;
-    sentence.replaceChildren(...prose(next));
-    sentence.title = next.replaceAll("`", "");
+    sentence.replaceChildren(...prose(`${NEXT[now.next.action]}: ${now.next.why}`));
     fill(notes, noted(now));
-    [...events.children].forEach((item, index) => {
+    for (const [index, item] of [...events.children].entries()) {
       item.classList.toggle("launch-future", index >= count);
-      if (index === count - 1) item.ariaCurrent = "step";
-      else item.ariaCurrent = null;
-    });
+      item.ariaCurrent = index === count - 1 ? "step" : null;
+    }
+    if (real) draw(rowsOf(plan, now, true));
     about();
-    onMoment(momentsOf(now, told.real));
+    onMoment(momentsOf(now, real));
   }
 
+  function draw(all: readonly Row[]): void {
+    if (!told) return;
+    rows = new Map(all.map((row) => [row.node.id, row]));
+    timeline.show(all, endOf(told.whole, told.real), told.real);
+  }
+
+  /** Nothing is pointed at while a control is used. */
   function about(): void {
-    const row = rows.get(pointed ?? selected ?? "");
+    const row = rows.get((tools.contains(document.activeElement) ? null : pointed) ?? selected ?? "");
     const chosen = rows.get(selected ?? "");
     words.replaceChildren(...(row && now && told ? described(row, now, told.real) : [html("p", "launch-small", HINT)]));
     tools.hidden = row !== chosen || !chosen;
   }
 
-  /** Not what is being typed in, if it is about the same. */
   function equip(): void {
-    const chosen = rows.get(selected ?? "");
-    if (tools.dataset.node === selected && tools.contains(document.activeElement)) return;
-    tools.dataset.node = selected ?? "";
-    tools.replaceChildren(...(chosen && controls ? controls(chosen) : []));
+    if (equipped?.node !== selected) {
+      const chosen = rows.get(selected ?? "");
+      equipped = chosen && controls ? { node: chosen.node.id, ...controls(chosen) } : null;
+      tools.replaceChildren(...(equipped?.elements ?? []));
+    }
+    equipped?.write();
   }
 
   function show(next: Told | null): void {
-    told = next;
-    body.hidden = next === null;
-    nothing.hidden = next !== null;
-    nothing.textContent = empty;
-    if (!next) {
+    const before = told;
+    told = next && next.plan.nodes.length > 0 ? next : null;
+    body.hidden = told === null;
+    nothing.hidden = told !== null;
+    nothing.textContent = next ? NOTHING : empty;
+    if (!told) {
       clock.pause();
       now = null;
       onMoment(null);
       return;
     }
-    const { plan, whole } = next;
-    const all = rowsOf(plan, whole);
-    rows = new Map(all.map((row) => [row.node.id, row]));
-    timeline.show(all, whole.at);
+    const { plan, whole, real } = told;
+    draw(rowsOf(plan, whole, real));
     if (selected !== null && !rows.has(selected)) selected = null;
     timeline.select(selected);
     equip();
-    const stops = [...new Set(whole.events.map(({ at }) => at))];
-    events.replaceChildren(
-      ...whole.events.map(({ at, text }, index) => {
-        const words = html("span", "", ...prose(text));
-        const item = html("button", "launch-event", html("span", "launch-at", seconds(at)), words);
-        item.type = "button";
-        item.tabIndex = index === 0 ? 0 : -1;
-        item.addEventListener("click", () => clock.go(at));
-        return html("li", "", item);
-      }),
-    );
-    fill(never, waiting(whole));
-    clocks.hidden = !next.real;
-    fill(asked, questions(plan));
+    list(whole);
+    fill(never, waiting(whole, real));
+    clocks.hidden = !real;
+    clock.element.hidden = whole.at === 0;
+    if (plan !== before?.plan) fill(questions, questioned(plan));
     happened = -1;
-    clock.show(whole.at, stops);
+    clock.show(whole.at, [...new Set(whole.events.map(({ at }) => at))]);
+  }
+
+  /** Lists what happens; what is listed already stays, and so does the focus. */
+  function list({ events: all }: Launch): void {
+    const shown = all.slice(0, LISTED);
+    for (const [index, { at, text }] of shown.entries()) {
+      const item = html(
+        "button",
+        "launch-event",
+        html("span", "launch-at", seconds(at)),
+        html("span", "", ...prose(text)),
+      );
+      item.type = "button";
+      item.tabIndex = index === 0 ? 0 : -1;
+      const old = events.children[index];
+      if (!old) events.append(html("li", "", item));
+      else if (old.textContent !== item.textContent) {
+        const focused = old.contains(document.activeElement);
+        old.replaceChildren(item);
+        if (focused) item.focus({ preventScroll: true });
+      }
+    }
+    while (events.children.length > shown.length) events.lastElementChild?.remove();
+    others.textContent = all.length > shown.length ? `and ${all.length - shown.length} others` : "";
   }
 
   return {
@@ -214,6 +255,19 @@ export function createStage({ onMoment, controls, empty }: StageOptions): Stage 
     play: clock.play,
     pause: clock.pause,
   };
+}
+
+const NOTHING = "Nothing to launch yet.";
+
+/** Events beyond these are counted only. */
+const LISTED = 600;
+
+/** While it plays, a real launch is asked no more often than this for what is overdue, in milliseconds. */
+const REST = 250;
+
+/** What may change though nothing happens. */
+function open(launch: Launch | null): string {
+  return JSON.stringify(launch && [launch.next, launch.overdue, launch.notes]);
 }
 
 const NEXT: Readonly<Record<Launch["next"]["action"], string>> = {
@@ -255,15 +309,17 @@ function described({ node, needs, releases, layer, critical }: Row, now: Launch,
 }
 
 /** The services that have not started in the end, and why. */
-function waiting({ services }: Launch): HTMLElement[] {
+function waiting({ services }: Launch, real: boolean): HTMLElement[] {
   const all = services.filter(({ state }) => state === "waiting");
   if (all.length === 0) return [];
   const list = html("ul", "launch-list");
   for (const service of all.slice(0, 100)) {
-    list.append(html("li", "", ...prose(`${called(service)}: ${serviceState(service, false)}`)));
+    list.append(html("li", "", ...prose(`${called(service)}: ${serviceState(service, real)}`)));
   }
   if (all.length > 100) list.append(html("li", "", `and ${all.length - 100} others`));
-  const heading = all.length === 1 ? "One service does not start" : `${all.length} services do not start`;
+  const heading = real
+    ? `${all.length === 1 ? "One service has" : `${all.length} services have`} not started yet`
+    : `${all.length === 1 ? "One service does" : `${all.length} services do`} not start`;
   return [html("h2", "", heading), list];
 }
 
@@ -281,7 +337,7 @@ function noted({ overdue, notes }: Launch): HTMLElement[] {
 }
 
 /** What the user is asked at the launch. */
-function questions({ asked }: Plan): HTMLElement[] {
+function questioned({ asked }: Plan): HTMLElement[] {
   if (asked.length === 0) return [];
   const head = html("tr", "");
   for (const title of ["Assembly", "Service", "Parameter", "Default"]) {

@@ -1,16 +1,18 @@
-import { html } from "./dom.js";
+import { button, html } from "./dom.js";
 import type { Phase, Row } from "./story.js";
 import { called, listed, seconds } from "./words.js";
 
 /** A launch along its clock: a row for each instance, and below it one for each of its services. */
 export interface Timeline {
   readonly element: HTMLElement;
-  /** Shows other rows, up to a time in seconds. */
-  show(rows: readonly Row[], end: number): void;
-  /** Marks a time. */
+  /** Shows other rows, up to a time in seconds; those of a `real` launch as they are at a moment, else as they are planned. */
+  show(rows: readonly Row[], end: number, real: boolean): void;
+  /** Marks a time of the plan. */
   at(time: number): void;
   /** Marks a row. */
   select(id: string | null): void;
+  /** Scrolls to a row. */
+  reveal(id: string): void;
 }
 
 /** What a timeline asks for; all hear the id of a node. */
@@ -20,7 +22,7 @@ export interface TimelineOptions {
   readonly onSelect: (id: string) => void;
 }
 
-/** Rows beyond these are counted only. */
+/** So many rows are shown, and so many more each time that somebody wants them. */
 const SHOWN = 600;
 
 const PHASES: Readonly<Record<Exclude<Phase, "up">, string>> = {
@@ -42,14 +44,22 @@ export function createTimeline({ onPoint, onSelect }: TimelineOptions): Timeline
   list.ariaLabel = "Timeline";
   const head = html("div", "tl-head");
   head.ariaHidden = "true";
-  const more = html("p", "launch-small");
+  const more = button("", () => {
+    const first = most;
+    most += SHOWN;
+    draw();
+    [...options.values()][first]?.focus();
+  });
   const body = html("div", "tl-body", list, head);
   const legend = html("ul", "tl-legend");
   legend.ariaLabel = "Legend of the timeline";
   const element = html("div", "tl", scale, body, more, legend);
   const options = new Map<string, HTMLElement>();
   let selected: string | null = null;
+  let rows: readonly Row[] = [];
   let end = 1;
+  let real = false;
+  let most = SHOWN;
 
   const idOf = (target: EventTarget | null): string | null =>
     target instanceof Element ? (target.closest<HTMLElement>(".tl-row")?.dataset.node ?? null) : null;
@@ -67,6 +77,7 @@ export function createTimeline({ onPoint, onSelect }: TimelineOptions): Timeline
     if (id !== null) onSelect(id);
   });
   list.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const ids = [...options.keys()];
     const now = ids.indexOf(idOf(event.target) ?? "");
     const last = ids.length - 1;
@@ -85,20 +96,27 @@ export function createTimeline({ onPoint, onSelect }: TimelineOptions): Timeline
     options.get(id)?.focus();
   });
 
+  function draw(): void {
+    const focused = idOf(document.activeElement);
+    options.clear();
+    for (const row of rows.slice(0, most)) options.set(row.node.id, option(row, end, real));
+    list.replaceChildren(...options.values());
+    more.hidden = rows.length <= most;
+    more.textContent = `${rows.length - most} others: show more`;
+    scale.replaceChildren(...ticks(end));
+    legend.replaceChildren(...explained(rows, real));
+    head.hidden = real;
+    mark();
+    if (focused !== null) options.get(focused)?.focus({ preventScroll: true });
+  }
+
   return {
     element,
-    show(rows, until) {
-      const focused = idOf(document.activeElement);
+    show(all, until, isReal) {
+      rows = all;
       end = Math.max(until, 1);
-      options.clear();
-      const shown = rows.slice(0, SHOWN);
-      for (const row of shown) options.set(row.node.id, option(row, end));
-      list.replaceChildren(...options.values());
-      more.textContent = rows.length > SHOWN ? `and ${rows.length - SHOWN} others` : "";
-      scale.replaceChildren(...ticks(end));
-      legend.replaceChildren(...explained(rows));
-      mark();
-      if (focused !== null) options.get(focused)?.focus({ preventScroll: true });
+      real = isReal;
+      draw();
     },
     at(time) {
       head.style.setProperty("--now", String(Math.min(1, time / end)));
@@ -106,13 +124,15 @@ export function createTimeline({ onPoint, onSelect }: TimelineOptions): Timeline
     select(id) {
       selected = id;
       mark();
-      if (id !== null) options.get(id)?.scrollIntoView({ block: "nearest" });
+    },
+    reveal(id) {
+      options.get(id)?.scrollIntoView({ block: "nearest" });
     },
   };
 }
 
-function option(row: Row, end: number): HTMLElement {
-  const { node, layer, critical, spans, onFailed } = row;
+function option(row: Row, end: number, real: boolean): HTMLElement {
+  const { node, layer, bars: all, onFailed } = row;
   const name = html("span", "tl-name", node.service ?? node.assembly);
   const label = html("span", "tl-label", name);
   // The style sheet writes what is in these: the row's own name says the same in words.
@@ -122,8 +142,8 @@ function option(row: Row, end: number): HTMLElement {
     label.append(badge);
   }
   if (onFailed.length > 0) label.append(html("span", "tl-doubt"));
-  const bars = spans.map(({ phase, from, to }) => {
-    const bar = html("span", "tl-bar");
+  const bars = all.map(({ phase, from, to, critical }) => {
+    const bar = html("span", critical ? "tl-bar tl-critical" : "tl-bar");
     bar.dataset.phase = phase;
     bar.style.setProperty("--from", String(from / end));
     bar.style.setProperty("--to", String(to / end));
@@ -132,31 +152,32 @@ function option(row: Row, end: number): HTMLElement {
   const element = html("div", node.service === null ? "tl-row tl-instance" : "tl-row");
   element.role = "option";
   element.dataset.node = node.id;
-  element.classList.toggle("tl-critical", critical);
-  element.ariaLabel = sentence(row);
+  element.ariaLabel = sentence(row, real);
   element.append(label, html("span", "tl-track", ...bars));
   return element;
 }
 
-/** What a row shows. */
-function sentence({ node, layer, critical, spans, onFailed }: Row): string {
-  const parts = spans
+/** What a row shows, and what it waits for. */
+function sentence({ node, state, layer, critical, bars, onFailed, needs }: Row, real: boolean): string {
+  const parts = bars
     .filter(({ phase }) => phase !== "up")
     .map(({ phase, from, to }) => `${PHASES[phase as keyof typeof PHASES]} from ${seconds(from)} to ${seconds(to)}`);
-  const what = parts.length > 0 ? parts.join(", ") : node.service === null ? "is never created" : "never starts";
+  const planned = parts.length > 0 ? parts.join(", ") : node.service === null ? "is never created" : "never starts";
   const doubt = onFailed.length === 0 ? [] : [`although ${listed(onFailed.map(called))} failed`];
+  const what = real ? [`${called(node)}: ${state}`] : [`${called(node)} ${planned}`, ...doubt];
   const place = layer === null ? [] : [`layer ${layer}`];
   const path = critical ? ["on the critical path"] : [];
-  return [`${called(node)} ${what}`, ...doubt, ...place, ...path].join("; ").replaceAll("`", "");
+  const after = needs.length === 0 ? [] : [`needs ${listed(needs.map(called))}`];
+  return [...what, ...place, ...path, ...after].join("; ").replaceAll("`", "");
 }
 
-/** Where the clock is at round times. */
+/** Where the clock is at round times; it begins at none. */
 function ticks(end: number): HTMLElement[] {
   const least = end / 6;
   const power = 10 ** Math.floor(Math.log10(least));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? least;
   const all: HTMLElement[] = [];
-  for (let time = 0; time <= end * 0.96; time += step) {
+  for (let time = step; time <= end; time += step) {
     const tick = html("span", "tl-tick", seconds(time));
     tick.style.setProperty("--from", String(time / end));
     all.push(tick);
@@ -165,12 +186,13 @@ function ticks(end: number): HTMLElement[] {
 }
 
 /** The legend of what is there. */
-function explained(rows: readonly Row[]): HTMLElement[] {
-  const there = new Set<Phase>(rows.flatMap(({ spans }) => spans.map(({ phase }) => phase)));
+function explained(rows: readonly Row[], real: boolean): HTMLElement[] {
+  const there = new Set<Phase>(rows.flatMap(({ bars }) => bars.map(({ phase }) => phase)));
   const entries = (Object.keys(PHASES) as (keyof typeof PHASES)[])
     .filter((phase) => there.has(phase))
     .map((phase) => [phase, PHASES[phase]]);
   if (rows.some(({ critical }) => critical)) entries.push(["critical", "is on the critical path"]);
+  if (!real) entries.push(["pale", "is still to come"]);
   const all = entries.map(([phase = "", words = ""]) => {
     const sample = html("span", "tl-bar");
     sample.dataset.phase = phase;

@@ -1,4 +1,4 @@
-import type { LaunchedInstance, LaunchedService, PlanNode, ServiceName } from "deployable";
+import type { InstanceState, LaunchedInstance, LaunchedService, PlanNode, ServiceName } from "deployable";
 
 /** A time or a duration in seconds, in words. */
 export function seconds(time: number): string {
@@ -36,7 +36,7 @@ export function serviceState(service: LaunchedService, real: boolean): string {
   const ran = `It ran from ${seconds(started ?? 0)} to ${seconds(completed ?? 0)}${clock}, and has`;
   switch (state) {
     case "waiting":
-      return waitsFor.length > 0 ? `It waits for ${listed(waitsFor)}.` : "It has not started.";
+      return waitsFor.length > 0 ? `It waits for ${listed(waitsFor)}.` : `It has not started${real ? " yet" : ""}.`;
     case "running":
       return `It has been running since ${seconds(started ?? 0)}${clock}${on}.`;
     case "succeeded":
@@ -48,8 +48,18 @@ export function serviceState(service: LaunchedService, real: boolean): string {
   }
 }
 
+const INSTANCES: Readonly<Record<Exclude<InstanceState, "running">, string>> = {
+  new: "It has not been created yet.",
+  pending: "It has not booted yet.",
+  shutting_down: "It is being stopped.",
+  stopped: "It is stopped.",
+  create_failed: "It could not be created.",
+  error: "It is in error.",
+  vanished: "It has vanished.",
+};
+
 /** How an instance is, in a sentence. */
 export function instanceState({ state, allServicesStarted }: LaunchedInstance): string {
-  const services = allServicesStarted ? "all its services have started" : "not all its services have started";
-  return state === "running" ? `It is running; ${services}.` : `It is ${stateName(state)}.`;
+  if (state !== "running") return INSTANCES[state];
+  return `It is running; ${allServicesStarted ? "all" : "not all"} its services have started.`;
 }

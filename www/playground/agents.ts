@@ -2,9 +2,9 @@ import type { Agent } from "deployable";
 
 const NOTES: Readonly<Record<Agent, string>> = {
   independent: "A service starts when its own references are resolved.",
-  "all-or-nothing": "The services of an assembly start together, when all their references are resolved.",
-  "audrey-0.4": "The release 0.4 of Audrey: all-or-nothing, and what it cannot launch is an error.",
-  "audrey-0.5": "The release 0.5 of Audrey: all-or-nothing, and what it cannot launch is an error.",
+  "all-or-nothing": "An assembly's services start together, all references resolved.",
+  "audrey-0.4": "Audrey 0.4: all-or-nothing; what it cannot launch is an error.",
+  "audrey-0.5": "Audrey 0.5: all-or-nothing; what it cannot launch is an error.",
 };
 
 /** The choice of agent. */
@@ -20,7 +20,6 @@ export function createAgents(field: HTMLFieldSetElement, note: HTMLElement, onCh
   const inputs = [...field.querySelectorAll("input")];
   const explain = (agent: Agent): void => {
     note.textContent = NOTES[agent];
-    note.title = NOTES[agent];
   };
   for (const input of inputs) {
     const { value } = input;

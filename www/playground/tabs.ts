@@ -45,6 +45,7 @@ export function createTabs(rows: readonly HTMLElement[], onChoose: (id: string) 
   for (const tab of homes.flatMap(({ tabs }) => tabs)) {
     tab.addEventListener("click", () => choose(tab));
     tab.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
       const tabs = tabsOf(tab.parentElement);
       const last = tabs.length - 1;
       const now = tabs.indexOf(tab);
