@@ -220,7 +220,7 @@ test("an example of a real launch is played under settings of its own, and what 
     await page.locator('.dg-service[aria-label^="mysql on mysql"][data-tone="running"]').waitFor();
     await replace(page, "<deployable/>");
     await page.getByRole("button", { name: "Play an example", disabled: true }).waitFor();
-    await pane(page, "follow").getByText("There is nothing to follow in this text.").waitFor();
+    await pane(page, "follow").getByText("Nothing to launch yet.").waitFor();
   });
 });
 

@@ -93,10 +93,6 @@ export function createFollowing({ launch, onMoment, onPolls }: FollowingOptions)
       stage.show(null);
       return;
     }
-    if (plan.nodes.length === 0) {
-      stage.refuse("There is nothing to follow in this text.");
-      return;
-    }
     const received = reports.map(({ received }) => received);
     const first = received.reduce((first, at) => Math.min(first, at));
     const last = received.reduce((last, at) => Math.max(last, at));
