@@ -169,8 +169,11 @@ fn called(name: &Option<Name>) -> &str {
 
 /// What is said at the top of a template.
 fn head(name: &str, agent: Agent, way: Way) -> Vec<String> {
-    let start = match agent {
-        Agent::Independent => "A service starts once its own references are resolved.",
+    let start = match (way, agent) {
+        (Way::WaitConditions, _) => {
+            "The services of an assembly run one after the other, once all is there that they need from others."
+        }
+        (_, Agent::Independent) => "A service starts once its own references are resolved.",
         _ => "The services of an assembly start together, once every reference of all of them is resolved.",
     };
     let mut head = vec![
@@ -178,20 +181,24 @@ fn head(name: &str, agent: Agent, way: Way) -> Vec<String> {
         start.to_owned(),
         String::new(),
         "What Heat does otherwise than Audrey:".to_owned(),
-        "- A service whose script returns another code than 0 fails the stack. Audrey goes on with what waits for it."
-            .to_owned(),
-        "- A return that Facter does not know is empty. Audrey waits for it.".to_owned(),
     ];
-    head.extend(match way {
+    let otherwise: &[&str] = match way {
         Way::Deployments => {
-            ["- Images need Heat's agents, with the hook for scripts, and Facter. They do not need Audrey's agent.".to_owned()]
+            &["Images need Heat's agents, with the hook for scripts, and Facter. They do not need Audrey's agent."]
         }
-        Way::WaitConditions => [
-            "- An instance boots once all is there that its services need from others; they run one after the other. It needs \
-             cloud-init, curl and Facter."
-                .to_owned(),
+        Way::WaitConditions => &[
+            "Images need cloud-init, curl and Facter. Scripts, with the passwords they are given, are user data, which has 48 kB at most.",
+            "Values in the stack's outputs stay percent-encoded.",
         ],
-    });
+    };
+    let always = [
+        "A service whose script returns another code than 0 fails the stack. Audrey goes on with what waits for it.",
+        "A return that Facter does not know is empty. Audrey waits for it.",
+        "A script sees the variables of its own service. With Audrey it also sees those of services that ran there before.",
+        "Files with a URL are fetched by who creates the stack, and have to be text.",
+        "Instances have names that are host names, which references to `hostname` get.",
+    ];
+    head.extend(always.iter().chain(otherwise).map(|line| format!("- {line}")));
     head
 }
 
@@ -617,6 +624,45 @@ mod tests {
         assert!(!named(&long, "<parameter name='p'/>") && named(&long, ""));
         assert!(!named("s", &format!("<parameter name='{long}'/>")));
         assert!(named(&long[..74], &format!("<parameter name='{}'/>", &long[..76])));
+    }
+
+    #[test]
+    fn of_parameters_of_one_name_the_last_is_handed_on_and_all_are_waited_for() {
+        let twice = "<parameter name='p'><reference assembly='b' parameter='r'/></parameter>\
+                     <parameter name='p'><value>last</value></parameter>";
+        let first = services(&service("s", twice), "");
+        let second = services(&service("t", ""), "<return name='r'/>");
+        let yaml = exported(&document(&first, &second), Agent::Independent, Way::Deployments).unwrap();
+        let deployment = yaml.split("\n  a_s:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+        assert!(deployment.contains("\"AUDREY_VAR_s_p\": { get_param: a_s_p }"), "{deployment}");
+        assert!(deployment.contains("depends_on:\n      - b_t"), "{deployment}");
+    }
+
+    #[test]
+    fn without_agents_no_two_returns_share_a_variable() {
+        let carries = |name: &str, file: &str| {
+            format!("<service name='{name}'><executable url='u'/><files><file url='{file}.rb'/></files></service>")
+        };
+        let all = carries("s", "x_dbup") + &carries("s_x", "dbup");
+        let text = document(&services(&all, "<return name='x_dbup'/><return name='dbup'/>"), "");
+        let yaml = exported(&text, Agent::Independent, Way::WaitConditions).unwrap();
+        assert!(yaml.contains("return_3_a_s_x_dbup=$(facter 'x_dbup')"), "{yaml}");
+        assert!(yaml.contains("return_5_a_s_x_dbup=$(facter 'dbup')"), "{yaml}");
+    }
+
+    #[test]
+    fn without_agents_an_instance_has_only_so_much_user_data() {
+        let script = |size: usize| {
+            let contents = "x".repeat(size);
+            let service = format!(
+                "<service name='s'><executable><contents filename='s'>{contents}</contents></executable></service>"
+            );
+            document(&services(&service, ""), "")
+        };
+        assert!(exported(&script(45_000), Agent::Independent, Way::WaitConditions).is_ok());
+        assert!(exported(&script(50_000), Agent::Independent, Way::Deployments).is_ok());
+        let reason = refused(&script(50_000), Way::WaitConditions);
+        assert!(reason.starts_with("The user data of a would have 50") && reason.contains("49149"), "{reason}");
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
         };
         let mut services: Vec<usize> = assembly.services.clone().collect();
         services.sort_by_key(|&service| layer(service));
-        resources.push((export.servers[index].clone(), server(export, index, &services).from(assembly.span)));
+        resources.push((export.servers[index].clone(), server(export, index, &services)?.from(assembly.span)));
 
         let server = &*export.servers[index];
         let boot = &export.boot[index];
@@ -124,7 +124,10 @@ fn before(export: &Export<'_>, service: usize) -> impl Iterator<Item = usize> {
 }
 
 /// A server that runs `services`, all those of the assembly, in that order.
-fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Node {
+///
+/// # Errors
+/// It would be too large.
+fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Result<Node, String> {
     let (boot, late) = (&export.boot[assembly], &export.late[assembly]);
     let mut script = Script::new();
     if [boot, late]
@@ -156,6 +159,13 @@ fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Node {
         tell(&mut script, late, |_| {});
     }
     script.line("trap - EXIT");
+    if script.size > LARGEST {
+        let name = called(&export.deployable.assemblies[assembly].name);
+        return Err(fill(
+            "The user data of {0} would have [1] bytes or more, and Nova takes [2]. Export it for images with agents.",
+            &[name, &script.size.to_string(), &LARGEST.to_string()],
+        ));
+    }
     let (image, flavor) = &export.machines[assembly];
     let properties = vec![
         entry("name", Node::text(&*export.hosts[assembly])),
@@ -165,8 +175,11 @@ fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Node {
         entry("user_data_format", Node::plain("RAW")),
         entry("user_data", script.end()),
     ];
-    resource("OS::Nova::Server", properties, &needs)
+    Ok(resource("OS::Nova::Server", properties, &needs))
 }
+
+/// How many bytes of user data Nova takes: 65,535, once they are in Base64.
+const LARGEST: usize = 49_149;
 
 /// How a value is signalled: percent-encoded, so that Heat, which hands it on in JSON, need not know JSON to find it there.
 const ENCODE: &str = r#"encoded() {
@@ -190,7 +203,7 @@ pub(super) fn value(asker: &Asker<'_>, index: usize) -> String {
 fn tell(script: &mut Script, asker: &Asker<'_>, what: impl FnOnce(&mut Script)) {
     script.line("signal() {");
     script.put(Node::plain(format!(
-        "{{ list_join: [\"\", [{{ get_attr: [{}, curl_cli] }}, \" --data-binary @-\"]] }}",
+        "{{ list_join: [\"\", [{{ get_attr: [{}, curl_cli] }}, \" --fail --retry 5 --data-binary @-\"]] }}",
         asker.beside
     )));
     script.line("}");
@@ -207,9 +220,9 @@ fn tell(script: &mut Script, asker: &Asker<'_>, what: impl FnOnce(&mut Script)) 
     });
 }
 
-/// Where the script keeps what Facter said.
+/// Where the script keeps what Facter said: the length tells where the first of the two names ends.
 fn variable(asker: &Asker<'_>, output: &str) -> String {
-    format!("return_{}_{output}", asker.id)
+    format!("return_{}_{}_{output}", asker.id.len(), asker.id)
 }
 
 /// Runs a service with its variables.

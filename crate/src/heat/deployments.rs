@@ -25,7 +25,8 @@ pub(super) fn resources(export: &mut Export<'_>) -> Vec<(String, Node)> {
         let boot = &export.boot[index];
         if !boot.facts.is_empty() {
             let comment = fill("What {0} returns once it has booted", &[name]);
-            ask(&mut resources, export, index, boot, &[], comment);
+            // Heat's agents run what is to be done at once in the order of these names: what is known at boot waits for no script.
+            ask(&mut resources, export, index, boot, &[], Some("0_facts"), comment);
         }
         let mut starts_after = Vec::new();
         let needs = needs(export, index);
@@ -46,7 +47,7 @@ pub(super) fn resources(export: &mut Export<'_>) -> Vec<(String, Node)> {
                 "What {0} returns once all its services have completed; it does not say which returns it",
                 &[name],
             );
-            ask(&mut resources, export, index, late, &services.collect::<Vec<_>>(), comment);
+            ask(&mut resources, export, index, late, &services.collect::<Vec<_>>(), None, comment);
         }
     }
     resources
@@ -68,11 +69,7 @@ fn needs<'e>(export: &'e Export<'_>, assembly: usize) -> Vec<&'e str> {
     let mut seen = Names::default();
     for service in export.deployable.assemblies[assembly].services.clone() {
         for &wait in export.waits(service) {
-            let server = export.return_of(wait).map(|index| &export.returns[index]).and_then(|returned| {
-                (!matches!(returned.value, Value::Fact(_))).then(|| &*export.servers[returned.assembly])
-            });
-            let need = server.or_else(|| export.asker(wait.target).map(|asker| &*asker.id));
-            if let Some(need) = need
+            if let Some(need) = need(export, wait)
                 && *seen.entry(0, need, needs.len()) == needs.len()
             {
                 needs.push(need);
@@ -80,6 +77,15 @@ fn needs<'e>(export: &'e Export<'_>, assembly: usize) -> Vec<&'e str> {
         }
     }
     needs
+}
+
+/// What must be complete before `wait` is over.
+fn need<'e>(export: &'e Export<'_>, wait: Wait) -> Option<&'e str> {
+    let server = export
+        .return_of(wait)
+        .map(|index| &export.returns[index])
+        .and_then(|returned| (!matches!(returned.value, Value::Fact(_))).then(|| &*export.servers[returned.assembly]));
+    server.or_else(|| export.asker(wait.target).map(|asker| &*asker.id))
 }
 
 fn server(export: &Export<'_>, assembly: usize) -> Node {
@@ -100,16 +106,23 @@ fn add_service(resources: &mut Vec<(String, Node)>, export: &Export<'_>, service
     let asker = &export.services[service];
     let mut inputs = Vec::new();
     let mut values = Vec::new();
-    let mut seen = Names::default();
+    let mut after = after.to_vec();
     let variables: Vec<_> = variables(export.deployable, service).collect();
+    let mut last = Names::default();
+    for (index, (_, variable)) in variables.iter().enumerate().rev() {
+        last.entry(0, variable, index);
+    }
     for (index, (parameter, variable)) in variables.iter().enumerate() {
-        // Of several of one name, whose error a comment ignores, the first is it.
-        if *seen.entry(0, variable, index) < index {
+        let wait = export.wait(service, index);
+        // Of several of one name the last is it, as with Audrey; the others are waited for all the same.
+        if last.get(0, variable) != Some(index) {
+            let need = wait.and_then(|wait| need(export, wait));
+            after.extend(need.filter(|need| !after.contains(need)));
             continue;
         }
         let value = match &export.answers[service][index] {
             Some(answer) => Some(format!("{{ get_param: {answer} }}")),
-            None => export.wait(service, index).and_then(|wait| awaited(export, wait)),
+            None => wait.and_then(|wait| awaited(export, wait)),
         };
         let value = Node::plain(value.unwrap_or_else(|| quoted("")));
         values.push((quoted(variable), value.from(parameter.span)));
@@ -122,7 +135,7 @@ fn add_service(resources: &mut Vec<(String, Node)>, export: &Export<'_>, service
     let comment = fill("Service {0} on {1}", &[called(&of.name), called(&assembly.name)]);
     let config = config(asker, inputs, script).under(comment);
     resources.push((asker.beside.clone(), config.from(of.span)));
-    let deployment = deployment(export, of.assembly, asker, values, after);
+    let deployment = deployment(export, of.assembly, asker, values, &after, None);
     resources.push((asker.id.clone(), deployment.from(of.span)));
 }
 
@@ -133,12 +146,13 @@ fn ask(
     assembly: usize,
     asker: &Asker<'_>,
     after: &[&str],
+    name: Option<&str>,
     comment: String,
 ) {
     let span = export.deployable.assemblies[assembly].span;
     let config = config(asker, Vec::new(), Script::new()).under(comment);
     resources.push((asker.beside.clone(), config.from(span)));
-    resources.push((asker.id.clone(), deployment(export, assembly, asker, Vec::new(), after).from(span)));
+    resources.push((asker.id.clone(), deployment(export, assembly, asker, Vec::new(), after, name).from(span)));
 }
 
 /// A script that afterwards puts out what Facter says.
@@ -165,12 +179,14 @@ fn deployment(
     asker: &Asker<'_>,
     values: Vec<(String, Node)>,
     after: &[&str],
+    name: Option<&str>,
 ) -> Node {
-    let mut properties = vec![
+    let mut properties: Vec<_> = name.map(|name| entry("name", Node::text(name))).into_iter().collect();
+    properties.extend([
         entry("config", Node::plain(format!("{{ get_resource: {} }}", asker.beside))),
         entry("server", Node::plain(format!("{{ get_resource: {} }}", export.servers[assembly]))),
         entry("actions", Node::plain("[CREATE]")),
-    ];
+    ]);
     if !values.is_empty() {
         properties.push(entry("input_values", Node::map(values)));
     }

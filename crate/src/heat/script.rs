@@ -10,15 +10,19 @@ const END: &str = "--- end of file ---";
 pub(super) struct Script {
     pieces: Vec<Node>,
     lines: String,
+    /// How many bytes of it are known.
+    pub(super) size: usize,
 }
 
 impl Script {
     /// One that stops at the first command that fails, with what that returned.
     pub(super) fn new() -> Self {
-        Self { pieces: Vec::new(), lines: "#!/bin/bash\nset -e".to_owned() }
+        let lines = "#!/bin/bash\nset -e".to_owned();
+        Self { pieces: Vec::new(), size: lines.len(), lines }
     }
 
     pub(super) fn line(&mut self, line: &str) {
+        self.size += 1 + line.len();
         if !self.lines.is_empty() {
             self.lines.push('\n');
         }
@@ -36,11 +40,16 @@ impl Script {
     /// Puts the files of a service into a folder of their own, which is the one to be in from then on.
     pub(super) fn unpack(&mut self, files: &[File]) {
         self.line("folder=$(mktemp -d \"${TMPDIR:-/var/tmp}/audrey.XXXXXX\")");
+        // For scripts that go on as another user; Audrey's folder is open, too.
+        self.line("chmod 755 \"$folder\"");
         self.line("cd \"$folder\"");
         for file in files {
             let (content, end) = match &file.content {
                 Content::Url(url) => (Node::plain(format!("{{ get_file: {} }}", quoted(url))), END.to_owned()),
-                Content::Text(text) => (Node::text(text), no_line_of(text)),
+                Content::Text(text) => {
+                    self.size += 1 + text.len();
+                    (Node::text(text), no_line_of(text))
+                }
             };
             // What is there before the end is a line, so with one line's end more than there is in the file.
             self.line(&format!("head -c -1 >{} <<'{end}'", word(&file.name)));
