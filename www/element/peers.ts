@@ -17,8 +17,8 @@ export async function loaded<T>(module: Promise<T>): Promise<T> {
   try {
     return await module;
   } catch (cause) {
-    const words = String(cause);
-    // Node, Vite and import maps word it differently, and all of them name the package.
+    // Node, Vite and import maps word it differently, and all of them name the package; so does the path of the file that asks for it.
+    const words = String(cause).replaceAll(/npm(?: |%20)install.*?\.js/g, "");
     const missing = PEERS.find((name) => words.includes(name));
     if (!missing) throw cause;
     throw new Error(
