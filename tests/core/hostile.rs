@@ -139,7 +139,12 @@ fn exported(text: &str) {
     for agent in AGENTS {
         for way in [Way::Deployments, Way::WaitConditions] {
             let Heat { template, sources, refused } = in_time(text, move |text| crossed::heat(text, agent, way), agent);
-            let template = template.unwrap_or_else(|| panic!("not exported: {refused:?}"));
+            let reason = refused.unwrap_or_default();
+            // Nova takes only so much of a script.
+            if way == Way::WaitConditions && reason.starts_with("The user data of ") {
+                continue;
+            }
+            let template = template.unwrap_or_else(|| panic!("not exported: {reason}"));
             assert!(sources.last().is_some_and(|source| source.line <= template.lines().count()));
             let length = template.len();
             assert!(length <= 50 * text.len() + 15_000, "a template of {length} bytes on a text of {}", text.len());
