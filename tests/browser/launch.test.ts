@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../cli/command.js";
 import { type Site, startSite } from "./site.js";
-import { content, example, find, replace, shown, visit } from "./visit.js";
+import { content, example, find, openLaunch, replace, shown, visit } from "./visit.js";
 
 let site: Site;
 before(async () => {
@@ -22,15 +22,6 @@ const using = (
   expected?: readonly RegExp[],
 ) => visit(site, options, body, prepare, expected);
 
-/** Opens a tab and waits for what is in it. */
-async function open(page: Page, name: "Launch" | "Follow"): Promise<void> {
-  await page.getByRole("tab", { name }).click();
-  await page
-    .locator(name === "Launch" ? ".tl-row" : ".feed")
-    .first()
-    .waitFor();
-}
-
 const pane = (page: Page, id: "launch" | "follow") => page.locator(`#${id}`);
 
 /** How the services look in the graph. */
@@ -44,7 +35,7 @@ const row = (page: Page, name: RegExp) => page.getByRole("option", { name });
 test("what crosses launches under one agent and not under the other", async () => {
   await using(async (page) => {
     await example(page, "Across");
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await pane(page, "launch").getByText("All instances are running, and all services have succeeded.").waitFor();
     await page.locator('.dg-frame .dg-service[data-tone="succeeded"]').nth(3).waitFor();
     assert.deepEqual(await tones(page), ["succeeded", "succeeded", "succeeded", "succeeded"]);
@@ -67,7 +58,7 @@ test("what crosses launches under one agent and not under the other", async () =
 
 test("the clock goes from event to event, and everything with it", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     const time = () => page.locator("#launch .clock-time").innerText();
     assert.equal(await time(), "50 s");
     await page.getByRole("button", { name: "Previous event" }).click();
@@ -115,7 +106,7 @@ test("the timeline works by keyboard and says what waits for what", async () => 
 
 test("a service that is made to fail in the graph releases what waits for it", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
     assert.equal(await shown(page), "");
     await page.getByLabel("It fails").check();
@@ -135,7 +126,7 @@ test("a service that is made to fail in the graph releases what waits for it", a
 
 test("an instance that is lost makes the time run out, and the deployable is launched again", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await row(page, /^mysql boots/).click();
     await page.getByRole("combobox", { name: /^It/ }).selectOption("is lost");
     await page.getByRole("spinbutton", { name: "lost at" }).fill("35");
@@ -162,7 +153,7 @@ for (const reducedMotion of ["no-preference", "reduce"] as const) {
   test(`a launch plays to its end, with ${reducedMotion === "reduce" ? "less" : "all"} motion`, async () => {
     await using(
       async (page) => {
-        await open(page, "Launch");
+        await openLaunch(page, "Launch");
         await page.getByLabel("Speed").selectOption("10×");
         await page.getByRole("button", { name: "Play" }).click();
         await page.getByRole("button", { name: "Pause" }).waitFor();
@@ -178,7 +169,7 @@ for (const reducedMotion of ["no-preference", "reduce"] as const) {
 
 test("the rehearsal follows what is typed", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await find(page, 'service name="mysql"');
     await page.keyboard.insertText('service name="database"');
     await row(page, /^database on mysql .*succeeds/).waitFor();
@@ -190,9 +181,9 @@ test("the rehearsal follows what is typed", async () => {
 
 test("a launch that is come back to has the graph again", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
-    await open(page, "Follow");
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
+    await openLaunch(page, "Follow");
+    await openLaunch(page, "Launch");
     await page.locator('.dg-frame .dg-service[data-tone="succeeded"]').nth(1).waitFor();
     await page.locator('.dg-service[aria-label^="mysql on mysql"]').click();
     await page.getByLabel("It fails").waitFor();
@@ -201,7 +192,7 @@ test("a launch that is come back to has the graph again", async () => {
 
 test("an example of a real launch is played under settings of its own, and what failed is seen", async () => {
   await using(async (page) => {
-    await open(page, "Follow");
+    await openLaunch(page, "Follow");
     await add(page, RUNS);
     await page.locator("#follow summary", { hasText: "Settings" }).click();
     await page.getByLabel("All must have started within").fill("2");
@@ -236,7 +227,7 @@ const RUNS = `<?xml version="1.0"?>
 
 test("reports are pasted and read from files; what is odd is told, and never fatal", async () => {
   await using(async (page) => {
-    await open(page, "Follow");
+    await openLaunch(page, "Follow");
     await pane(page, "follow").getByText("Nothing has been reported yet.").waitFor();
     await page.getByLabel("Reports of Audrey").fill("<deployable/>");
     await page.getByRole("button", { name: "Add", exact: true }).click();
@@ -273,7 +264,7 @@ test("reports are pasted and read from files; what is odd is told, and never fat
 
 test("what is done with reports is undone, step by step", async () => {
   await using(async (page) => {
-    await open(page, "Follow");
+    await openLaunch(page, "Follow");
     const undo = page.getByRole("button", { name: "Undo" });
     const counts = (words: RegExp) => page.locator("#follow .feed > summary", { hasText: words }).waitFor();
     await add(page, RUNS);
@@ -296,7 +287,7 @@ test("what is done with reports is undone, step by step", async () => {
 test("files are dropped anywhere on the tab, and what is none of them is named", async () => {
   await using(
     async (page) => {
-      await open(page, "Follow");
+      await openLaunch(page, "Follow");
       const before = await content(page);
       const summary = page.locator("#follow .feed > summary");
       for (const [index, place] of ["#follow .dg-frame", "#follow .view-note", ".feed-text"].entries()) {
@@ -337,7 +328,7 @@ test("files are dropped anywhere on the tab, and what is none of them is named",
 test("files that are being read when all is cleared do not come any more", async () => {
   await using(
     async (page) => {
-      await open(page, "Follow");
+      await openLaunch(page, "Follow");
       await add(page, RUNS);
       await drop(page, "#follow .dg-frame", { "slow.xml": RUNS });
       await page.getByRole("button", { name: "Clear" }).click();
@@ -361,7 +352,7 @@ test("files that are being read when all is cleared do not come any more", async
 
 test("time goes on when somebody wants to know how it is now", async () => {
   await using(async (page) => {
-    await open(page, "Follow");
+    await openLaunch(page, "Follow");
     await add(page, RUNS);
     await page.locator("#follow summary", { hasText: "Settings" }).click();
     await page.getByLabel("All must have started within").fill("0.5");
@@ -401,7 +392,7 @@ function drop(page: Page, place: string, files: Readonly<Record<string, string>>
 
 /** Gives the page the reports of a launch, stage by stage, and returns what it says to do next after each. */
 async function played(page: Page, folder: string): Promise<string[]> {
-  await open(page, "Follow");
+  await openLaunch(page, "Follow");
   const said: string[] = [];
   const names = readdirSync(folder).sort();
   let count = 0;
@@ -461,7 +452,7 @@ test("reports are asked for at addresses of the page's own server, and at no oth
   let asked = 0;
   await using(
     async (page) => {
-      await open(page, "Follow");
+      await openLaunch(page, "Follow");
       const address = page.getByLabel("Addresses");
       await page.getByRole("button", { name: "Poll" }).click();
       await pane(page, "follow").getByText("At which address").waitFor();
@@ -514,7 +505,7 @@ test("what was on its way when the reports were cleared does not come any more",
   let answer: (() => Promise<void>) | undefined;
   await using(
     async (page) => {
-      await open(page, "Follow");
+      await openLaunch(page, "Follow");
       await page.getByLabel("Addresses").fill("audrey/first.xml");
       await page.keyboard.press("Enter");
       while (!answer) await page.waitForTimeout(20);

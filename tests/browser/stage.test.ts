@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { root } from "../cli/command.js";
 import { type Site, startSite } from "./site.js";
-import { example, find, replace, visit } from "./visit.js";
+import { example, find, openLaunch, replace, visit } from "./visit.js";
 
 let site: Site;
 before(async () => {
@@ -21,15 +21,6 @@ const using = (
   prepare?: (page: Page) => Promise<unknown>,
 ) => visit(site, options, body, prepare);
 
-/** Opens a tab and waits for what is in it. */
-async function open(page: Page, name: "Launch" | "Follow"): Promise<void> {
-  await page.getByRole("tab", { name }).click();
-  await page
-    .locator(name === "Launch" ? ".tl-row" : ".feed")
-    .first()
-    .waitFor();
-}
-
 const row = (page: Page, name: RegExp) => page.getByRole("option", { name });
 const field = (page: Page, name: string) => page.getByRole("spinbutton", { name });
 const changes = (page: Page) => page.locator("#launch .launch-list li", { hasText: "Undo" });
@@ -41,7 +32,7 @@ async function put(page: Page, name: string, value: string): Promise<void> {
 
 test("the controls of what is chosen show what is rehearsed, again and again", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await row(page, /^mysql on mysql/).click();
     const fails = page.getByLabel("It fails");
     await fails.check();
@@ -64,7 +55,7 @@ test("the controls of what is chosen show what is rehearsed, again and again", a
 
 test("an instance is lost at the time of the clock, or at another", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await row(page, /^mysql boots/).click();
     const fate = page.getByRole("combobox", { name: /^It/ });
     assert.equal(await field(page, "lost at").isVisible(), false);
@@ -84,7 +75,7 @@ test("an instance is lost at the time of the clock, or at another", async () => 
 
 test("a number that is refused says so, and the last one holds", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await page.locator("#launch summary", { hasText: "Settings" }).click();
     await put(page, "A service takes", "20");
     await row(page, /^mysql on mysql .*from 30 s to 50 s/).waitFor();
@@ -126,7 +117,7 @@ const widths = (page: Page, phase: string) =>
 
 test("reports that are pasted all at once are drawn by the server's clock", async () => {
   await using(async (page) => {
-    await open(page, "Follow");
+    await openLaunch(page, "Follow");
     await paste(page, reports(3));
     await row(page, /^mysql on mysql: It has been running since 36 s by the server's clock/).waitFor();
     await row(page, /^http on apache: It waits for mysql on mysql to complete/).waitFor();
@@ -160,7 +151,7 @@ function large(services: number): string {
 test("a large plan has lists that end", async () => {
   await using(async (page) => {
     await replace(page, large(2000));
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await page
       .locator("#launch")
       .getByText(/^and \d+ others$/)
@@ -178,7 +169,7 @@ test("what is asked for again and again moves neither the focus nor what is scro
   let answers = 0;
   await using(
     async (page) => {
-      await open(page, "Follow");
+      await openLaunch(page, "Follow");
       await page.getByLabel("Addresses").fill("audrey/report.xml");
       await page.getByLabel("every").fill("1");
       await page.keyboard.press("Tab");
@@ -220,7 +211,7 @@ test("what is asked for again and again moves neither the focus nor what is scro
 
 test("what is pointed at takes no control away that is used", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await row(page, /^mysql on mysql/).click();
     await field(page, "It takes").focus();
     await page.locator(".tl-row").first().hover();
@@ -236,7 +227,7 @@ test("what is pointed at takes no control away that is used", async () => {
 
 test("keys with others go to the browser, and the space key plays", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     const slider = page.getByRole("slider", { name: "Time" });
     await slider.focus();
     await page.keyboard.press("Control+ArrowLeft");
@@ -260,7 +251,7 @@ test("keys with others go to the browser, and the space key plays", async () => 
 
 test("the critical path is that of the last launch, and no part of what is stopped", async () => {
   await using(async (page) => {
-    await open(page, "Launch");
+    await openLaunch(page, "Launch");
     await page.locator("#launch summary", { hasText: "Settings" }).click();
     await put(page, "All must have started within", "35");
     await page.getByLabel("If not").selectOption("launch again");
@@ -279,7 +270,7 @@ for (const width of [1280, 400]) {
       async (page) => {
         await example(page, "SQL Server AlwaysOn");
         await page.locator('.dg-service[aria-label*="active_directory"]').waitFor({ state: "attached" });
-        await open(page, "Launch");
+        await openLaunch(page, "Launch");
         await page.locator('.dg-assembly[data-tone="succeeded"]').nth(3).waitFor();
         const cut = await page.locator(".dg-frame").evaluate((frame) => {
           const box = frame.getBoundingClientRect();

@@ -79,6 +79,15 @@ export async function example(page: Page, name: string): Promise<void> {
   await page.locator("#examples").getByText(name, { exact: true }).click();
 }
 
+/** Opens a tab of launches and waits for what is in it. */
+export async function openLaunch(page: Page, name: "Launch" | "Follow"): Promise<void> {
+  await page.getByRole("tab", { name }).click();
+  await page
+    .locator(name === "Launch" ? ".tl-row" : ".feed")
+    .first()
+    .waitFor();
+}
+
 /** Two references to assemblies that are not there. */
 export const BROKEN_TWICE = `<deployable name="d">
   <assemblies>
