@@ -142,6 +142,7 @@ fn exported(text: &str) {
             let reason = refused.unwrap_or_default();
             // Nova takes only so much of a script.
             if way == Way::WaitConditions && reason.starts_with("The user data of ") {
+                assert!(text.len() > 40_000, "refused at {} bytes: {reason}", text.len());
                 continue;
             }
             let template = template.unwrap_or_else(|| panic!("not exported: {reason}"));
