@@ -20,14 +20,15 @@ impl Ids {
         Self(taken.iter().map(|&name| (name.to_owned(), 1)).collect())
     }
 
-    /// A name of letters, digits and `_` that reads like `parts`, is a text in YAML, and that no other call gets.
+    /// A name of letters, digits and `_` that reads like `parts`, is a text in YAML, and that no other call gets. Whatever else there
+    /// is in the document, it is the same for the same parts, unless another call had it first.
     pub(super) fn claim(&mut self, parts: &[&str]) -> String {
         let mut name = String::new();
         for (index, part) in parts.iter().enumerate() {
             if index > 0 {
                 name.push('_');
             }
-            name.extend(part.chars().take(LONGEST).map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }));
+            name.push_str(&plain(part, '_'));
         }
         let first = name.bytes().next();
         if !first.is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
@@ -35,16 +36,23 @@ impl Ids {
         {
             name.insert(0, '_');
         }
-        self.number(name, '_')
+        self.free(name, '_', parts)
     }
 
-    /// A name for an instance that reads like `name`, is a host name, and that no other call gets.
+    /// A name for an instance that reads like `name`, is a host name, and that no other call gets; as lasting as that of
+    /// [`claim`](Self::claim).
     pub(super) fn host(&mut self, name: &str) -> String {
-        let letters =
-            name.chars().take(LONGEST).map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
-        let host: String = letters.collect();
-        let host = host.trim_matches('-');
-        self.number(if host.is_empty() { "instance" } else { host }.to_owned(), '-')
+        let is_spelt = name.chars().take(LONGEST).any(|c| c.is_ascii_alphanumeric());
+        let host = plain(&format!("{}{name}", if is_spelt { "" } else { "instance" }), '-').to_ascii_lowercase();
+        self.free(host.trim_matches('-').to_owned(), '-', &[name])
+    }
+
+    /// `name`, or if that is taken, `name` with the mark of `parts`; and if even that is, the next free number behind it.
+    fn free(&mut self, mut name: String, joint: char, parts: &[&str]) -> String {
+        if self.0.contains_key(&name) {
+            name = format!("{name}{joint}{}", mark(parts));
+        }
+        self.number(name, joint)
     }
 
     /// `name`, or else `name` and the next free number behind `joint`.
@@ -61,6 +69,38 @@ impl Ids {
     }
 }
 
+/// `name` in ASCII letters and digits, with `joint` for whatever else is in it. If that is more than what commonly stands between
+/// words, or some is cut off, the mark of `name` is behind it: names that read alike then are told apart whatever is beside them.
+fn plain(name: &str, joint: char) -> String {
+    let mut plain = String::new();
+    let mut is_told_apart = true;
+    for (index, c) in name.chars().enumerate() {
+        if index == LONGEST {
+            is_told_apart = false;
+            break;
+        }
+        is_told_apart &= c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '.' | '_');
+        plain.push(if c.is_ascii_alphanumeric() { c } else { joint });
+    }
+    if !is_told_apart {
+        plain = format!("{}{joint}{}", plain.trim_end_matches(joint), mark(&[name]));
+    }
+    plain
+}
+
+/// Eight digits that are hardly ever the same for other `parts` (FNV-1a, 32 bits). They are made of the first 1000 bytes of each, so
+/// that many parts of a long name do not take long.
+fn mark(parts: &[&str]) -> String {
+    let mut hash = 0x811c_9dc5_u32;
+    for part in parts {
+        // No byte of a text ends it.
+        for byte in part.bytes().take(1000).chain([0xff]) {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    format!("{hash:08x}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,23 +109,41 @@ mod tests {
     fn names_are_plain_and_no_two_alike() {
         let mut ids = Ids::without(&["network"]);
         assert_eq!(ids.claim(&["a", "b"]), "a_b");
-        assert_eq!(ids.claim(&["a_b"]), "a_b_2");
-        assert_eq!(ids.claim(&["a b"]), "a_b_3");
-        assert_eq!(ids.claim(&["a_b_2"]), "a_b_2_2");
-        assert_eq!(ids.claim(&["network"]), "network_2");
-        assert_eq!(ids.claim(&["数据库"]), "___");
+        assert_eq!(ids.claim(&["a_b"]), "a_b_11d0978a");
+        assert_eq!(ids.claim(&["a b"]), "a_b_3f210f77");
+        assert_eq!(ids.claim(&["a b"]), "a_b_3f210f77_2");
+        assert_eq!(ids.claim(&["a_b_3f210f77_2"]), "a_b_3f210f77_2_5041a374");
+        assert_eq!(ids.claim(&["network"]), "network_769b4d4e");
+        assert_eq!(ids.claim(&["数据库"]), "_28187dd8");
         assert_eq!(ids.claim(&[""]), "_");
         assert_eq!(ids.claim(&["1"]), "_1");
         assert_eq!(ids.claim(&["Yes"]), "_Yes");
-        assert_eq!(ids.claim(&[&"é".repeat(100)]).len(), LONGEST);
+        assert_eq!(ids.claim(&[&"é".repeat(100)]), "_4406c89e");
+    }
+
+    #[test]
+    fn names_do_not_depend_on_what_is_beside_them() {
+        let long = ["x".repeat(LONGEST + 1), "x".repeat(LONGEST + 2)];
+        let names = ["数据库", "服务器", "a/b", "a:b", &long[0], &long[1]];
+        let claim = |order: &[&str], make: fn(&mut Ids, &str) -> String| {
+            let mut ids = Ids::default();
+            let mut claimed: Vec<_> = order.iter().map(|name| (name.to_string(), make(&mut ids, name))).collect();
+            claimed.sort_unstable();
+            claimed
+        };
+        let mut reversed = names;
+        reversed.reverse();
+        for make in [|ids: &mut Ids, name: &str| ids.claim(&[name, "config"]), Ids::host] {
+            assert_eq!(claim(&names, make), claim(&reversed, make));
+        }
     }
 
     #[test]
     fn instances_are_called_as_hosts_are() {
         let mut ids = Ids::default();
         assert_eq!(ids.host("My_DB"), "my-db");
-        assert_eq!(ids.host("my db"), "my-db-2");
-        assert_eq!(ids.host("é"), "instance");
-        assert_eq!(ids.host(" "), "instance-2");
+        assert_eq!(ids.host("my db"), "my-db-4af04cb0");
+        assert_eq!(ids.host("é"), "instance-135ff233");
+        assert_eq!(ids.host("-"), "instance");
     }
 }
