@@ -12,11 +12,22 @@ pub(crate) fn show(name: &str, message: &mut String) {
         if count == LONGEST {
             return message.push('…');
         }
-        if c.is_control() || disturbs_the_line(c) {
-            message.extend(c.escape_unicode());
-        } else {
-            message.push(c);
-        }
+        add(c, message);
+    }
+}
+
+/// `text`, all of it, with what would break the line or run backwards escaped.
+pub(crate) fn on_one_line(text: &str) -> String {
+    let mut line = String::new();
+    text.chars().for_each(|c| add(c, &mut line));
+    line
+}
+
+fn add(c: char, line: &mut String) {
+    if c.is_control() || disturbs_the_line(c) {
+        line.extend(c.escape_unicode());
+    } else {
+        line.push(c);
     }
 }
 
@@ -38,5 +49,6 @@ mod tests {
         assert_eq!(shown("a\nb\u{202e}\0"), "a\\u{a}b\\u{202e}\\u{0}");
         assert_eq!(shown(&"é".repeat(60)), "é".repeat(60));
         assert_eq!(shown(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
+        assert_eq!(super::on_one_line(&"é\n".repeat(61)), "é\\u{a}".repeat(61));
     }
 }

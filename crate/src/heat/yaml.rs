@@ -1,8 +1,8 @@
 //! YAML, written so that every reader of it gets back each text as it was: what is ours stands plain, what is the document's is
-//! quoted, or a block where it has lines and nothing in them that a reader changes.
+//! quoted, or a block where it has lines and nothing in them that a reader changes. Each line of a text has a line of its own.
 
 use super::{Source, Template};
-use crate::quote::disturbs_the_line;
+use crate::quote::{disturbs_the_line, on_one_line};
 use crate::span::Span;
 
 /// A value, and what of the document it comes from.
@@ -65,6 +65,13 @@ impl Node {
 /// `text` between quotes, on one line.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = "\"".to_owned();
+    escape(text, &mut quoted);
+    quoted.push('"');
+    quoted
+}
+
+/// Adds `text` to `quoted`, as it stands between quotes.
+fn escape(text: &str, quoted: &mut String) {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
@@ -77,20 +84,18 @@ pub(super) fn quoted(text: &str) -> String {
             c => quoted.push(c),
         }
     }
-    quoted.push('"');
-    quoted
 }
 
-/// Whether a literal block gives `text` back: it has several lines, every character of it stands for itself, and no line at its end
-/// is one that a block would leave out.
+/// Whether a literal block gives `text` back: it has several lines, of which not all are blank, and every character of it stands
+/// for itself.
 fn fits_a_block(text: &str) -> bool {
     let changed = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || disturbs_the_line(c);
-    text.contains('\n') && !text.ends_with("\n\n") && !text.trim().is_empty() && !text.contains(changed)
+    text.contains('\n') && !text.trim().is_empty() && !text.contains(changed)
 }
 
 /// Writes `root`, a map, below the lines of `head`.
 pub(super) fn write(head: &[String], root: &Node) -> Template {
-    let mut writer = Writer { yaml: String::new(), line: 1, sources: Vec::new() };
+    let mut writer = Writer { yaml: String::new(), line: 1, sources: Vec::new(), keeps: false };
     for line in head {
         writer.comment(line, 0);
     }
@@ -102,12 +107,15 @@ struct Writer {
     yaml: String,
     line: usize,
     sources: Vec<Source>,
+    /// Whether an empty line would still be one of the block above it.
+    keeps: bool,
 }
 
 impl Writer {
     /// Ends a line, which comes from what stands at `from`.
     fn end(&mut self, from: Option<Span>) {
         self.yaml.push('\n');
+        self.keeps = false;
         self.sources.extend(from.map(|span| Source { line: self.line, span }));
         self.line += 1;
     }
@@ -121,9 +129,18 @@ impl Writer {
         self.yaml.push('#');
         if !comment.is_empty() {
             self.yaml.push(' ');
-            self.yaml.push_str(comment);
+            self.yaml.push_str(&on_one_line(comment));
         }
         self.end(None);
+    }
+
+    /// An empty line, or what looks like one.
+    fn space(&mut self, indent: usize) {
+        if self.keeps {
+            self.comment("", indent);
+        } else {
+            self.end(None);
+        }
     }
 
     /// Writes `node`, whose lines are indented by `indent`, but for the first one where it has `begun` already. Templates are some
@@ -136,16 +153,13 @@ impl Writer {
                 self.end(from);
             }
             Kind::Text(text) if fits_a_block(text) => self.block(text, indent, from),
-            Kind::Text(text) => {
-                self.yaml.push_str(&quoted(text));
-                self.end(from);
-            }
+            Kind::Text(text) => self.lines(text, indent, from),
             Kind::Map(entries) => {
                 for (index, (key, value)) in entries.iter().enumerate() {
                     if let Some(comment) = &value.above {
                         // The first has nothing above it.
                         if index > 0 {
-                            self.end(None);
+                            self.space(indent);
                         }
                         if !comment.is_empty() {
                             self.comment(comment, indent);
@@ -183,7 +197,10 @@ impl Writer {
             self.yaml.push('2');
         }
         let lines = text.strip_suffix('\n');
-        if lines.is_none() {
+        let keeps = text.ends_with("\n\n");
+        if keeps {
+            self.yaml.push('+');
+        } else if lines.is_none() {
             self.yaml.push('-');
         }
         self.end(from);
@@ -194,6 +211,26 @@ impl Writer {
             }
             self.end(from);
         }
+        self.keeps = keeps;
+    }
+
+    /// `text` between quotes, which goes on after each of its lines on one that is indented by `indent`.
+    fn lines(&mut self, text: &str, indent: usize, from: Option<Span>) {
+        self.yaml.push('"');
+        for (index, line) in text.split_inclusive('\n').enumerate() {
+            if index > 0 {
+                self.yaml.push('\\');
+                self.end(from);
+                self.indent(indent);
+                // Else it would be one more of the spaces before it.
+                if line.starts_with(' ') {
+                    self.yaml.push('\\');
+                }
+            }
+            escape(line, &mut self.yaml);
+        }
+        self.yaml.push('"');
+        self.end(from);
     }
 }
 
@@ -209,12 +246,39 @@ mod tests {
 
     #[test]
     fn blocks_are_for_lines_that_readers_leave_alone() {
-        for text in ["a\nb", "a\n", "\n  a\n\tb", "a\n   ", "#!/bin/sh\n: \"x\" # y\n"] {
+        for text in ["a\nb", "a\n", "\n  a\n\tb", "a\n   ", "a\n\n", "#!/bin/sh\n: \"x\" # y\n"] {
             assert!(fits_a_block(text), "{text:?}");
         }
-        for text in ["", "a", "\n", " \n ", "a\n\n", "a\r\nb", "a\n\u{85}", "a\n\u{2028}", "\u{feff}a\n"] {
+        for text in ["", "a", "\n", " \n ", "a\r\nb", "a\n\u{85}", "a\n\u{2028}", "\u{feff}a\n"] {
             assert!(!fits_a_block(text), "{text:?}");
         }
+    }
+
+    #[test]
+    fn each_line_has_a_line() {
+        let texts = ["a\n\n", "b\r\n  c\r\n\n\td", "e\n\n\n"].map(Node::text);
+        let [first, second, third] = texts.map(Node::apart);
+        let entries =
+            [("f", first), ("g", second), ("h", Node::map(vec![("i".to_owned(), third)])), ("j", Node::text(""))];
+        let map = Node::map(entries.map(|(key, value)| (key.to_owned(), value)).into());
+        let expected = [
+            "f: |+",
+            "  a",
+            "",
+            "#",
+            r#"g: "b\u000d\n\"#,
+            r"  \  c\u000d\n\",
+            r"  \n\",
+            r#"  \td""#,
+            "h:",
+            "  i: |+",
+            "    e",
+            "",
+            "",
+            r#"j: """#,
+            "",
+        ];
+        assert_eq!(write(&[], &map).yaml, expected.join("\n"));
     }
 
     #[test]
