@@ -115,7 +115,7 @@ impl<'t> Document<'t> {
             let name = returned.name;
             let assembly = called(&self.reading.deployable.assemblies[returned.assembly].name);
             let output = Node::map(vec![
-                entry("description", Node::text(fill("{0} of {1}", &[&name.text, assembly]))),
+                entry("description", Node::text(fill("[0] of {1}", &[&name.text, assembly]))),
                 entry("value", Node::plain(export.value(returned))),
             ]);
             (ids.claim(&[assembly, &name.text]), output.from(name.span))
@@ -177,7 +177,7 @@ fn head(name: &str, agent: Agent, way: Way) -> Vec<String> {
         _ => "The services of an assembly start together, once every reference of all of them is resolved.",
     };
     let mut head = vec![
-        fill("The deployable {0} for Heat, made by deployable: change the deployable, and make this anew.", &[name]),
+        fill("The deployable [0] for Heat, made by deployable: change the deployable, and make this anew.", &[name]),
         start.to_owned(),
         String::new(),
         "What Heat does otherwise than Audrey:".to_owned(),
@@ -585,6 +585,37 @@ mod tests {
         let added: Vec<_> = new.iter().filter(|line| kept.next_if_eq(line).is_none()).collect();
         assert_eq!(kept.next(), None, "nothing else has changed");
         assert!(added.len() == 7 && added.iter().all(|line| !line.contains("db_")), "{added:#?}");
+    }
+
+    #[test]
+    fn an_assembly_more_renames_no_other() {
+        let long = "x".repeat(50);
+        let assembly = |name: &str| {
+            let inside = services(&service(name, "<parameter name='p'/>"), "<return name='r'/>");
+            format!("<assembly name='{name}' hwp='{name}'><image id='{name}'/>{inside}</assembly>")
+        };
+        let others: String = ["服务器", "é", "a/b", &format!("{long}1")].map(assembly).concat();
+        for way in [Way::Deployments, Way::WaitConditions] {
+            let [old, new] = ["", &["数据库", "è", "a:b", &format!("{long}2")].map(assembly).concat()].map(|more| {
+                let text = format!("<deployable name='d'><assemblies>{more}{others}</assemblies></deployable>");
+                exported(&text, Agent::AllOrNothing, way).unwrap()
+            });
+            let added: Vec<_> = new.lines().collect();
+            for line in old.lines() {
+                assert!(added.contains(&line), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn comments_have_names_as_they_are() {
+        let long = "é".repeat(100);
+        let text = document(&services(&service(&long, ""), ""), "").replace("name='a'", &format!("name='&#10;{long}'"));
+        for way in [Way::Deployments, Way::WaitConditions] {
+            let yaml = exported(&text, Agent::Independent, way).unwrap();
+            assert!(yaml.contains(&format!("\n  # Assembly \\u{{a}}{long}\n")), "{yaml}");
+            assert!(yaml.contains(&format!("\n  # Service {long} on \\u{{a}}é")), "{yaml}");
+        }
     }
 
     #[test]

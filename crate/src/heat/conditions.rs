@@ -36,7 +36,7 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
     for (index, assembly) in export.deployable.assemblies.iter().enumerate() {
         let name = called(&assembly.name);
         let network = entry("network", Node::plain(format!("{{ get_param: {NETWORK} }}")));
-        let port = resource("OS::Neutron::Port", vec![network], &[]).under(fill("Assembly {0}", &[name]));
+        let port = resource("OS::Neutron::Port", vec![network], &[]).under(fill("Assembly [0]", &[name]));
         resources.push((export.ports[index].clone(), port.from(assembly.span)));
 
         let layer = |service: usize| match launch.starts[service] {
@@ -55,7 +55,7 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
         }
         for service in assembly.services.clone() {
             let of = &export.deployable.services[service];
-            let comment = fill("Service {0} on {1}", &[called(&of.name), name]);
+            let comment = fill("Service [0] on {1}", &[called(&of.name), name]);
             let mut after = vec![server];
             after.extend(before(export, service).map(|before| &*export.services[before].id));
             add_condition(&mut resources, &export.services[service], &after, comment, of.span);

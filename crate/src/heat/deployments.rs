@@ -19,7 +19,7 @@ pub(super) fn resources(export: &mut Export<'_>) -> Vec<(String, Node)> {
     let mut resources = Vec::new();
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
         let name = called(&assembly.name);
-        let server = server(export, index).under(fill("Assembly {0}", &[name]));
+        let server = server(export, index).under(fill("Assembly [0]", &[name]));
         resources.push((export.servers[index].clone(), server.from(assembly.span)));
 
         let boot = &export.boot[index];
@@ -132,7 +132,7 @@ fn add_service(resources: &mut Vec<(String, Node)>, export: &Export<'_>, service
     script.unpack(&export.files[service]);
     script.line("./start");
     let assembly = &export.deployable.assemblies[of.assembly];
-    let comment = fill("Service {0} on {1}", &[called(&of.name), called(&assembly.name)]);
+    let comment = fill("Service [0] on {1}", &[called(&of.name), called(&assembly.name)]);
     let config = config(asker, inputs, script).under(comment);
     resources.push((asker.beside.clone(), config.from(of.span)));
     let deployment = deployment(export, of.assembly, asker, values, &after, None);
