@@ -107,7 +107,10 @@ export function randomDocument(seed: number): Document {
           ]),
       ];
     });
-    for (const parameter of names(dice, dice.below(5))) {
+    const parameters = names(dice, dice.below(5));
+    // Of several of one name the last is handed on, and all are waited for.
+    if (parameters.length > 0 && dice.below(4) === 0) parameters.push(dice.one(parameters));
+    for (const parameter of parameters) {
       const what = dice.below(4);
       texts.push(`AUDREY_VAR_${service.name}_${parameter}`);
       if (what > 1 && references.length > 0) {
