@@ -222,17 +222,20 @@ function planned(document: LiveDocument): Planned {
   return { plan: document.plan(), report: document.report(), graph: document.graph() };
 }
 
-/** What `look` sees in a document. The core answers whatever the text is, so long as there is memory. */
+/**
+ * What `look` sees in a document. The core answers whatever the text is, so long as there is memory; else it stops where it is, and
+ * what it holds is lost.
+ */
 function looking<Seen>(file: string, text: string, request: Request, look: (document: LiveDocument) => Seen): Seen {
   try {
     const document = open(text, agent(request));
-    try {
-      return look(document);
-    } finally {
-      document.close();
-    }
+    const seen = look(document);
+    document.close();
+    return seen;
   } catch (error) {
-    throw new Failure(`cannot check ${fileName(file)}: ${systemReason(error)}`);
+    const isOut = error instanceof WebAssembly.RuntimeError;
+    const reason = isOut ? "what is to be said of it takes more memory than there is" : systemReason(error);
+    throw new Failure(`cannot check ${fileName(file)}: ${reason}`);
   }
 }
 
