@@ -3,6 +3,7 @@
 import { EditorState, type Range, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap } from "@codemirror/view";
 import type { Heat, HeatOptions, HeatSource } from "deployable";
+import { prose } from "../editor/prose.js";
 import { yaml } from "../editor/yaml.js";
 import { button, checkField, html } from "../launch/dom.js";
 import { download } from "./disk.js";
@@ -81,7 +82,7 @@ export function createHeat(host: HTMLElement, { notice, template, name, onSelect
     heat = next;
     isOld = false;
     const text = heat?.template ?? "";
-    refusal.textContent = heat ? (heat.refused ?? "") : "Without the checker there is no template.";
+    refusal.replaceChildren(...prose(heat ? (heat.refused ?? "") : "Without the checker there is no template."));
     area.hidden = text === "";
     enable(text !== "");
     view.dispatch({ changes: change(view.state.doc.toString(), text) });
