@@ -297,3 +297,30 @@ for (const width of [1280, 400]) {
     );
   });
 }
+
+test("reports and what stands beside them survive a reload", async () => {
+  await using(async (page) => {
+    await openLaunch(page, "Follow");
+    const text = page.getByRole("textbox", { name: "Reports of Audrey" });
+    const address = page.getByRole("textbox", { name: "Addresses" });
+    const folder = join(root, "examples/launches/wordpress");
+    const [first = "", second = ""] = readdirSync(folder).sort();
+    await text.fill(readFileSync(join(folder, first), "utf8"));
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    const counted = await page.locator(".feed > summary").innerText();
+    assert.match(counted, /^\d+ reports?$/);
+    await text.fill(second);
+    await address.fill("/audrey/1");
+
+    await page.reload();
+    await openLaunch(page, "Follow");
+    assert.equal(await page.locator(".feed > summary").innerText(), counted);
+    assert.equal(await text.inputValue(), second);
+    assert.equal(await address.inputValue(), "/audrey/1");
+
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.reload();
+    await openLaunch(page, "Follow");
+    assert.equal(await page.locator(".feed > summary").innerText(), "Reports");
+  });
+});

@@ -10,6 +10,13 @@ export interface FedReport extends ReceivedReport {
   readonly from: string;
 }
 
+/** What a feed has, and what stands in its fields. */
+export interface Fed {
+  readonly reports: readonly FedReport[];
+  readonly text: string;
+  readonly addresses: string;
+}
+
 /** The reports that have come so far. */
 export interface Feed {
   readonly element: HTMLDetailsElement;
@@ -28,6 +35,8 @@ export interface FeedOptions {
   readonly others: readonly HTMLElement[];
   /** There are other reports, or more are asked for, or no more; `byHand` if somebody wants to see them. */
   readonly onChange: (byHand: boolean) => void;
+  /** Keeps what `fed` gives, whenever it should be; returns what was kept of earlier, or anything else if there is none. */
+  readonly keep: (fed: () => Fed) => unknown;
 }
 
 /** A larger one is none of Audrey's. */
@@ -44,9 +53,10 @@ interface Deed {
   readonly text: string;
 }
 
-/** Makes a feed that has no reports. */
-export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
-  let reports: readonly FedReport[] = [];
+/** Makes a feed that has what was kept. */
+export function createFeed({ zone, others, onChange, keep }: FeedOptions): Feed {
+  const kept = fedOf(keep(() => ({ reports, text: text.value, addresses: address.value })));
+  let reports = kept.reports;
   let forgotten = 0;
   let every = 10;
   let asked = 0;
@@ -73,6 +83,7 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
   const summary = html("summary", "");
   const text = html("textarea", "feed-text");
   text.rows = 3;
+  text.value = kept.text;
   text.ariaLabel = "Reports of Audrey";
   text.placeholder = "Paste reports of Audrey, or drop their files here";
   text.spellcheck = false;
@@ -82,6 +93,7 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
   files.accept = ".xml,text/xml,application/xml";
   const address = html("input", "feed-address");
   address.type = "text";
+  address.value = kept.addresses;
   address.inputMode = "url";
   address.placeholder = "/audrey/…";
   address.title = "Of this page's own server; several with spaces between";
@@ -217,6 +229,20 @@ export function createFeed({ zone, others, onChange }: FeedOptions): Feed {
   takeDrops(zone, (dropped) => void read(dropped));
   tell();
   return { element, reports: () => reports, polls: poller.polls, asked: () => asked };
+}
+
+function fedOf(kept: unknown): Fed {
+  const { reports, text, addresses }: Partial<Record<keyof Fed, unknown>> = kept ?? {};
+  return {
+    reports: Array.isArray(reports) ? reports.filter(isFedReport) : [],
+    text: typeof text === "string" ? text : "",
+    addresses: typeof addresses === "string" ? addresses : "",
+  };
+}
+
+function isFedReport(value: unknown): value is FedReport {
+  const { text, received, from }: Partial<Record<keyof FedReport, unknown>> = value ?? {};
+  return typeof text === "string" && typeof received === "number" && typeof from === "string";
 }
 
 /** The reports in a file, received when it was written; or why there are none. */

@@ -3,7 +3,7 @@
 import type { Agent, Launch, LaunchOptions, Plan, ReceivedReport } from "deployable";
 import { reportsOf } from "./audrey.js";
 import { button, html, numberField } from "./dom.js";
-import { createFeed, type FedReport } from "./feed.js";
+import { createFeed, type Fed, type FedReport } from "./feed.js";
 import type { LaunchPane, LaunchPaneOptions } from "./rehearsal.js";
 import { createSettings, TIMES } from "./settings.js";
 import { createStage } from "./stage.js";
@@ -12,6 +12,8 @@ import { createStage } from "./stage.js";
 export interface FollowingOptions extends LaunchPaneOptions {
   /** Hears whether reports are asked for, which goes on while nobody sees it. */
   readonly onPolls: (polls: boolean) => void;
+  /** Keeps what `fed` gives, whenever it should be; returns what was kept of earlier, or anything else if there is none. */
+  readonly keep: (fed: () => Fed) => unknown;
 }
 
 /** A launch that is made up. */
@@ -22,7 +24,7 @@ interface Example {
 }
 
 /** Makes what follows a launch of which nothing has been heard. */
-export function createFollowing({ launch, onMoment, onPolls }: FollowingOptions): LaunchPane {
+export function createFollowing({ launch, onMoment, onPolls, keep }: FollowingOptions): LaunchPane {
   let plan: Plan | null = null;
   let agent: Agent = "independent";
   let before = 0;
@@ -55,6 +57,7 @@ export function createFollowing({ launch, onMoment, onPolls }: FollowingOptions)
   const feed = createFeed({
     zone: stage.element,
     others: [play],
+    keep,
     onChange(byHand) {
       onPolls(feed.polls());
       if (byHand) example = null;

@@ -153,6 +153,17 @@ function isFile(value: unknown): value is NonNullable<Work["file"]> {
   return typeof name === "string" && isFormat(format);
 }
 
+/** Keeps what `now` says when the page is left, for as long as there is the tab; returns what was kept of before, if anything. */
+export function keepInTab(key: string, now: () => unknown): unknown {
+  const last = attempt((): unknown => JSON.parse(sessionStorage.getItem(key) ?? "null"));
+  // What does not fit is not kept, and nor is then what was before it.
+  addEventListener("pagehide", () => {
+    attempt(() => sessionStorage.removeItem(key));
+    attempt(() => sessionStorage.setItem(key, JSON.stringify(now())));
+  });
+  return last;
+}
+
 /** Null where the storage is turned off, full or holds something else. */
 export function attempt<T>(act: () => T): T | null {
   try {

@@ -3,6 +3,7 @@
 import type { Agent, Launch, LaunchOptions, Plan } from "deployable";
 import { type GraphView, overMoments } from "../graph/index.js";
 import { createFollowing, createRehearsal, type LaunchPane, type LaunchPaneOptions } from "../launch/index.js";
+import { keepInTab } from "./keep.js";
 import type { View } from "./views.js";
 
 /** What the views of launches need from the page. */
@@ -21,7 +22,9 @@ export function createLaunch(host: HTMLElement, options: LaunchViewOptions): Vie
 
 /** Makes what follows a real launch inside `host`; `onPolls` hears whether it asks for reports. */
 export function createFollow(host: HTMLElement, options: LaunchViewOptions, onPolls: (polls: boolean) => void): View {
-  return shown(host, options, (given) => createFollowing({ ...given, onPolls }));
+  return shown(host, options, (given) =>
+    createFollowing({ ...given, onPolls, keep: (fed) => keepInTab("deployable:reports", fed) }),
+  );
 }
 
 function shown(
