@@ -43,7 +43,7 @@ impl Ids {
     /// [`claim`](Self::claim).
     pub(super) fn host(&mut self, name: &str) -> String {
         let is_spelt = name.chars().take(LONGEST).any(|c| c.is_ascii_alphanumeric());
-        let host = plain(&format!("{}{name}", if is_spelt { "" } else { "instance" }), '-').to_ascii_lowercase();
+        let host = if is_spelt { plain(name, '-').to_ascii_lowercase() } else { format!("instance-{}", mark(&[name])) };
         self.free(host.trim_matches('-').to_owned(), '-', &[name])
     }
 
@@ -143,7 +143,7 @@ mod tests {
         let mut ids = Ids::default();
         assert_eq!(ids.host("My_DB"), "my-db");
         assert_eq!(ids.host("my db"), "my-db-4af04cb0");
-        assert_eq!(ids.host("é"), "instance-135ff233");
-        assert_eq!(ids.host("-"), "instance");
+        assert_eq!(ids.host("é"), "instance-7094999a");
+        assert_eq!(ids.host("-"), "instance-d2ce3545");
     }
 }
