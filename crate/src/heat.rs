@@ -66,6 +66,7 @@ pub fn export(text: &str, agent: Agent, way: Way) -> Result<Template, String> {
 
 /// A document, and what happens when it is launched.
 struct Document<'t> {
+    text: &'t str,
     tree: Tree<'t>,
     reading: Reading,
 }
@@ -75,19 +76,26 @@ impl<'t> Document<'t> {
         let (tree, found) = syntax::parse(text, |_, _| syntax::Fit::Unknown);
         let tree = tree.filter(|_| found.is_empty())?;
         let reading = Reading::new(Some(&tree), agent);
-        Some(Self { tree, reading })
+        Some(Self { text, tree, reading })
     }
 
     /// Why it is not exported, whichever way.
     fn refusal(&self) -> Option<String> {
-        let Reading { deployable, launch, .. } = &self.reading;
+        let Reading { deployable, launch, waits, .. } = &self.reading;
         for (service, start) in launch.starts.iter().enumerate() {
             let why = match start {
                 Start::Yes { .. } => continue,
-                Start::No => "never starts, even if a comment in the document ignores that error.",
+                Start::No => "never starts, even if a comment in the document ignores that error.".to_owned(),
                 Start::Maybe => {
-                    "starts only if undeclared returns come before all services there have completed, and Heat waits for those. \
-                     Declare each on the service that returns it (version 1.1)."
+                    let undeclared = |wait: &&Wait| {
+                        matches!(wait.target, Target::Undeclared(_)) && launch.starts[wait.service] == Start::Maybe
+                    };
+                    let wanted = waits.iter().find(undeclared).and_then(|wait| wait.wanted(deployable));
+                    fill(
+                        "starts only if undeclared returns, like {0}, come before all services there have completed, and Heat waits \
+                         for those. Declare each on the service that returns it (version 1.1).",
+                        &[wanted.map_or("", |(name, _)| &name.text)],
+                    )
                 }
             };
             return Some(format!("{} {why}", service_name(deployable, service)));
@@ -297,7 +305,7 @@ const ATTRIBUTES: [&str; 4] = ["deploy_status_code", "deploy_stderr", "deploy_st
 
 impl<'d> Export<'d> {
     fn new(document: &'d Document<'_>, way: Way) -> Self {
-        let Document { tree, reading } = document;
+        let Document { text, tree, reading } = document;
         let deployable = &reading.deployable;
         let mut ids = Ids::without(&[NETWORK, conditions::TIMEOUT]);
         let mut hosts = Ids::default();
@@ -320,7 +328,7 @@ impl<'d> Export<'d> {
             services.map(|service| asker(&[names[service.assembly], called(&service.name)])).collect();
         let boot = names.iter().map(|name| asker(&[name, "facts"])).collect();
         let late = names.iter().map(|name| asker(&[name, "returns"])).collect();
-        let files = deployable.services.iter().map(|service| content::files(tree, service)).collect();
+        let files = deployable.services.iter().map(|service| content::files(text, tree, service)).collect();
         let mut export = Self {
             deployable,
             agent: reading.agent,
@@ -574,6 +582,55 @@ mod tests {
     }
 
     #[test]
+    fn each_line_of_a_script_comes_from_its_own() {
+        let lines_of = |contents: &str| {
+            let service =
+                format!("<service name='s'><executable><contents>{contents}</contents></executable></service>");
+            let text = document(&services(&service, ""), "");
+            let Template { yaml, sources } = export(&text, Agent::Independent, Way::Deployments).unwrap();
+            let from = |(index, line): (usize, &str)| {
+                let source = sources.iter().find(|source| source.line == index + 1)?;
+                line.contains("echo").then(|| text[source.span.start..source.span.end].to_owned())
+            };
+            yaml.lines().enumerate().filter_map(from).collect::<Vec<_>>()
+        };
+        assert_eq!(lines_of("#!\r\n\necho &lt;\n echo b\n"), ["echo &lt;", " echo b"]);
+        assert_eq!(lines_of("#!\n<![CDATA[echo <\n]]>echo&#13;\n\n"), ["<![CDATA[echo <", "]]>echo&#13;"]);
+        for odd in ["echo&#10;echo", "<!--\n-->echo&#10;\necho"] {
+            for line in lines_of(odd) {
+                assert!(line.starts_with("<executable>"), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_agents_lines_come_from_their_service() {
+        let text = example("wordpress");
+        let Template { yaml, sources } = export(&text, Agent::Independent, Way::WaitConditions).unwrap();
+        let mut service = "";
+        for (index, line) in yaml.lines().enumerate() {
+            match line.trim() {
+                "# Service mysql" => service = "mysql",
+                "# Service http" => service = "http",
+                "./start" | "variables=()" => {
+                    let span = sources.iter().find(|source| source.line == index + 1).unwrap().span;
+                    assert!(text[span.start..].starts_with(&format!("<service name=\"{service}\"")), "{index} {line}");
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(service, "mysql");
+    }
+
+    #[test]
+    fn without_agents_what_runs_nothing_has_no_user_data() {
+        let text = document("", &services("", "<return name='ipaddress'/>"));
+        let yaml =
+            exported(&text.replace("<services></services>", ""), Agent::Independent, Way::WaitConditions).unwrap();
+        assert!(!yaml.contains("user_data") && !yaml.contains("timeout"), "{yaml}");
+    }
+
+    #[test]
     fn a_small_edit_makes_a_small_difference() {
         let text = example("wordpress");
         let place = text.find("<parameter name=\"db_name\">").unwrap();
@@ -640,7 +697,10 @@ mod tests {
         let own = reference("assembly='a' parameter='r'");
         let text = document(&services(&(service("s", &own) + &service("t", "")), "<return name='r'/>"), "");
         assert!(analyze(&text, Agent::Independent).valid());
-        assert!(refused(&text, Way::Deployments).starts_with("s on a starts only if undeclared returns come before"));
+        assert!(
+            refused(&text, Way::Deployments)
+                .starts_with("s on a starts only if undeclared returns, like r, come before")
+        );
     }
 
     #[test]

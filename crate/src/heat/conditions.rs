@@ -8,6 +8,7 @@ use super::yaml::{Node, quoted};
 use super::{Asker, Export, NETWORK, Value, called, entry, resource, variables};
 use crate::Agent;
 use crate::names::Names;
+use crate::quote::on_one_line;
 use crate::references::{Target, Wait};
 use crate::span::Span;
 use crate::waits::{Launch, Start};
@@ -30,8 +31,6 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
         entry("default", Node::plain("3600")),
         entry("constraints", Node::plain("[{ range: { min: 1, max: 43200 } }]")),
     ];
-    export.parameters.insert(1, entry(TIMEOUT, Node::map(timeout)));
-
     let mut resources = Vec::new();
     for (index, assembly) in export.deployable.assemblies.iter().enumerate() {
         let name = called(&assembly.name);
@@ -70,6 +69,10 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
             );
             add_condition(&mut resources, late, &after, comment, assembly.span);
         }
+    }
+    // Without services and facts there is nothing to wait for.
+    if resources.len() > 2 * export.servers.len() {
+        export.parameters.insert(1, entry(TIMEOUT, Node::map(timeout)));
     }
     Ok(resources)
 }
@@ -153,8 +156,12 @@ fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Result<No
                 needs.push(&*asker.id);
             }
         }
+        let of = &export.deployable.services[service];
+        script.source(Some(of.span));
+        script.line(&on_one_line(&format!("# Service {}", called(&of.name))));
         tell(&mut script, &export.services[service], |script| run(export, script, service));
     }
+    script.source(None);
     if !late.facts.is_empty() {
         tell(&mut script, late, |_| {});
     }
@@ -167,14 +174,16 @@ fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Result<No
         ));
     }
     let (image, flavor) = &export.machines[assembly];
-    let properties = vec![
+    let mut properties = vec![
         entry("name", Node::text(&*export.hosts[assembly])),
         entry("image", Node::plain(format!("{{ get_param: {image} }}"))),
         entry("flavor", Node::plain(format!("{{ get_param: {flavor} }}"))),
         entry("networks", Node::plain(format!("[{{ port: {{ get_resource: {} }} }}]", export.ports[assembly]))),
-        entry("user_data_format", Node::plain("RAW")),
-        entry("user_data", script.end()),
     ];
+    if !services.is_empty() || !boot.facts.is_empty() || !late.facts.is_empty() {
+        properties.push(entry("user_data_format", Node::plain("RAW")));
+        properties.push(entry("user_data", script.end()));
+    }
     Ok(resource("OS::Nova::Server", properties, &needs))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::{Assembly, Service, file_name};
 use crate::span::Span;
-use crate::syntax::{Element, Tree};
+use crate::syntax::{Child, Element, Tree};
 
 /// What an assembly is made of.
 #[derive(Debug, Default)]
@@ -32,8 +32,8 @@ pub(super) struct File {
 pub(super) enum Content {
     /// What is fetched from there.
     Url(String),
-    /// This.
-    Text(String),
+    /// This, and where each of its lines stands, as far as that is known.
+    Text(String, Vec<Span>),
 }
 
 /// The description of the whole document, if it says anything.
@@ -58,27 +58,54 @@ pub(super) fn machine(tree: &Tree<'_>, assembly: &Assembly) -> Machine {
     }
 }
 
-/// The files of `service` of `tree`, in document order, and last its script.
-pub(super) fn files(tree: &Tree<'_>, service: &Service) -> Vec<File> {
+/// The files of `service` of `tree`, the document's `text`, in document order, and last its script.
+pub(super) fn files(text: &str, tree: &Tree<'_>, service: &Service) -> Vec<File> {
     let mut files = Vec::new();
     let Some(element) = tree.element_at(service.span.start) else { return files };
     let all = element.elements_named("files").flat_map(|files| files.elements_named("file").collect::<Vec<_>>());
     for (index, file) in all.enumerate() {
         let name = file_name(file).filter(|name| !matches!(&**name, "" | "." | ".."));
-        files.extend(read(file, name.unwrap_or_else(|| format!("file{}", index + 1))));
+        files.extend(read(text, file, name.unwrap_or_else(|| format!("file{}", index + 1))));
     }
     let script = element.elements_named("executable").next();
-    files.extend(script.and_then(|script| read(script, SCRIPT.to_owned())));
+    files.extend(script.and_then(|script| read(text, script, SCRIPT.to_owned())));
     files
 }
 
 /// What Audrey calls a service's script.
 pub(super) const SCRIPT: &str = "start";
 
-fn read(element: Element<'_, '_>, name: String) -> Option<File> {
+fn read(text: &str, element: Element<'_, '_>, name: String) -> Option<File> {
     let content = match element.attribute("url") {
         Some(url) => Content::Url(url.value.to_string()),
-        None => Content::Text(element.elements_named("contents").next()?.text()),
+        None => {
+            let contents = element.elements_named("contents").next()?;
+            let content = contents.text();
+            let lines = lines(text, contents, content.split('\n').count());
+            Content::Text(content, lines)
+        }
     };
     Some(File { name, content, span: element.span() })
+}
+
+/// Where the lines stand that `element` has in the document's `text`, if its content is `count` lines. Lines that are not those of
+/// the content are not told: where references stand for line ends, or comments may be among them.
+fn lines(text: &str, element: Element<'_, '_>, count: usize) -> Vec<Span> {
+    let spans = element.children().filter_map(|child| match child {
+        Child::Text(_, span) => Some(span),
+        Child::Element(_) => None,
+    });
+    let Some(all) = spans.reduce(|all, span| Span::new(all.start, span.end)) else { return Vec::new() };
+    let raw = &text[all.start..all.end];
+    let mut lines = Vec::new();
+    let mut start = all.start;
+    for line in raw.split_inclusive('\n') {
+        let kept = line.trim_end_matches(['\r', '\n']);
+        lines.push(Span::new(start, start + kept.len()));
+        start += line.len();
+    }
+    if raw.ends_with('\n') {
+        lines.push(Span::empty(start));
+    }
+    if lines.len() == count && !raw.contains("<!--") && !raw.contains("<?") { lines } else { Vec::new() }
 }

@@ -2,6 +2,7 @@
 
 use super::content::{Content, File, SCRIPT};
 use super::yaml::{Node, quoted};
+use crate::span::Span;
 
 /// A line that no file is likely to hold: it ends one.
 const END: &str = "--- end of file ---";
@@ -10,6 +11,8 @@ const END: &str = "--- end of file ---";
 pub(super) struct Script {
     pieces: Vec<Node>,
     lines: String,
+    /// What the lines come from, if not from what the whole does.
+    from: Option<Span>,
     /// How many bytes of it are known.
     pub(super) size: usize,
 }
@@ -18,7 +21,7 @@ impl Script {
     /// One that stops at the first command that fails, with what that returned.
     pub(super) fn new() -> Self {
         let lines = "#!/bin/bash\nset -e".to_owned();
-        Self { pieces: Vec::new(), size: lines.len(), lines }
+        Self { pieces: Vec::new(), size: lines.len(), lines, from: None }
     }
 
     pub(super) fn line(&mut self, line: &str) {
@@ -31,10 +34,24 @@ impl Script {
 
     /// A line, or lines, of which the template says what they are.
     pub(super) fn put(&mut self, content: Node) {
-        if !self.lines.is_empty() {
-            self.pieces.push(Node::text(std::mem::take(&mut self.lines)));
-        }
+        self.end_piece();
         self.pieces.push(content);
+    }
+
+    /// The lines from here on come from `from`.
+    pub(super) fn source(&mut self, from: Option<Span>) {
+        self.end_piece();
+        self.from = from;
+    }
+
+    fn end_piece(&mut self) {
+        if !self.lines.is_empty() {
+            let piece = Node::text(std::mem::take(&mut self.lines));
+            self.pieces.push(match self.from {
+                Some(from) => piece.from(from),
+                None => piece,
+            });
+        }
     }
 
     /// Puts the files of a service into a folder of their own, which is the one to be in from then on.
@@ -46,9 +63,9 @@ impl Script {
         for file in files {
             let (content, end) = match &file.content {
                 Content::Url(url) => (Node::plain(format!("{{ get_file: {} }}", quoted(url))), END.to_owned()),
-                Content::Text(text) => {
+                Content::Text(text, lines) => {
                     self.size += 1 + text.len();
-                    (Node::text(text), no_line_of(text))
+                    (Node::lines(text, lines.clone()), no_line_of(text))
                 }
             };
             // What is there before the end is a line, so with one line's end more than there is in the file.
@@ -61,11 +78,12 @@ impl Script {
 
     /// The whole.
     pub(super) fn end(mut self) -> Node {
-        let lines = Node::text(self.lines);
-        if self.pieces.is_empty() {
-            return lines;
+        self.end_piece();
+        if self.pieces.len() == 1
+            && let Some(piece) = self.pieces.pop()
+        {
+            return piece;
         }
-        self.pieces.push(lines);
         let join = Node::list(vec![Node::text("\n"), Node::list(self.pieces)]);
         Node::map(vec![("list_join".to_owned(), join)])
     }

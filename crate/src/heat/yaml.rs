@@ -17,7 +17,8 @@ pub(super) struct Node {
 #[derive(Debug)]
 enum Kind {
     Plain(String),
-    Text(String),
+    /// A text, and where each of its lines comes from, as far as that is known.
+    Text(String, Vec<Span>),
     Map(Vec<(String, Node)>),
     List(Vec<Node>),
 }
@@ -34,7 +35,12 @@ impl Node {
 
     /// Any text.
     pub(super) fn text(text: impl Into<String>) -> Self {
-        Self::new(Kind::Text(text.into()))
+        Self::lines(text, Vec::new())
+    }
+
+    /// Any text, whose lines come from `lines`.
+    pub(super) fn lines(text: impl Into<String>, lines: Vec<Span>) -> Self {
+        Self::new(Kind::Text(text.into(), lines))
     }
 
     /// Keys, as YAML and of no more than 1000 characters, and their values.
@@ -152,8 +158,8 @@ impl Writer {
                 self.yaml.push_str(yaml);
                 self.end(from);
             }
-            Kind::Text(text) if fits_a_block(text) => self.block(text, indent, from),
-            Kind::Text(text) => self.lines(text, indent, from),
+            Kind::Text(text, lines) if fits_a_block(text) => self.block(text, indent, from, lines),
+            Kind::Text(text, lines) => self.quote(text, indent, from, lines),
             Kind::Map(entries) => {
                 for (index, (key, value)) in entries.iter().enumerate() {
                     if let Some(comment) = &value.above {
@@ -191,7 +197,7 @@ impl Writer {
     }
 
     /// A literal block, whose lines are indented by `indent`.
-    fn block(&mut self, text: &str, indent: usize, from: Option<Span>) {
+    fn block(&mut self, text: &str, indent: usize, from: Option<Span>, sources: &[Span]) {
         self.yaml.push('|');
         if text.starts_with([' ', '\t', '\n']) {
             self.yaml.push('2');
@@ -204,23 +210,26 @@ impl Writer {
             self.yaml.push('-');
         }
         self.end(from);
-        for line in lines.unwrap_or(text).split('\n') {
+        for (index, line) in lines.unwrap_or(text).split('\n').enumerate() {
             if !line.is_empty() {
                 self.indent(indent);
                 self.yaml.push_str(line);
             }
-            self.end(from);
+            self.end(sources.get(index).copied().or(from));
         }
         self.keeps = keeps;
     }
 
     /// `text` between quotes, which goes on after each of its lines on one that is indented by `indent`.
-    fn lines(&mut self, text: &str, indent: usize, from: Option<Span>) {
+    fn quote(&mut self, text: &str, indent: usize, from: Option<Span>, sources: &[Span]) {
+        let source = |line: usize| sources.get(line).copied().or(from);
+        let mut last = 0;
         self.yaml.push('"');
         for (index, line) in text.split_inclusive('\n').enumerate() {
             if index > 0 {
                 self.yaml.push('\\');
-                self.end(from);
+                self.end(source(last));
+                last = index;
                 self.indent(indent);
                 // Else it would be one more of the spaces before it.
                 if line.starts_with(' ') {
@@ -230,7 +239,7 @@ impl Writer {
             escape(line, &mut self.yaml);
         }
         self.yaml.push('"');
-        self.end(from);
+        self.end(source(last));
     }
 }
 
