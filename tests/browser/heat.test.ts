@@ -55,6 +55,19 @@ test("a line of the template shows what it is made of, and the cursor marks what
     await find(page, "wp-config.php");
     await page.locator("#heat .cm-counterpart").first().waitFor();
     assert.match((await page.locator("#heat .cm-counterpart").allInnerTexts()).join("\n"), /wp-config\.php/);
+
+    // Each line of a script is itself.
+    await replace(
+      page,
+      `<deployable version="1.0" name="d"><assemblies><assembly name="a" hwp="h"><image id="i"/><services><service name="s">
+<executable><contents>#!/bin/sh
+echo one
+echo &lt;two
+</contents></executable></service></services></assembly></assemblies></deployable>`,
+    );
+    await line(page, "echo <two").click();
+    assert.equal(await shown(page), "echo &lt;two");
+    assert.deepEqual(await page.locator("#heat .cm-counterpart").allInnerTexts(), ["              echo <two"]);
   });
 });
 
@@ -71,7 +84,67 @@ test("the template follows what is typed, and a document with errors has none", 
     await page.locator("#heat").getByText("The document has 2 errors, the first in line 9.").waitFor();
     assert.ok(await page.getByRole("button", { name: "Download" }).isDisabled());
     assert.equal(await page.locator("#heat .cm-content").isVisible(), false);
+    await page.locator("#heat").getByRole("button", { name: "Show it" }).click();
+    assert.equal(await shown(page), "one");
   });
+});
+
+test("the cursor goes with its line, and what is read stays where it is", async () => {
+  await visit(site, { viewport: { width: 1280, height: 600 } }, async (page) => {
+    const content = page.locator("#heat .cm-content");
+    const scrolled = () => page.locator("#heat .cm-scroller").evaluate(({ scrollTop }) => scrollTop);
+    const read = () => page.locator("#heat .cm-activeLine").innerText();
+    await page.getByRole("tab", { name: "Heat" }).click();
+    await content.focus();
+    await page.keyboard.press("Control+End");
+    while ((await read()) !== "outputs:") await page.keyboard.press("ArrowUp");
+    const place = await scrolled();
+    assert.ok(place > 1000);
+
+    await page.getByRole("tab", { name: "Graph" }).click();
+    await page.getByRole("tab", { name: "Heat" }).click();
+    assert.equal(await scrolled(), place);
+
+    await page.getByRole("checkbox", { name: /without Heat's agents/ }).check();
+    await page.locator("#heat .cm-line", { hasText: "str_split" }).first().waitFor();
+    assert.equal(await read(), "outputs:");
+
+    await page.locator("#editor .cm-content").first().focus();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.insertText("<");
+    await page.locator("#heat").getByText("begins no tag").waitFor();
+    await page.keyboard.press("Control+z");
+    await content.waitFor();
+    await content.focus();
+    assert.equal(await read(), "outputs:");
+  });
+});
+
+test("what is copied is of the text as it is, however soon after a key", async () => {
+  await using(
+    async (page) => {
+      await page.getByRole("tab", { name: "Heat" }).click();
+      await find(page, "large-x86_64");
+      await page.evaluate(() => {
+        const copy = [...document.querySelectorAll<HTMLButtonElement>("#heat button")].find(
+          ({ textContent }) => textContent === "Copy",
+        );
+        document.execCommand("insertText", false, "tiny");
+        const again = (): void => {
+          copy?.click();
+          if (Reflect.get(globalThis, "copied") === "") setTimeout(again);
+        };
+        setTimeout(again);
+      });
+      await page.waitForFunction(() => Reflect.get(globalThis, "copied") !== "");
+      assert.match(String(await page.evaluate("copied")), /\n {2}flavor_tiny:\n/);
+    },
+    (page) =>
+      page.addInitScript(() => {
+        Reflect.set(globalThis, "copied", "");
+        navigator.clipboard.writeText = async (text) => void Reflect.set(globalThis, "copied", text);
+      }),
+  );
 });
 
 test("while somebody types on, the template follows, and what is old is not given away", async () => {

@@ -59,3 +59,31 @@ test("what cannot be exported though it has no errors is not the document's faul
       "made once all is there that any of its services needs of others. Export it for images with agents.\n",
   });
 });
+
+test("warnings and a size that Heat may refuse are told beside the template", () => {
+  const script = `#!/bin/sh\n${"echo é\n".repeat(70_000)}`;
+  const large = file(
+    "large.xml",
+    `<deployable version="1.0" name="d">
+  <assemblies>
+    <assembly name="web" hwp="small">
+      <image id="i"/>
+      <services>
+        <service name="http">
+          <executable><contents>${script}</contents></executable>
+          <parameters><parameter name="a-b"><value>1</value></parameter></parameters>
+        </service>
+      </services>
+    </assembly>
+  </assemblies>
+</deployable>
+`,
+  );
+  const { status, out, err } = deployable(["heat", large]);
+  assert.equal(status, 0);
+  assert.match(out, /^# The deployable d for Heat/);
+  assert.match(
+    err,
+    /^deployable: large\.xml has a warning: see deployable check\ndeployable: The template has \d+ kB, and Heat takes 512 kB unless its max_template_size is larger\.\n$/,
+  );
+});

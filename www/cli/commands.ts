@@ -17,6 +17,7 @@ import {
 import { BYTE_ORDER_MARK } from "../bytes.js";
 import { toDot } from "../graph/export/dot.js";
 import { toMermaid } from "../graph/export/mermaid.js";
+import { oversize } from "../template.js";
 import { misuse, quoted, type Request, type Usage } from "./arguments.js";
 import { checkGithub } from "./check-github.js";
 import { checkSarif } from "./check-sarif.js";
@@ -40,8 +41,8 @@ export interface Outcome {
   output: string;
   /** Whether a document has errors. */
   errors: boolean;
-  /** Why there is no output, where errors are why. */
-  reason?: string;
+  /** Why there is no output, where errors are why; or what is to be known about it. */
+  remarks?: readonly string[];
 }
 
 /** A command, from its arguments to its output; it writes nothing itself. */
@@ -140,18 +141,26 @@ const heatCommand: Command = {
   flags: [WAIT_CONDITIONS],
   async run(request) {
     const [file] = request.operands;
-    const { valid, template, refused } = await opened(this, request, (document) => ({
-      valid: document.report().valid,
+    const { report, template, refused } = await opened(this, request, (document) => ({
+      report: document.report(),
       ...document.heat({ waitConditions: request.flags.has(WAIT_CONDITIONS) }),
     }));
+    const name = fileName(file ?? "");
     if (template !== null) {
-      return { output: template, errors: false };
+      const warnings = report.diagnostics.filter(({ severity }) => severity === "warning").length;
+      const warned = `${name} has ${warnings === 1 ? "a warning" : `${warnings} warnings`}: see deployable check`;
+      const large = oversize(template);
+      return {
+        output: template,
+        errors: false,
+        remarks: [...(warnings > 0 ? [warned] : []), ...(large ? [large] : [])],
+      };
     }
-    const reason = `cannot export ${fileName(file ?? "")}: ${visible(refused ?? "")}`;
-    if (valid) {
+    const reason = `cannot export ${name}: ${visible(refused ?? "")}`;
+    if (report.valid) {
       throw new Failure(reason);
     }
-    return { output: "", errors: true, reason };
+    return { output: "", errors: true, remarks: [reason] };
   },
 };
 

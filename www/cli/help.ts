@@ -127,12 +127,15 @@ ${AGENT}
 
 FILE may be - for standard input. A deployable with errors is not exported, nor
 one that may not launch, or that wait conditions cannot express.
+Warnings about the document, and a template that is large for Heat, are told on
+standard error.
 Exit status: 0, 1 errors found in the document, 2 the command could not be
 carried out; the reason is on standard error.
 
-Example:
-  deployable heat wordpress.xml > wordpress.yaml
-  openstack stack create -t wordpress.yaml --parameter network=private wordpress
+Example, with what the cloud calls the image and the flavor:
+  deployable heat blog.xml > blog.yaml
+  openstack stack create -t blog.yaml --parameter network=private \\
+    --parameter image_web=fedora --parameter flavor_small=m1.small blog
 `;
 
 /** What `deployable schema --help` prints. */

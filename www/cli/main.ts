@@ -33,10 +33,10 @@ async function run(args: readonly string[]): Promise<Outcome> {
 }
 
 try {
-  const { output, errors, reason } = await run(process.argv.slice(2));
+  const { output, errors, remarks = [] } = await run(process.argv.slice(2));
   await write(output);
-  if (reason !== undefined) {
-    process.stderr.write(`deployable: ${reason}\n`);
+  for (const remark of remarks) {
+    process.stderr.write(`deployable: ${remark}\n`);
   }
   process.exitCode = errors ? 1 : 0;
 } catch (error) {

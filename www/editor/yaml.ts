@@ -16,7 +16,9 @@ export const yaml: Extension = [
   StreamLanguage.define(mode),
   keymap.of([...defaultKeymap, ...searchKeymap]),
   look,
-  EditorView.theme({ ".cm-counterpart": { backgroundColor: "var(--extent)", boxShadow: "inset 2px 0 var(--accent)" } }),
+  EditorView.theme({
+    ".cm-line.cm-counterpart": { backgroundColor: "var(--extent)", boxShadow: "inset 2px 0 var(--accent)" },
+  }),
   syntaxHighlighting(
     HighlightStyle.define([
       { tag: tags.atom, color: "var(--code-tag)" },

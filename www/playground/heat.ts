@@ -1,11 +1,12 @@
 /** The text as a template for Heat, to be read beside it. */
 
-import { EditorState, type Range, RangeSet, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, type Line, type Range, RangeSet, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap } from "@codemirror/view";
 import type { Heat, HeatOptions, HeatSource } from "deployable";
 import { prose } from "../editor/prose.js";
 import { yaml } from "../editor/yaml.js";
 import { button, checkField, html } from "../launch/dom.js";
+import { oversize } from "../template.js";
 import { download } from "./disk.js";
 import type { Notice } from "./notice.js";
 import type { View } from "./views.js";
@@ -17,15 +18,17 @@ export interface HeatViewOptions {
   readonly template: (options: HeatOptions) => Heat | null;
   /** What its file is called, without an ending. */
   readonly name: () => string;
-  /** The user wants to see what a line is made of. */
+  /** The first error of the text as it was at the last update, if any. */
+  readonly error: () => { readonly from: number; readonly to: number } | null;
+  /** The user wants to see what a line is made of, or the error. */
   readonly onSelect: (from: number, to: number) => void;
 }
 
 /** Makes the view inside `host`. */
-export function createHeat(host: HTMLElement, { notice, template, name, onSelect }: HeatViewOptions): View {
+export function createHeat(host: HTMLElement, { notice, template, name, error, onSelect }: HeatViewOptions): View {
   let heat: Heat | null = null;
   let isOld = false;
-  let at = 0;
+  let at = -1;
 
   let waits = false;
   const choice = checkField("For images without Heat's agents", waits, (checked) => {
@@ -68,25 +71,48 @@ export function createHeat(host: HTMLElement, { notice, template, name, onSelect
     if (source?.line === line) onSelect(source.from, source.to);
     return source?.line === line;
   };
-  const point = (): void => {
+  /** Marks what is made of what the cursor of the text is in, and returns where that begins. */
+  const mark = (): number | null => {
     const { doc } = view.state;
-    const lines = counterpart(heat?.sources ?? [], at).filter((line) => line <= doc.lines);
-    const effects: StateEffect<unknown>[] = [setMarked.of(lines.map((line) => LINE.range(doc.line(line).from)))];
-    const [first] = lines;
-    if (first !== undefined && !view.hasFocus) {
-      effects.push(EditorView.scrollIntoView(doc.line(first).from, { y: "nearest", yMargin: 60 }));
-    }
-    view.dispatch({ effects });
+    const starts = counterpart(heat?.sources ?? [], at)
+      .filter((line) => line <= doc.lines)
+      .map((line) => doc.line(line).from);
+    view.dispatch({ effects: setMarked.of(starts.map((start) => LINE.range(start))) });
+    return starts[0] ?? null;
+  };
+  const isSeen = (offset: number): boolean => {
+    const { top, bottom } = view.lineBlockAt(offset);
+    const { scrollTop, clientHeight } = view.scrollDOM;
+    return top >= scrollTop && bottom <= scrollTop + clientHeight / 2;
   };
   const show = (next: Heat | null): void => {
     heat = next;
     isOld = false;
-    const text = heat?.template ?? "";
-    refusal.replaceChildren(...prose(heat ? (heat.refused ?? "") : "Without the checker there is no template."));
-    area.hidden = text === "";
-    enable(text !== "");
-    view.dispatch({ changes: change(view.state.doc.toString(), text) });
-    point();
+    const text = heat?.template ?? null;
+    const why = heat ? heat.refused : "Without the checker there is no template.";
+    refusal.replaceChildren(...prose(why ?? oversize(text ?? "") ?? ""));
+    const wrong = why && error();
+    if (wrong)
+      refusal.append(
+        " ",
+        button("Show it", () => onSelect(wrong.from, wrong.to)),
+      );
+    area.hidden = text === null;
+    enable(text !== null);
+    // What is hidden stays, so that its place is kept for what comes.
+    if (text !== null) replace(text);
+    mark();
+  };
+  const replace = (text: string): void => {
+    const { doc, selection } = view.state;
+    const { text: read, number, from } = doc.lineAt(selection.main.head);
+    const column = selection.main.head - from;
+    view.dispatch({ changes: change(doc.toString(), text) });
+    // Where a change is large, the cursor goes along with its line.
+    const { state } = view;
+    if (read === "" || state.doc.lineAt(state.selection.main.head).text === read) return;
+    const line = nearest(state.doc, read, number);
+    if (line) view.dispatch({ selection: { anchor: line.from + column }, scrollIntoView: true });
   };
   const update = (): void => show(template({ waitConditions: waits }));
   const enable = (enabled: boolean): void => {
@@ -94,15 +120,19 @@ export function createHeat(host: HTMLElement, { notice, template, name, onSelect
   };
   const file = (): string => `${name()}.hot.yaml`;
   const copy = async (): Promise<void> => {
+    update(); // what was just typed may not have come here
+    if (!heat?.template) return;
     try {
-      await navigator.clipboard.writeText(heat?.template ?? "");
+      await navigator.clipboard.writeText(heat.template);
       notice.say("The template is copied.");
     } catch {
       notice.say("The browser does not let the page use the clipboard: download it instead.");
     }
   };
   function save(): void {
-    download(file(), new Blob([heat?.template ?? ""], { type: "application/yaml" }));
+    update();
+    if (!heat?.template) return;
+    download(file(), new Blob([heat.template], { type: "application/yaml" }));
     notice.say(`${file()} goes to your downloads.`);
   }
   return {
@@ -113,8 +143,13 @@ export function createHeat(host: HTMLElement, { notice, template, name, onSelect
     },
     refuse: () => show(null),
     point(offset) {
+      const moved = offset !== at;
       at = offset;
-      if (!isOld) point();
+      if (isOld) return;
+      const start = mark();
+      if (start === null || !moved || view.hasFocus || isSeen(start)) return;
+      const yMargin = view.scrollDOM.clientHeight / 4;
+      view.dispatch({ effects: EditorView.scrollIntoView(start, { y: "start", yMargin }) });
     },
   };
 }
@@ -124,6 +159,16 @@ function counterpart(sources: readonly HeatSource[], at: number): number[] {
   const around = sources.filter(({ from, to }) => from <= at && at <= to);
   const least = Math.min(...around.map(({ from, to }) => to - from));
   return around.filter(({ from, to }) => to - from === least).map(({ line }) => line);
+}
+
+/** The line closest to number `near` that reads `text`. */
+function nearest(doc: Text, text: string, near: number): Line | null {
+  for (let far = 0; far < doc.lines; far++) {
+    for (const number of [near - far, near + far]) {
+      if (number >= 1 && number <= doc.lines && doc.line(number).text === text) return doc.line(number);
+    }
+  }
+  return null;
 }
 
 /** What must change in a text, so that what stays the same stays where it is seen. */

@@ -55,6 +55,13 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
       ["Tab", "On to what can be changed about it"],
     ],
   ],
+  [
+    "In the template for Heat",
+    [
+      ["Arrow keys", "The line below, the line above"],
+      ["Enter", "Shows in the text what the line is made of"],
+    ],
+  ],
   ["Between the panes", [["Arrow keys", "Move the border; Home and End as far as it goes"]]],
 ];
 

@@ -78,6 +78,7 @@ const views = createViews(() => Promise.all([init(), initLaunch()]), {
       notice,
       template: (options) => ask(view, (document) => document.heat(options)),
       name: desk.name,
+      error: () => checked?.report.diagnostics.find(({ severity }) => severity === "error") ?? null,
       onSelect: go,
     }),
 });

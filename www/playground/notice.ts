@@ -13,8 +13,9 @@ export interface Notice {
   close(): void;
 }
 
-/** How long a notice without an action is seen, in milliseconds. */
+/** How long a notice without an action is seen at most, in milliseconds; a short one is read sooner. */
 const SEEN = 8000;
+const READ = 80; // for each character
 
 /** Makes the notice, which is not seen until there is something to say, inside `host`. */
 export function createNotice(host: HTMLElement): Notice {
@@ -55,7 +56,7 @@ export function createNotice(host: HTMLElement): Notice {
   return {
     say(words, ...actions) {
       show(words, ...actions.map(button));
-      if (actions.length === 0) timer = setTimeout(close, SEEN);
+      if (actions.length === 0) timer = setTimeout(close, Math.min(SEEN, 1500 + READ * words.length));
     },
     offer(words, text) {
       const field = document.createElement("input");
