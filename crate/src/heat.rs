@@ -115,18 +115,25 @@ impl<'t> Document<'t> {
     fn write(&self, way: Way) -> Result<Template, String> {
         let mut export = Export::new(self, way);
         let resources = match way {
-            Way::Deployments => deployments::resources(&mut export),
+            Way::Deployments => deployments::resources(&export),
             Way::WaitConditions => conditions::resources(&mut export, &self.reading.launch)?,
         };
-        let mut ids = Ids::default();
-        let outputs = export.returns.iter().map(|returned| {
+        let names: Vec<_> = export
+            .returns
+            .iter()
+            .map(|returned| {
+                vec![called(&self.reading.deployable.assemblies[returned.assembly].name), &*returned.name.text]
+            })
+            .collect();
+        let names = Ids::all(&[], &names, Ids::claim);
+        let outputs = export.returns.iter().zip(names).map(|(returned, id)| {
             let name = returned.name;
             let assembly = called(&self.reading.deployable.assemblies[returned.assembly].name);
             let output = Node::map(vec![
                 entry("description", Node::text(fill("[0] of {1}", &[&name.text, assembly]))),
                 entry("value", Node::plain(export.value(returned))),
             ]);
-            (ids.claim(&[assembly, &name.text]), output.from(name.span))
+            (id, output.from(name.span))
         });
         let outputs: Vec<_> = outputs.collect();
 
@@ -148,14 +155,17 @@ impl<'t> Document<'t> {
 /// Whether there is no variable for some parameter of `service`.
 fn is_unreadable(service: &Service) -> bool {
     let own = called(&service.name);
-    let is_unfit = own.len() > LONGEST_VARIABLE || own.contains('=');
     let mut names = service.parameters.iter().map(|parameter| called(&parameter.name));
-    names.any(|name| is_unfit || name.contains('=') || own.len() + name.len() > LONGEST_VARIABLE)
+    names.any(|name| {
+        own.contains('=')
+            || name.contains('=')
+            || own.len() + name.len() > LONGEST_VARIABLE
+            || yaml::quoted(own).len() + yaml::quoted(name).len() > LONGEST_VARIABLE
+    })
 }
 
-/// The names of a service and a parameter have no more bytes together: far more than those of any real one, and few enough for
-/// YAML, whose readers count 1024 characters of a key, each byte being six of those at most.
-const LONGEST_VARIABLE: usize = 150;
+/// The names of a service and a parameter have no more bytes together, as quoted in YAML, whose readers allow 1024 characters of a key.
+const LONGEST_VARIABLE: usize = 1000;
 
 /// A service, for a message.
 fn service_name(deployable: &Deployable, service: usize) -> String {
@@ -192,10 +202,11 @@ fn head(name: &str, agent: Agent, way: Way) -> Vec<String> {
     ];
     let otherwise: &[&str] = match way {
         Way::Deployments => {
-            &["Images need Heat's agents, with the hook for scripts, and Facter. They do not need Audrey's agent."]
+            &["Images need Heat's agents, with the hook for scripts, bash and Facter. They do not need Audrey's agent."]
         }
         Way::WaitConditions => &[
-            "Images need cloud-init, curl and Facter. Scripts, with the passwords they are given, are user data, which has 48 kB at most.",
+            "Images need cloud-init, bash, curl and Facter. Scripts, with the passwords they are given, are user data, which has 48 kB at most.",
+            "Addresses and host names are known before their instances are there.",
             "Values in the stack's outputs stay percent-encoded.",
         ],
     };
@@ -255,6 +266,8 @@ struct Export<'d> {
     boot: Vec<Asker<'d>>,
     /// For each assembly, what asks for undeclared returns.
     late: Vec<Asker<'d>>,
+    /// For each assembly, what its services wait for that start together.
+    together: Vec<String>,
     /// For each parameter of each service, the template's parameter; of one with a reference, none.
     answers: Vec<Vec<Option<String>>>,
     /// Whatever is returned, by its place in the document.
@@ -271,7 +284,6 @@ struct Asker<'d> {
     beside: String,
     /// For which facts, and what it calls their values.
     facts: Vec<(&'d Name, String)>,
-    outputs: Ids,
 }
 
 /// Something that an assembly or one of its services returns.
@@ -305,13 +317,23 @@ const ATTRIBUTES: [&str; 4] = ["deploy_status_code", "deploy_stderr", "deploy_st
 
 impl<'d> Export<'d> {
     fn new(document: &'d Document<'_>, way: Way) -> Self {
-        let Document { text, tree, reading } = document;
+        let taken = [NETWORK, conditions::TIMEOUT];
+        let first = Self::with_names(document, way, Ids::without(&taken));
+        let mut export = Self::with_names(document, way, first.ids.again(&taken));
+        let files = export.deployable.services.iter();
+        export.files = files.map(|service| content::files(document.text, &document.tree, service)).collect();
+        export.find_returns();
+        export
+    }
+
+    /// All that has a name from `ids`, and nothing else.
+    #[inline(never)]
+    fn with_names(document: &'d Document<'_>, way: Way, mut ids: Ids) -> Self {
+        let Document { tree, reading, .. } = document;
         let deployable = &reading.deployable;
-        let mut ids = Ids::without(&[NETWORK, conditions::TIMEOUT]);
-        let mut hosts = Ids::default();
         let names: Vec<_> = deployable.assemblies.iter().map(|assembly| called(&assembly.name)).collect();
         let servers = names.iter().map(|name| ids.claim(&[name])).collect();
-        let hosts = names.iter().map(|name| hosts.host(name)).collect();
+        let hosts = Ids::all(&[], &names.iter().map(|&name| vec![name]).collect::<Vec<_>>(), Ids::host);
         let (port, beside) = match way {
             Way::Deployments => (None, "config"),
             Way::WaitConditions => (Some("port"), "handle"),
@@ -321,19 +343,18 @@ impl<'d> Export<'d> {
             id: ids.claim(parts),
             beside: ids.claim(&[parts, &[beside]].concat()),
             facts: Vec::new(),
-            outputs: Ids::without(&ATTRIBUTES),
         };
         let services = deployable.services.iter();
         let services: Vec<_> =
             services.map(|service| asker(&[names[service.assembly], called(&service.name)])).collect();
         let boot = names.iter().map(|name| asker(&[name, "facts"])).collect();
         let late = names.iter().map(|name| asker(&[name, "returns"])).collect();
-        let files = deployable.services.iter().map(|service| content::files(text, tree, service)).collect();
+        let together = names.iter().map(|name| ids.claim(&[name, "together"])).collect();
         let mut export = Self {
             deployable,
             agent: reading.agent,
             waits: &reading.waits,
-            files,
+            files: Vec::new(),
             ids,
             parameters: Vec::new(),
             machines: Vec::new(),
@@ -343,13 +364,13 @@ impl<'d> Export<'d> {
             services,
             boot,
             late,
+            together,
             answers: Vec::new(),
             returns: Vec::new(),
             returned: Names::default(),
         };
         export.ask_for_machines(tree);
         export.ask_for_answers();
-        export.find_returns();
         export
     }
 
@@ -432,13 +453,19 @@ impl<'d> Export<'d> {
                 Target::Boot(_) if name.text.eq_ignore_ascii_case("ipaddress") => Value::Address,
                 Target::Boot(_) if name.text.eq_ignore_ascii_case("hostname") => Value::HostName,
                 _ => {
-                    let output = asker.outputs.claim(&[&name.text]);
-                    asker.facts.push((name, output));
+                    asker.facts.push((name, String::new()));
                     Value::Fact(asker.facts.len() - 1)
                 }
             };
             self.returned.entry(assembly, &name.text, self.returns.len());
             self.returns.push(Returned { assembly, name, target, value });
+        }
+        for asker in self.services.iter_mut().chain(&mut self.boot).chain(&mut self.late) {
+            let names: Vec<_> = asker.facts.iter().map(|(name, _)| vec![&*name.text]).collect();
+            let outputs = Ids::all(&ATTRIBUTES, &names, Ids::claim);
+            for (fact, output) in asker.facts.iter_mut().zip(outputs) {
+                fact.1 = output;
+            }
         }
     }
 
@@ -665,6 +692,33 @@ mod tests {
     }
 
     #[test]
+    fn no_name_goes_to_another() {
+        let parameter = |name: &str| format!("<parameter name='{name}'/>");
+        let of = |services_of: &str| document(&services(services_of, ""), "");
+        let exported = |text: &str| exported(text, Agent::Independent, Way::Deployments).unwrap();
+        let user = service("db_user", &parameter("name"));
+        assert!(exported(&of(&user)).contains("\n  a_db_user_name:\n"));
+        for more in
+            [service("db", &parameter("user_name")) + &user, user.clone() + &service("db", &parameter("user_name"))]
+        {
+            assert!(!exported(&of(&more)).contains("\n  a_db_user_name:\n"));
+        }
+        let (config, other) = (service("s_config", ""), service("s", ""));
+        assert!(!exported(&of(&(config + &other))).contains("\n  a_s_config:\n"));
+    }
+
+    #[test]
+    fn no_file_takes_the_name_of_another() {
+        let files =
+            "<files><file url='u/'/><file><contents filename='file1'>x</contents></file><file url='v/'/></files>";
+        let service = service("s", "").replace("<executable url='u'/>", &format!("<executable url='u'/>{files}"));
+        let yaml = exported(&document(&services(&service, ""), ""), Agent::Independent, Way::Deployments).unwrap();
+        let names: Vec<_> =
+            yaml.lines().filter_map(|line| line.trim().strip_prefix("head -c -1 >'")?.split('\'').next()).collect();
+        assert_eq!(names, ["file2", "file1", "file3", "start"]);
+    }
+
+    #[test]
     fn comments_have_names_as_they_are() {
         let long = "é".repeat(100);
         let text = document(&services(&service(&long, ""), ""), "").replace("name='a'", &format!("name='&#10;{long}'"));
@@ -709,12 +763,13 @@ mod tests {
             let text = document(&services(&service(service_name, parameter), ""), "");
             exported(&text, Agent::Independent, Way::Deployments).is_ok()
         };
-        let long = "é".repeat(80);
+        let long = "é".repeat(500);
         assert!(!named("s=", "<parameter name='p'/>") && named("s=", ""));
         assert!(!named("s", "<parameter name='='/>"));
         assert!(!named(&long, "<parameter name='p'/>") && named(&long, ""));
         assert!(!named("s", &format!("<parameter name='{long}'/>")));
-        assert!(named(&long[..74], &format!("<parameter name='{}'/>", &long[..76])));
+        assert!(named(&long[..496], &format!("<parameter name='{}'/>", &long[..500])));
+        assert!(!named(&"\u{200e}".repeat(100), &format!("<parameter name='{}'/>", "\u{200e}".repeat(100))));
     }
 
     #[test]

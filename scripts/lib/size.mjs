@@ -9,7 +9,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
  * launch is asked for. The first is promised and only ever goes down; the second may grow with what a launch tells.
  * @type {Readonly<Record<string, number>>}
  */
-export const BUDGETS = { "deployable.wasm": 80_000, "launch.wasm": 96_000 };
+export const BUDGETS = { "deployable.wasm": 80_000, "launch.wasm": 99_000 };
 
 /**
  * The entry points, minified and compressed as servers send them, in bytes: each with all that it may load of the package's

@@ -3,7 +3,7 @@
 //! That script holds what the services need of other instances, so the instance is made once all of that is there: its services start
 //! together, then one after the other. Addresses and host names are known before, since each instance has a port and a name of ours.
 
-use super::script::{Script, word};
+use super::script::{Script, facter, word};
 use super::yaml::{Node, quoted};
 use super::{Asker, Export, NETWORK, Value, called, entry, resource, variables};
 use crate::Agent;
@@ -27,7 +27,12 @@ pub(super) fn resources(export: &mut Export<'_>, launch: &Launch) -> Result<Vec<
     }
     let timeout = vec![
         entry("type", Node::plain("number")),
-        entry("description", Node::text("How many seconds the services of an instance may take.")),
+        entry(
+            "description",
+            Node::text(
+                "How many seconds a service may take, once its instance is there and what it waits for on it is complete.",
+            ),
+        ),
         entry("default", Node::plain("3600")),
         entry("constraints", Node::plain("[{ range: { min: 1, max: 43200 } }]")),
     ];
@@ -157,11 +162,11 @@ fn server(export: &Export<'_>, assembly: usize, services: &[usize]) -> Result<No
             }
         }
         let of = &export.deployable.services[service];
-        script.source(Some(of.span));
+        script.from = Some(of.span);
         script.line(&on_one_line(&format!("# Service {}", called(&of.name))));
         tell(&mut script, &export.services[service], |script| run(export, script, service));
     }
-    script.source(None);
+    script.from = None;
     if !late.facts.is_empty() {
         tell(&mut script, late, |_| {});
     }
@@ -220,7 +225,7 @@ fn tell(script: &mut Script, asker: &Asker<'_>, what: impl FnOnce(&mut Script)) 
     let mut values = String::new();
     for (name, output) in &asker.facts {
         let variable = variable(asker, output);
-        script.line(&format!("{variable}=$(facter {})", word(&name.text)));
+        script.line_from(name.span, &format!("{variable}=$({})", facter(&name.text)));
         values.push_str(&format!("{}$(encoded \"${variable}\")", if values.is_empty() { "" } else { " " }));
     }
     script.line(&match &*values {
@@ -255,7 +260,7 @@ fn run(export: &Export<'_>, script: &mut Script, service: usize) {
                 let after = r#"; printf %b "${value//%/\\x}")")"#;
                 put(script, &format!("variables+=({variable}\"$(value="), &value, after, parameter.span);
             }
-            Given::Here(value) => script.line(&format!("variables+=({variable}{value})")),
+            Given::Here(value) => script.line_from(parameter.span, &format!("variables+=({variable}{value})")),
         }
     }
     script.unpack(&export.files[service]);

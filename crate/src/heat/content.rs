@@ -1,6 +1,7 @@
 //! What a template carries of a document beyond what decides who waits for whom: images, scripts, files and descriptions.
 
 use crate::model::{Assembly, Service, file_name};
+use crate::names::Names;
 use crate::span::Span;
 use crate::syntax::{Child, Element, Tree};
 
@@ -33,7 +34,7 @@ pub(super) enum Content {
     /// What is fetched from there.
     Url(String),
     /// This, and where each of its lines stands, as far as that is known.
-    Text(String, Vec<Span>),
+    Text(String, Vec<Option<Span>>),
 }
 
 /// The description of the whole document, if it says anything.
@@ -63,9 +64,16 @@ pub(super) fn files(text: &str, tree: &Tree<'_>, service: &Service) -> Vec<File>
     let mut files = Vec::new();
     let Some(element) = tree.element_at(service.span.start) else { return files };
     let all = element.elements_named("files").flat_map(|files| files.elements_named("file").collect::<Vec<_>>());
-    for (index, file) in all.enumerate() {
-        let name = file_name(file).filter(|name| !matches!(&**name, "" | "." | ".."));
-        files.extend(read(text, file, name.unwrap_or_else(|| format!("file{}", index + 1))));
+    let all: Vec<_> =
+        all.map(|file| (file, file_name(file).filter(|name| !matches!(&**name, "" | "." | "..")))).collect();
+    let mut taken = Names::default();
+    for (index, (_, name)) in all.iter().enumerate() {
+        taken.entry(0, name.as_deref().unwrap_or_default(), index);
+    }
+    let mut free = (1..).map(|number| format!("file{number}")).filter(|name| taken.get(0, name).is_none());
+    for (file, name) in &all {
+        let name = name.as_deref().map(str::to_owned).or_else(|| free.next());
+        files.extend(name.and_then(|name| read(text, *file, name)));
     }
     let script = element.elements_named("executable").next();
     files.extend(script.and_then(|script| read(text, script, SCRIPT.to_owned())));
@@ -90,22 +98,22 @@ fn read(text: &str, element: Element<'_, '_>, name: String) -> Option<File> {
 
 /// Where the lines stand that `element` has in the document's `text`, if its content is `count` lines. Lines that are not those of
 /// the content are not told: where references stand for line ends, or comments may be among them.
-fn lines(text: &str, element: Element<'_, '_>, count: usize) -> Vec<Span> {
+fn lines(text: &str, element: Element<'_, '_>, count: usize) -> Vec<Option<Span>> {
     let spans = element.children().filter_map(|child| match child {
         Child::Text(_, span) => Some(span),
         Child::Element(_) => None,
     });
     let Some(all) = spans.reduce(|all, span| Span::new(all.start, span.end)) else { return Vec::new() };
-    let raw = &text[all.start..all.end];
+    let raw = &text.as_bytes()[all.start..all.end];
     let mut lines = Vec::new();
-    let mut start = all.start;
-    for line in raw.split_inclusive('\n') {
-        let kept = line.trim_end_matches(['\r', '\n']);
-        lines.push(Span::new(start, start + kept.len()));
-        start += line.len();
+    let mut start = 0;
+    while let Some(length) = raw[start..].iter().position(|&byte| byte == b'\n') {
+        let end = start + length;
+        let end_of_line = if end > start && raw[end - 1] == b'\r' { end - 1 } else { end };
+        lines.push(Some(Span::new(all.start + start, all.start + end_of_line)));
+        start = end + 1;
     }
-    if raw.ends_with('\n') {
-        lines.push(Span::empty(start));
-    }
-    if lines.len() == count && !raw.contains("<!--") && !raw.contains("<?") { lines } else { Vec::new() }
+    lines.push(Some(Span::new(all.start + start, all.end)));
+    let is_less = raw.windows(3).any(|three| three == b"<!-" || three.starts_with(b"<?"));
+    if lines.len() == count && !is_less { lines } else { Vec::new() }
 }

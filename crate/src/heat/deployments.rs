@@ -1,6 +1,6 @@
 //! For images with Heat's agents: each service is a software deployment, which gets what it needs of others when it starts.
 
-use super::script::{Script, word};
+use super::script::{Script, facter};
 use super::yaml::{Node, quoted};
 use super::{Asker, Export, NETWORK, Value, called, entry, resource, variables};
 use crate::Agent;
@@ -9,13 +9,8 @@ use crate::references::{Target, Wait};
 use crate::wording::fill;
 
 /// Servers and deployments, in document order.
-pub(super) fn resources(export: &mut Export<'_>) -> Vec<(String, Node)> {
+pub(super) fn resources(export: &Export<'_>) -> Vec<(String, Node)> {
     let deployable = export.deployable;
-    let mut together = Vec::new();
-    for assembly in &deployable.assemblies {
-        together.push(export.ids.claim(&[called(&assembly.name), "together"]));
-    }
-    let export = &*export;
     let mut resources = Vec::new();
     for (index, assembly) in deployable.assemblies.iter().enumerate() {
         let name = called(&assembly.name);
@@ -34,8 +29,8 @@ pub(super) fn resources(export: &mut Export<'_>) -> Vec<(String, Node)> {
             let comment = fill("The services of {0} start together, once all is there that any of them needs", &[name]);
             let value = entry("value", Node::text("together"));
             let value = resource("OS::Heat::Value", vec![value], &needs).under(comment);
-            resources.push((together[index].clone(), value.from(assembly.span)));
-            starts_after.push(&*together[index]);
+            resources.push((export.together[index].clone(), value.from(assembly.span)));
+            starts_after.push(&*export.together[index]);
         }
         for service in assembly.services.clone() {
             add_service(&mut resources, export, service, &starts_after);
@@ -109,6 +104,7 @@ fn add_service(resources: &mut Vec<(String, Node)>, export: &Export<'_>, service
     let mut after = after.to_vec();
     let variables: Vec<_> = variables(export.deployable, service).collect();
     let mut last = Names::default();
+    let mut waited = Names::default();
     for (index, (_, variable)) in variables.iter().enumerate().rev() {
         last.entry(0, variable, index);
     }
@@ -117,7 +113,7 @@ fn add_service(resources: &mut Vec<(String, Node)>, export: &Export<'_>, service
         // Of several of one name the last is it, as with Audrey; the others are waited for all the same.
         if last.get(0, variable) != Some(index) {
             let need = wait.and_then(|wait| need(export, wait));
-            after.extend(need.filter(|need| !after.contains(need)));
+            after.extend(need.filter(|need| *waited.entry(0, need, index) == index));
             continue;
         }
         let value = match &export.answers[service][index] {
@@ -159,8 +155,8 @@ fn ask(
 fn config(asker: &Asker<'_>, inputs: Vec<Node>, mut script: Script) -> Node {
     let mut outputs = Vec::new();
     for (name, output) in &asker.facts {
-        script.line(&format!("value=$(facter {})", word(&name.text)));
-        script.line(&format!("printf %s \"$value\" >\"$heat_outputs_path.{output}\""));
+        script.line_from(name.span, &format!("value=$({})", facter(&name.text)));
+        script.line_from(name.span, &format!("printf %s \"$value\" >\"$heat_outputs_path.{output}\""));
         outputs.push(Node::map(vec![entry("name", Node::plain(&**output))]).from(name.span));
     }
     let mut properties = vec![entry("group", Node::plain("script"))];

@@ -1,18 +1,21 @@
 //! Shell scripts, made of lines of ours and of the document's files as they are.
 
 use super::content::{Content, File, SCRIPT};
+use super::ids::mark;
 use super::yaml::{Node, quoted};
 use crate::span::Span;
 
-/// A line that no file is likely to hold: it ends one.
+/// How a line begins that ends a file.
 const END: &str = "--- end of file ---";
 
 /// A script for bash, which hands on variables of any name, as `sh` may not.
 pub(super) struct Script {
     pieces: Vec<Node>,
     lines: String,
-    /// What the lines come from, if not from what the whole does.
-    from: Option<Span>,
+    /// What those lines come from, if not from what the whole does.
+    sources: Vec<Option<Span>>,
+    /// The same of the lines to come.
+    pub(super) from: Option<Span>,
     /// How many bytes of it are known.
     pub(super) size: usize,
 }
@@ -21,7 +24,7 @@ impl Script {
     /// One that stops at the first command that fails, with what that returned.
     pub(super) fn new() -> Self {
         let lines = "#!/bin/bash\nset -e".to_owned();
-        Self { pieces: Vec::new(), size: lines.len(), lines, from: None }
+        Self { pieces: Vec::new(), size: lines.len(), lines, sources: vec![None; 2], from: None }
     }
 
     pub(super) fn line(&mut self, line: &str) {
@@ -30,6 +33,14 @@ impl Script {
             self.lines.push('\n');
         }
         self.lines.push_str(line);
+        self.sources.extend(line.split('\n').map(|_| self.from));
+    }
+
+    /// A line that comes from `from`.
+    pub(super) fn line_from(&mut self, from: Span, line: &str) {
+        let around = self.from.replace(from);
+        self.line(line);
+        self.from = around;
     }
 
     /// A line, or lines, of which the template says what they are.
@@ -38,19 +49,9 @@ impl Script {
         self.pieces.push(content);
     }
 
-    /// The lines from here on come from `from`.
-    pub(super) fn source(&mut self, from: Option<Span>) {
-        self.end_piece();
-        self.from = from;
-    }
-
     fn end_piece(&mut self) {
         if !self.lines.is_empty() {
-            let piece = Node::text(std::mem::take(&mut self.lines));
-            self.pieces.push(match self.from {
-                Some(from) => piece.from(from),
-                None => piece,
-            });
+            self.pieces.push(Node::lines(std::mem::take(&mut self.lines), std::mem::take(&mut self.sources)));
         }
     }
 
@@ -62,7 +63,10 @@ impl Script {
         self.line("cd \"$folder\"");
         for file in files {
             let (content, end) = match &file.content {
-                Content::Url(url) => (Node::plain(format!("{{ get_file: {} }}", quoted(url))), END.to_owned()),
+                // Nobody knows its lines; even if one ends another file, it does not end this.
+                Content::Url(url) => {
+                    (Node::plain(format!("{{ get_file: {} }}", quoted(url))), format!("{END} {}", mark(&[url])))
+                }
                 Content::Text(text, lines) => {
                     self.size += 1 + text.len();
                     (Node::lines(text, lines.clone()), no_line_of(text))
@@ -87,6 +91,12 @@ impl Script {
         let join = Node::list(vec![Node::text("\n"), Node::list(self.pieces)]);
         Node::map(vec![("list_join".to_owned(), join)])
     }
+}
+
+/// The command that asks for a fact.
+pub(super) fn facter(fact: &str) -> String {
+    // What begins with a dash would be an option.
+    format!("facter {}{}", if fact.starts_with('-') { "-- " } else { "" }, word(fact))
 }
 
 /// `text` as one word of a command.

@@ -18,7 +18,7 @@ pub(super) struct Node {
 enum Kind {
     Plain(String),
     /// A text, and where each of its lines comes from, as far as that is known.
-    Text(String, Vec<Span>),
+    Text(String, Vec<Option<Span>>),
     Map(Vec<(String, Node)>),
     List(Vec<Node>),
 }
@@ -38,8 +38,8 @@ impl Node {
         Self::lines(text, Vec::new())
     }
 
-    /// Any text, whose lines come from `lines`.
-    pub(super) fn lines(text: impl Into<String>, lines: Vec<Span>) -> Self {
+    /// Any text, whose lines come from `lines`; those of none come from what the text does.
+    pub(super) fn lines(text: impl Into<String>, lines: Vec<Option<Span>>) -> Self {
         Self::new(Kind::Text(text.into(), lines))
     }
 
@@ -197,7 +197,7 @@ impl Writer {
     }
 
     /// A literal block, whose lines are indented by `indent`.
-    fn block(&mut self, text: &str, indent: usize, from: Option<Span>, sources: &[Span]) {
+    fn block(&mut self, text: &str, indent: usize, from: Option<Span>, sources: &[Option<Span>]) {
         self.yaml.push('|');
         if text.starts_with([' ', '\t', '\n']) {
             self.yaml.push('2');
@@ -215,14 +215,14 @@ impl Writer {
                 self.indent(indent);
                 self.yaml.push_str(line);
             }
-            self.end(sources.get(index).copied().or(from));
+            self.end(sources.get(index).copied().flatten().or(from));
         }
         self.keeps = keeps;
     }
 
     /// `text` between quotes, which goes on after each of its lines on one that is indented by `indent`.
-    fn quote(&mut self, text: &str, indent: usize, from: Option<Span>, sources: &[Span]) {
-        let source = |line: usize| sources.get(line).copied().or(from);
+    fn quote(&mut self, text: &str, indent: usize, from: Option<Span>, sources: &[Option<Span>]) {
+        let source = |line: usize| sources.get(line).copied().flatten().or(from);
         let mut last = 0;
         self.yaml.push('"');
         for (index, line) in text.split_inclusive('\n').enumerate() {
