@@ -157,7 +157,7 @@ export function createHeat(host: HTMLElement, { notice, template, name, error, o
 /** The lines that are made of the smallest thing around an offset. */
 function counterpart(sources: readonly HeatSource[], at: number): number[] {
   const around = sources.filter(({ from, to }) => from <= at && at <= to);
-  const least = Math.min(...around.map(({ from, to }) => to - from));
+  const least = around.reduce((least, { from, to }) => Math.min(least, to - from), Number.POSITIVE_INFINITY);
   return around.filter(({ from, to }) => to - from === least).map(({ line }) => line);
 }
 
