@@ -213,7 +213,8 @@ test("the browser brings back what was typed", () =>
     await page.locator("#e .cm-content").focus();
     await page.keyboard.press("Control+End");
     await page.keyboard.type("typed");
-    await page.click("text=away");
+    // By key: the finding of what was typed moves the link.
+    await page.getByRole("link", { name: "away" }).press("Enter");
     await page.waitForURL(/\/0\.html$/);
     await page.goBack();
     await page.waitForFunction(
