@@ -109,6 +109,11 @@ pub(super) fn write(head: &[String], root: &Node) -> Template {
     Template { yaml: writer.yaml, sources: writer.sources }
 }
 
+/// What a line of a text comes from, if that is known.
+fn source_of(line: usize, sources: &[Option<Span>]) -> Option<Span> {
+    sources.get(line).copied().flatten()
+}
+
 struct Writer {
     yaml: String,
     line: usize,
@@ -215,20 +220,19 @@ impl Writer {
                 self.indent(indent);
                 self.yaml.push_str(line);
             }
-            self.end(sources.get(index).copied().flatten().or(from));
+            self.end(source_of(index, sources).or(from));
         }
         self.keeps = keeps;
     }
 
     /// `text` between quotes, which goes on after each of its lines on one that is indented by `indent`.
     fn quote(&mut self, text: &str, indent: usize, from: Option<Span>, sources: &[Option<Span>]) {
-        let source = |line: usize| sources.get(line).copied().flatten().or(from);
         let mut last = 0;
         self.yaml.push('"');
         for (index, line) in text.split_inclusive('\n').enumerate() {
             if index > 0 {
                 self.yaml.push('\\');
-                self.end(source(last));
+                self.end(source_of(last, sources).or(from));
                 last = index;
                 self.indent(indent);
                 // Else it would be one more of the spaces before it.
@@ -239,7 +243,7 @@ impl Writer {
             escape(line, &mut self.yaml);
         }
         self.yaml.push('"');
-        self.end(source(last));
+        self.end(source_of(last, sources).or(from));
     }
 }
 
