@@ -17,7 +17,10 @@ import { createText, type Text } from "./text.js";
 
 /** What the desk tells the page. */
 export interface DeskOptions {
+  /** For what becomes of what somebody does. */
   readonly notice: Notice;
+  /** For what the text cannot have, said while something else is. */
+  readonly warning: Notice;
   /** Another text is there instead. */
   readonly onReplace: () => void;
   readonly onSelect: () => void;
@@ -37,7 +40,7 @@ export interface Desk {
 }
 
 /** Makes the editor, the choice of agent, and the menus of examples and files; opens what was there last, or came by a link. */
-export function createDesk({ notice, onReplace, onSelect, onAgent }: DeskOptions): Desk {
+export function createDesk({ notice, warning, onReplace, onSelect, onAgent }: DeskOptions): Desk {
   const work = (): Work => {
     const file = text.view.state.field(opened);
     return { ...shown(), file: file && { name: file.name, format: file.format } };
@@ -47,7 +50,7 @@ export function createDesk({ notice, onReplace, onSelect, onAgent }: DeskOptions
     agent: agents.chosen(),
   });
   const keeper = createKeeper(work, () =>
-    notice.say("This text is not kept when the page is closed: save it as a file."),
+    warning.say("This text is not kept when the page is closed: save it as a file."),
   );
   const last = keeper.last();
   const text = createText(
@@ -70,7 +73,9 @@ export function createDesk({ notice, onReplace, onSelect, onAgent }: DeskOptions
 
   /** Puts another text in place of what is there, which is kept if it is anybody's. */
   const replace = (next: string | Lines, file: Opened | null = null): void => {
-    notice.close(); // it was about the text that goes
+    // They were about the text that goes.
+    notice.close();
+    warning.close();
     if (!isOurs(shown().text)) keeper.startAnew();
     text.replace(next, file);
     onReplace();

@@ -26,9 +26,11 @@ const status = part("verdict", HTMLElement);
 const count = part("count", HTMLElement);
 
 const about = createAbout(document.body);
-const notice = createNotice(document.body);
+const notices = part("notices", HTMLElement);
+const notice = createNotice(notices);
 const desk = createDesk({
   notice,
+  warning: createNotice(notices),
   onReplace: () => graph.reopen(),
   onSelect: follow,
   onAgent: (agent) => useAgent(view, agent),
@@ -101,7 +103,8 @@ try {
 } catch (error) {
   refuse(error);
 }
-keepSite(() => notice.say("A new version is ready.", { title: "Reload", run: () => location.reload() }));
+const news = createNotice(notices);
+keepSite(() => news.say("A new version is ready.", { title: "Reload", run: () => location.reload() }));
 
 function show(next: Checked): void {
   checked = next;

@@ -4,7 +4,10 @@ export interface NoticeAction {
   readonly run: () => void;
 }
 
-/** A line over the page that says what has happened. It takes no keyboard and moves nothing. */
+/**
+ * A line over the page that says what has happened. It takes no keyboard and moves nothing. Each has one subject, so that what the
+ * page says by itself is not in place of the answer to what somebody has just done.
+ */
 export interface Notice {
   /** Says it in place of what was said before. With something to do it stays until it is done or closed. */
   say(words: string, ...actions: readonly NoticeAction[]): void;
@@ -17,11 +20,10 @@ export interface Notice {
 const SEEN = 8000;
 const READ = 80; // for each character
 
-/** Makes the notice, which is not seen until there is something to say, inside `host`. */
+/** Makes a notice, which is not seen until there is something to say, over those that `host` has. */
 export function createNotice(host: HTMLElement): Notice {
-  const box = document.createElement("section");
+  const box = document.createElement("div");
   box.className = "notice";
-  box.ariaLabel = "Notice";
   const status = document.createElement("p");
   status.role = "status";
   box.append(status);
