@@ -79,6 +79,8 @@ test("the template follows what is typed, and a document with errors has none", 
     await line(page, "  flavor_huge:").waitFor();
     await page.getByRole("checkbox", { name: /without Heat's agents/ }).check();
     await line(page, "OS::Heat::WaitCondition").waitFor();
+    await page.reload();
+    await line(page, "OS::Heat::WaitCondition").waitFor();
 
     await replace(page, BROKEN_TWICE);
     await page.locator("#heat").getByText("The document has 2 errors, the first in line 9.").waitFor();

@@ -8,6 +8,7 @@ import { yaml } from "../editor/yaml.js";
 import { button, checkField, html } from "../launch/dom.js";
 import { oversize } from "../template.js";
 import { download } from "./disk.js";
+import { keepInTab } from "./keep.js";
 import type { Notice } from "./notice.js";
 import type { View } from "./views.js";
 
@@ -30,7 +31,7 @@ export function createHeat(host: HTMLElement, { notice, template, name, error, o
   let isOld = false;
   let at = -1;
 
-  let waits = false;
+  let waits = keepInTab("deployable:heat", () => waits) === true;
   const choice = checkField("For images without Heat's agents", waits, (checked) => {
     waits = checked;
     update();
