@@ -129,5 +129,5 @@ faults! {
     RESERVED C_NAMESPACE "`xml` and `xmlns` have a fixed meaning, and a prefix needs a namespace that is not empty. Choose another prefix or namespace.", "", "";
     MALFORMED_DOCTYPE C_DOCTYPE "`<!DOCTYPE name>` stands once, before the outermost element. Remove it, or write it so.", "", "";
     UNSUPPORTED_DOCTYPE C_UNSUPPORTED "`{0}` is not read, since a few such lines can stand for gigabytes. Write out what it stands for.", "", "";
-    LIMIT C_LIMIT "More than {0} are not read. Divide the document.", "", "";
+    LIMIT C_LIMIT "More than {0} are not read. {1}.", "", "";
 }

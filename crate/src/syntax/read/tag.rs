@@ -13,8 +13,15 @@ const MOST_NAMESPACES: usize = 100;
 /// A longer name of a namespace is not read: they are compared letter by letter for each pair of attributes.
 const LONGEST_NAMESPACE: usize = 1000;
 
+/// A longer `name` is not read: what is said of services and waits has the names of their assemblies, over and over.
+const LONGEST_NAME: usize = 1000;
+
 /// A fix that adds end tags does not get longer than this.
 const LONGEST_FIX: usize = 10_000;
+
+/// What is done about a limit.
+const DIVIDE: &str = "Divide the document";
+const SHORTEN: &str = "Shorten it";
 
 pub(super) const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
@@ -375,9 +382,12 @@ impl<'t> Reader<'t> {
         let value = self.characters(value.start, value.end, Within::Value);
         tag.tag_end = self.at;
         if self.attributes.len() - tag.attributes == MOST_ATTRIBUTES {
-            self.limit(name_span, "256 attributes in one tag");
+            self.limit(name_span, "256 attributes in one tag", "Remove some");
         }
         let (prefix, name) = split(name);
+        if name == "name" && value.len() > LONGEST_NAME {
+            return self.limit(value_span, "1000 bytes in a name", SHORTEN);
+        }
         let span = Span::new(start, self.at);
         let same = |other: &Attribute| other.name == name && other.prefix == prefix;
         match self.attributes[tag.attributes..].iter().find(|other| same(other)) {
@@ -402,9 +412,9 @@ impl<'t> Reader<'t> {
         self.relate(first, "`{0}` is first given here.", self.part(first.start, first.end));
     }
 
-    /// There is more of `what` than is read.
-    fn limit(&mut self, span: Span, what: &str) {
-        self.tell(&faults::LIMIT, span, NOTHING, what, "");
+    /// There is more of `what` than is read, against which there is a `remedy`.
+    fn limit(&mut self, span: Span, what: &str, remedy: &str) {
+        self.tell(&faults::LIMIT, span, NOTHING, what, remedy);
         self.finished = true;
     }
 
@@ -543,7 +553,11 @@ impl<'t> Reader<'t> {
     /// A start tag ends.
     fn element(&mut self, mut tag: Open<'t>, empty: bool) {
         if self.nodes.len() + self.attributes.len() >= MOST_NODES {
-            self.limit(Span::new(tag.start, tag.name_end), "4000000 elements, texts and attributes in one document");
+            self.limit(
+                Span::new(tag.start, tag.name_end),
+                "4000000 elements, texts and attributes in one document",
+                DIVIDE,
+            );
         }
         let (prefix, name) = split(tag.name);
         let namespace = self.namespaces(&tag, prefix, empty || tag.loose);
@@ -599,10 +613,10 @@ impl<'t> Reader<'t> {
             };
             let namespace = self.namespaces.len();
             if namespace > MOST_NAMESPACES {
-                return self.limit(attribute.name_span, "100 declarations of namespaces in one document");
+                return self.limit(attribute.name_span, "100 declarations of namespaces in one document", DIVIDE);
             }
             if uri.len() > LONGEST_NAMESPACE {
-                return self.limit(attribute.value_span, "1000 bytes in the name of a namespace");
+                return self.limit(attribute.value_span, "1000 bytes in the name of a namespace", SHORTEN);
             }
             if !sound {
                 self.tell(&faults::RESERVED, attribute.span, NOTHING, "", "");
