@@ -26,6 +26,9 @@ const RELEASES: [Agent; 2] = [Agent::Audrey04, Agent::Audrey05];
 /// Wasm modules have 1 MB by default.
 const STACK: usize = 1 << 20;
 
+/// The bytes that a name may have.
+const LONGEST_NAME: usize = 1000;
+
 /// For one text under one agent. The longest is 23 MB.
 const TIME: Duration = Duration::from_secs(60);
 
@@ -181,12 +184,18 @@ fn templates_of_10_000_names_without_a_letter() {
 }
 
 #[test]
-fn templates_of_names_of_a_megabyte() {
-    let long = "x".repeat(1_000_000);
+fn templates_of_names_as_long_as_they_may_be() {
+    let long = "x".repeat(LONGEST_NAME);
     let asked = each(1000, |n| format!("<parameter name=\"p{n}\"/>"));
     let asking = service("s", &[]).replace("</service>", &format!("<parameters>{asked}</parameters></service>"));
     exported(&deployable("1.0", &assembly(&long, &asking, &format!("<return name=\"{long}\"/>"))));
     exported(&deployable("1.0", &assembly("a", &service(&long, &[]), "")));
+}
+
+#[test]
+fn a_template_of_an_image_whose_id_has_a_megabyte() {
+    let image = format!("id=\"{}\"", "x".repeat(1_000_000));
+    exported(&deployable("1.0", &assembly("a", &service("s", &[]), "")).replace("id=\"i\"", &image));
 }
 
 #[test]
@@ -462,8 +471,16 @@ fn thirty_thousand_unknown_names() {
 }
 
 #[test]
-fn names_of_five_megabytes() {
-    let long = "n".repeat(5_000_000);
+fn a_name_of_a_megabyte_on_a_thousand_services() {
+    let text = deployable("1.0", &assembly(&"n".repeat(1_000_000), &each(1000, |_| service("s", &[])), ""));
+    for report in reports(&text) {
+        assert_eq!(report.diagnostics.iter().map(|found| &*found.code).collect::<Vec<_>>(), ["limit-exceeded"]);
+    }
+}
+
+#[test]
+fn names_as_long_as_they_may_be() {
+    let long = "n".repeat(LONGEST_NAME);
     let nearly = &long[1..];
     // As the names of things, and references that miss them by one letter.
     let own = service(&long, &[to_service(nearly, "s"), to_service(&long, nearly), to_return(&long, nearly)]);
@@ -473,8 +490,15 @@ fn names_of_five_megabytes() {
         let counts = ["unknown-assembly", "unknown-service", "unknown-return"].map(|code| count(&report, code));
         assert_eq!((counts, starts(&report, Starts::No)), ([1, 1, 1], 1));
     }
-    // As a value that has choices, an attribute's name and an element's.
+}
+
+#[test]
+fn words_of_five_megabytes() {
+    let long = "n".repeat(5_000_000);
+    let nearly = &long[1..];
+    // As what is referred to, a value that has choices, an attribute's name and an element's.
     for text in [
+        deployable("1.0", &assembly("a", &service("s", &[to_service(&long, "s"), to_return("a", &long)]), "")),
         deployable(&long, &assembly("a", "", "")),
         deployable("1.0", &assembly("a", "", "")).replacen(" name=", &format!(" {long}=\"x\" name="), 1),
         deployable("1.0", &assembly("a", "", &format!("<{long}/>"))),

@@ -33,7 +33,7 @@ export function fit(text: string, style: TextStyle, limit: number): FittedText {
 }
 
 function cut(text: string, style: TextStyle, limit: number): FittedText {
-  // A name may be megabytes long; what cannot be seen is not measured.
+  // What cannot be seen is not measured.
   const line = text.slice(0, 200).replace(/\s+/g, " ");
   const whole = Math.ceil(measure(line, style));
   if (whole <= limit && line.length === text.length) return { text: line, width: whole };
