@@ -30,8 +30,13 @@ pub(crate) fn is_blank(text: &str) -> bool {
     text.trim_ascii().is_empty()
 }
 
-/// Whether something can be called `name`: it has a character that can be seen, and none that cannot stand in XML.
+/// The bytes of the longest name that is read: what is said of services and waits has those of their assemblies, over and over.
+pub(crate) const LONGEST: usize = 1000;
+
+/// Whether something can be called `name`: it has a character that can be seen, none that cannot stand in XML, and is not too long.
 #[inline(never)] // likewise
 pub(crate) fn is_name(name: &str) -> bool {
-    !is_blank(name) && !name.chars().any(|c| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
+    name.len() <= LONGEST
+        && !is_blank(name)
+        && !name.chars().any(|c| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
 }

@@ -85,8 +85,14 @@ impl Plan {
 pub const LATE_RETURNS: &str = "support by audrey-0.5 for late returns";
 
 /// How many needs the undeclared returns of a document may come to before they are said in fewer; and likewise, under
-/// all-or-nothing, what the services of an assembly need because they start together.
+/// all-or-nothing, what the services of an assembly need because they start together. Each has the id of what is needed: a long one
+/// counts for several.
 const MOST_NEEDS: usize = 100_000;
+
+/// For how many needs one counts.
+fn weight(needed: &Node) -> usize {
+    1 + needed.id.len() / 64
+}
 
 fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
     let deployable = &reading.deployable;
@@ -114,10 +120,10 @@ fn nodes(reading: &Reading, most: usize) -> Vec<Node> {
             nodes.push(node(id, Some(service)));
         }
     }
-    let mut needs = needs(reading, most, &instance_node, &service_node);
+    let mut needs = needs(reading, most, &nodes, &instance_node, &service_node);
     let mut lacks = lacks(reading);
     if reading.agent.is_all_or_nothing() {
-        share(deployable, most, &service_node, &mut needs, &mut lacks);
+        share(deployable, most, &nodes, &service_node, &mut needs, &mut lacks);
     }
     for (service, (mut needs, lacks)) in needs.into_iter().zip(lacks).enumerate() {
         let node = &mut nodes[service_node[service]];
@@ -217,7 +223,7 @@ fn at_worst(node: usize) -> Need {
 ///
 /// If undeclared returns come to more than `most`, only the service that can start first of those that wait for an assembly's
 /// has all services there; the others need that one. It starts before them or with them, so nobody waits in a circle for it.
-fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) -> Vec<Vec<Need>> {
+fn needs(reading: &Reading, most: usize, nodes: &[Node], instance: &[usize], service: &[usize]) -> Vec<Vec<Need>> {
     let Reading { deployable, waits, launch, .. } = reading;
     let layer = |service: usize| match launch.starts[service] {
         Start::Yes { layer } => layer,
@@ -233,7 +239,7 @@ fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) 
             && last[assembly] != wait.service
         {
             last[assembly] = wait.service;
-            count += undeclared(assembly).len();
+            count += undeclared(assembly).map(|target| weight(&nodes[service[target]])).sum::<usize>();
             if first[assembly] == usize::MAX || layer(wait.service) < layer(first[assembly]) {
                 first[assembly] = wait.service;
             }
@@ -266,11 +272,19 @@ fn needs(reading: &Reading, most: usize, instance: &[usize], service: &[usize]) 
 /// Under all-or-nothing a service needs what any service of its assembly needs. If that comes to more than what is left of `most`,
 /// the first service of the assembly has it all, and the others need that one.
 /// A service that surely lacks nothing itself lacks the first thing that another one does, surely if there is such.
-fn share(deployable: &Deployable, most: usize, node: &[usize], needs: &mut [Vec<Need>], lacks: &mut [Vec<String>]) {
+fn share(
+    deployable: &Deployable,
+    most: usize,
+    nodes: &[Node],
+    node: &[usize],
+    needs: &mut [Vec<Need>],
+    lacks: &mut [Vec<String>],
+) {
     let mut left = most;
     for assembly in &deployable.assemblies {
         let all = ascending(needs[assembly.services.clone()].concat());
-        let rest = left.checked_sub(all.len() * assembly.services.len().saturating_sub(1));
+        let weight: usize = all.iter().map(|need| weight(&nodes[need.node])).sum();
+        let rest = left.checked_sub(weight.saturating_mul(assembly.services.len().saturating_sub(1)));
         left = rest.unwrap_or(left);
         for service in assembly.services.clone() {
             if rest.is_some() || service == assembly.services.start {

@@ -94,7 +94,8 @@ pub fn rename(text: &str, analysis: &Analysis, at: usize, name: &str) -> Result<
             }
         }
         if !is_name(name) {
-            refusal = "A name needs a character that can be seen, and none that cannot stand in XML.";
+            refusal =
+                "A name needs a character that can be seen, none that cannot stand in XML, and 1000 bytes at most.";
         }
     }
     if refusal.is_empty() { Ok(edits) } else { Err(fill(refusal, &[name, what, fact])) }
@@ -331,8 +332,10 @@ mod tests {
     #[test]
     fn what_cannot_be_a_name() {
         let from = at(PAIR, r#"service="sql"#, 0);
-        for name in ["", " ", "\t\n", "\0x", "x\u{7f}", "x\ny", "x\u{85}", "x\u{fffe}", "\u{ffff}x"] {
-            let reason = "A name needs a character that can be seen, and none that cannot stand in XML.";
+        for name in ["", " ", "\t\n", "\0x", "x\u{7f}", "x\ny", "x\u{85}", "x\u{fffe}", "\u{ffff}x", &"x".repeat(1001)]
+        {
+            let reason =
+                "A name needs a character that can be seen, none that cannot stand in XML, and 1000 bytes at most.";
             refuses(PAIR, from, name, reason);
         }
     }

@@ -471,10 +471,37 @@ fn thirty_thousand_unknown_names() {
 }
 
 #[test]
-fn a_name_of_a_megabyte_on_a_thousand_services() {
-    let text = deployable("1.0", &assembly(&"n".repeat(1_000_000), &each(1000, |_| service("s", &[])), ""));
-    for report in reports(&text) {
-        assert_eq!(report.diagnostics.iter().map(|found| &*found.code).collect::<Vec<_>>(), ["limit-exceeded"]);
+fn a_name_of_a_megabyte_among_a_thousand_services() {
+    let long = "n".repeat(1_000_000);
+    let services = each(1000, |n| service(&format!("s{n}"), &[]));
+    let named = deployable("1.0", &assembly(&long, &services, ""));
+    let reopened = named.replacen("name=\"nn", "name=\"n\"n", 1);
+    let asked = [to_service(&long, "s0"), to_service("a", &long), to_return("a", &long)]
+        .map(|reference| deployable("1.0", &assembly("a", &(services.clone() + &service("s", &[reference])), "")));
+    for text in [named, reopened].iter().chain(&asked) {
+        for report in reports(text) {
+            assert_eq!(count(&report, "limit-exceeded"), 1);
+        }
+        for agent in AGENTS {
+            let plan = crossed::plan(&deployable::analyze(text, agent));
+            assert!(format!("{plan:?}").len() < text.len());
+        }
+    }
+}
+
+#[test]
+fn a_plan_of_300_services_whose_names_are_as_long_as_they_may_be() {
+    const COUNT: usize = 300;
+    let name = |n: usize| format!("{n:%>LONGEST_NAME$}");
+    let services = each(COUNT, |n| service(&name(n), &[]));
+    let waiting = each(COUNT, |n| service(&name(n), &[to_service(&name(0), &name(n))]));
+    let text = deployable("1.0", &(assembly(&name(0), &services, "") + &assembly(&name(1), &waiting, "")));
+    reports(&text);
+    for agent in AGENTS {
+        let plan = crossed::plan(&deployable::analyze(&text, agent));
+        assert_eq!(plan.layers.len(), 2);
+        let size = format!("{plan:?}").len();
+        assert!(size <= 50 * text.len(), "a plan of {size} bytes of a text of {}", text.len());
     }
 }
 
@@ -496,9 +523,8 @@ fn names_as_long_as_they_may_be() {
 fn words_of_five_megabytes() {
     let long = "n".repeat(5_000_000);
     let nearly = &long[1..];
-    // As what is referred to, a value that has choices, an attribute's name and an element's.
+    // As a value that has choices, an attribute's name and an element's.
     for text in [
-        deployable("1.0", &assembly("a", &service("s", &[to_service(&long, "s"), to_return("a", &long)]), "")),
         deployable(&long, &assembly("a", "", "")),
         deployable("1.0", &assembly("a", "", "")).replacen(" name=", &format!(" {long}=\"x\" name="), 1),
         deployable("1.0", &assembly("a", "", &format!("<{long}/>"))),

@@ -5,6 +5,7 @@ use super::bytes::{CLASSES, ENDS_WORD, SPACE};
 use super::faults::{self, Fault, NOTHING};
 use super::{Attribute, MOST_ATTRIBUTES, MOST_NODES, Mark, Mended, Node, Reader, Within, is_quote, is_space, similar};
 use crate::diagnostic::{Edit, Fix};
+use crate::names::LONGEST;
 use crate::span::{Span, part};
 
 /// A document with more namespace declarations is not read: each prefix is looked for among them.
@@ -12,9 +13,6 @@ const MOST_NAMESPACES: usize = 100;
 
 /// A longer name of a namespace is not read: they are compared letter by letter for each pair of attributes.
 const LONGEST_NAMESPACE: usize = 1000;
-
-/// A longer `name` is not read: what is said of services and waits has the names of their assemblies, over and over.
-const LONGEST_NAME: usize = 1000;
 
 /// A fix that adds end tags does not get longer than this.
 const LONGEST_FIX: usize = 10_000;
@@ -312,6 +310,7 @@ impl<'t> Reader<'t> {
             *value = part(self.text, value_span.start, closing).into();
             *mended = true;
         }
+        self.leave_too_long();
         true
     }
 
@@ -382,12 +381,9 @@ impl<'t> Reader<'t> {
         let value = self.characters(value.start, value.end, Within::Value);
         tag.tag_end = self.at;
         if self.attributes.len() - tag.attributes == MOST_ATTRIBUTES {
-            self.limit(name_span, "256 attributes in one tag", "Remove some");
+            return self.limit(name_span, "256 attributes in one tag", "Remove some");
         }
         let (prefix, name) = split(name);
-        if name == "name" && value.len() > LONGEST_NAME {
-            return self.limit(value_span, "1000 bytes in a name", SHORTEN);
-        }
         let span = Span::new(start, self.at);
         let same = |other: &Attribute| other.name == name && other.prefix == prefix;
         match self.attributes[tag.attributes..].iter().find(|other| same(other)) {
@@ -402,6 +398,19 @@ impl<'t> Reader<'t> {
                 name_span,
                 value_span,
             }),
+        }
+        self.leave_too_long();
+    }
+
+    /// Reads on without the last attribute if it names something with too many bytes: they would be said over and over.
+    #[inline(never)] // called twice; a page loads each copy
+    fn leave_too_long(&mut self) {
+        if let Some(&Attribute { name, prefix: "", ref value, value_span, .. }) = self.attributes.last()
+            && matches!(name, "name" | "assembly" | "service" | "parameter")
+            && value.len() > LONGEST
+        {
+            self.attributes.pop();
+            self.limit(value_span, "1000 bytes in a name", SHORTEN);
         }
     }
 

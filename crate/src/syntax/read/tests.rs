@@ -1052,7 +1052,11 @@ fn what_is_not_read() {
     assert_eq!(codes(&(namespaces(101) + &"</a>".repeat(101))), ["limit-exceeded"]);
     assert_eq!(codes(&format!("<a xmlns='{}'/>", "u".repeat(1001))), ["limit-exceeded"]);
     assert_eq!(found(&format!("<a name='{0}' url='{0}{0}'/>", "n".repeat(1000))), []);
-    assert_eq!(codes(&format!("<a name='{}'><a", "n".repeat(1001))), ["limit-exceeded"]);
+    assert_eq!(found(&format!("<a xmlns:b='c' b:name='{}'/>", "n".repeat(1001))), []);
+    for name in ["name", "assembly", "service", "parameter"] {
+        assert_eq!(codes(&format!("<a {name}='{}'><a", "n".repeat(1001))), ["limit-exceeded"]);
+    }
+    assert_eq!(codes(&format!("<a name='n'{}' b='c'><a", "n".repeat(1001))), ["limit-exceeded", "malformed-tag"]);
     assert_eq!(codes(&("<a>".to_owned() + &"<a/>".repeat(MOST_NODES) + "</a>")), ["limit-exceeded"]);
     // The declaration has to be one.
     for text in [
