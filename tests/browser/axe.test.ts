@@ -91,6 +91,17 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     });
     await page.locator(".notice-shown").waitFor();
   },
+  "with two notices": async (page) => {
+    await page.evaluate(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException("no", "QuotaExceededError");
+      };
+      location.hash = "#1.broken";
+    });
+    await replace(page, "<mine/>");
+    await page.locator(".notice-shown", { hasText: "not kept" }).waitFor();
+    assert.equal(await page.locator(".notice-shown").count(), 2);
+  },
   "with a link to be copied": async (page) => {
     await page.evaluate(() => {
       Object.defineProperty(navigator, "clipboard", { value: undefined });

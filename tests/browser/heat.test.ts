@@ -81,6 +81,7 @@ test("the template follows what is typed, and a document with errors has none", 
     await line(page, "OS::Heat::WaitCondition").waitFor();
     await page.reload();
     await line(page, "OS::Heat::WaitCondition").waitFor();
+    assert.ok(await page.getByRole("checkbox", { name: /without Heat's agents/ }).isChecked());
 
     await replace(page, BROKEN_TWICE);
     await page.locator("#heat").getByText("The document has 2 errors, the first in line 9.").waitFor();

@@ -67,6 +67,9 @@ test("a new version is taken at the next load, whole, and the open page keeps it
     );
     await page.waitForTimeout(600);
 
+    // Nor does another text, or what is said of it, take the news away.
+    await page.locator("#share").click();
+    await page.locator(".notice-shown", { hasText: "link" }).waitFor();
     await notice.getByRole("button", { name: "Reload" }).click();
     await page.locator(`meta[name=tested][content="${two}"]`).waitFor({ state: "attached" });
     await page.locator(".cm-line", { hasText: '<deployable type="x"/>' }).waitFor();

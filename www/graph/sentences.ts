@@ -71,7 +71,7 @@ export function digits(number: number): string {
   return number < 1000 ? String(number) : number.toLocaleString("en");
 }
 
-/** As much of a name as a sentence can have. */
+/** As much of a name as a sentence can hold. */
 function short(name: string): string {
   return name.length > 200 ? `${name.slice(0, 200)}…` : name;
 }

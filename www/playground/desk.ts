@@ -19,7 +19,7 @@ import { createText, type Text } from "./text.js";
 export interface DeskOptions {
   /** For what becomes of what somebody does. */
   readonly notice: Notice;
-  /** For what the text cannot have, said while something else is. */
+  /** For what the page says of the text by itself. */
   readonly warning: Notice;
   /** Another text is there instead. */
   readonly onReplace: () => void;
@@ -73,10 +73,10 @@ export function createDesk({ notice, warning, onReplace, onSelect, onAgent }: De
 
   /** Puts another text in place of what is there, which is kept if it is anybody's. */
   const replace = (next: string | Lines, file: Opened | null = null): void => {
+    if (!isOurs(shown().text)) keeper.startAnew();
     // They were about the text that goes.
     notice.close();
     warning.close();
-    if (!isOurs(shown().text)) keeper.startAnew();
     text.replace(next, file);
     onReplace();
     text.view.focus();

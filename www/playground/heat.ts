@@ -31,7 +31,7 @@ export function createHeat(host: HTMLElement, { notice, template, name, error, o
   let isOld = false;
   let at = -1;
 
-  let waits = keepInTab("deployable:heat", () => waits) === true;
+  let waits: boolean = keepInTab("deployable:heat", () => waits) === true;
   const choice = checkField("For images without Heat's agents", waits, (checked) => {
     waits = checked;
     update();

@@ -79,6 +79,7 @@ export function createKeeper(work: () => Work, onRefusal: () => void): Keeper {
     },
     startAnew() {
       keepNow();
+      refused = false; // nothing has been said of what comes
       use(newSlot());
     },
     earlier: () => slots().flatMap(({ key, kept }) => (key === slot ? [] : kept)),

@@ -27,10 +27,10 @@ const count = part("count", HTMLElement);
 
 const about = createAbout(document.body);
 const notices = part("notices", HTMLElement);
-const notice = createNotice(notices);
+const notice = createNotice(notices, "Notice");
 const desk = createDesk({
   notice,
-  warning: createNotice(notices),
+  warning: createNotice(notices, "Warning"),
   onReplace: () => graph.reopen(),
   onSelect: follow,
   onAgent: (agent) => useAgent(view, agent),
@@ -103,7 +103,7 @@ try {
 } catch (error) {
   refuse(error);
 }
-const news = createNotice(notices);
+const news = createNotice(notices, "News");
 keepSite(() => news.say("A new version is ready.", { title: "Reload", run: () => location.reload() }));
 
 function show(next: Checked): void {

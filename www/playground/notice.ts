@@ -20,20 +20,23 @@ export interface Notice {
 const SEEN = 8000;
 const READ = 80; // for each character
 
-/** Makes a notice, which is not seen until there is something to say, over those that `host` has. */
-export function createNotice(host: HTMLElement): Notice {
-  const box = document.createElement("div");
+/** Makes a notice, which is not seen until there is something to say, over those that `host` has; `name` says what it is for. */
+export function createNotice(host: HTMLElement, name: string): Notice {
+  const box = document.createElement("section");
   box.className = "notice";
   const status = document.createElement("p");
   status.role = "status";
-  box.append(status);
+  const rest = document.createElement("div");
+  rest.className = "notice-rest";
+  box.append(status, rest);
   host.append(box);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const close = (): void => {
     clearTimeout(timer);
     status.textContent = "";
-    box.replaceChildren(status);
+    rest.replaceChildren();
+    box.ariaLabel = null;
     box.classList.remove("notice-shown");
   };
   const button = ({ title, run }: NoticeAction): HTMLButtonElement => {
@@ -46,10 +49,11 @@ export function createNotice(host: HTMLElement): Notice {
     });
     return element;
   };
-  const show = (words: string, ...rest: readonly HTMLElement[]): void => {
+  const show = (words: string, ...elements: readonly HTMLElement[]): void => {
     clearTimeout(timer);
     status.textContent = words;
-    box.replaceChildren(status, ...rest, button({ title: "Close", run: () => {} }));
+    rest.replaceChildren(...elements, button({ title: "Close", run: () => {} }));
+    box.ariaLabel = name;
     box.classList.add("notice-shown");
   };
   box.addEventListener("keydown", ({ key }) => {
