@@ -342,7 +342,7 @@ test("XML that is not a string is the caller's mistake", () => {
 test("texts of any size and script go in whole", () => {
   for (const unit of ["a", "é", "語", "🤨"]) {
     for (const length of [1, 15, 16, 17, 1000, 300_000]) {
-      const text = `<deployable name="${unit.repeat(length)}"/`;
+      const text = `<deployable name="d"><description>${unit.repeat(length)}</description></deployable`;
       const { diagnostics } = check(text);
       assert.ok(diagnostics.every(({ from, to }) => from <= to && to <= text.length));
       assert.equal(check(`${text}>`).wellFormed, true, `${length} times ${JSON.stringify(unit)}`);
