@@ -402,7 +402,7 @@ impl<'t> Reader<'t> {
         self.leave_too_long();
     }
 
-    /// Reads on without the last attribute if it names something with too many bytes: they would be said over and over.
+    /// Takes the last attribute away and reads no further if it names something with too many bytes: they would be said over and over.
     #[inline(never)] // called twice; a page loads each copy
     fn leave_too_long(&mut self) {
         if let Some(&Attribute { name, prefix: "", ref value, value_span, .. }) = self.attributes.last()
